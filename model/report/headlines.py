@@ -39,7 +39,8 @@ class Finding:
 
 def findings(m: RunView) -> list[Finding]:
     """Return the findings of the study, then of each variant in the study's order."""
-    out = [Finding("", about, sentence) for about, sentence in _of_study(m)]
+    stopped = stress.sentences(m.run)
+    out = [Finding("", about, sentence) for about, sentence in _of_study(m, stopped.get("", []))]
     for state in m.variants:
         if not state.has_plan:
             out.append(Finding(state.name, "No plan", _sentence(state.in_words)))
@@ -55,6 +56,7 @@ def findings(m: RunView) -> list[Finding]:
             ("Sold abroad", export_sentences(m, state.name)),
             ("Who sells less", _losers(m, state.name)),
             ("What binds", binding_sentences(m, state.name)),
+            ("When it goes wrong", stopped.get(state.name, [])),
             ("Federal budget", _federal(m, state.name)),
             ("Data", _data(m, state.name)),
         ):
@@ -65,7 +67,7 @@ def findings(m: RunView) -> list[Finding]:
 # ---------------------------------------------------------------- the study
 
 
-def _of_study(m: RunView) -> list[tuple[str, str]]:
+def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
     out = []
     first, last = m.years[0], m.years[-1]
     rate, year = m.settings["discount_rate"], m.settings["base_year"]
@@ -91,12 +93,12 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
         out.append(("Shortage", "Every plan meets all demand."))
     out += _shared(m)
     out += [("Ranges of the data", text) for _, text in robustness.kept_sentences(m.run)]
-    out += [("When it goes wrong", text) for _, text in stress.sentences(m.run)]
+    out += [("When it goes wrong", text) for text in stopped]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
         text = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", text))
-    out += [("Other data", f"{text}.") for text in world_lines(m.run)]
+    out += [("Another world", f"{text}.") for text in world_lines(m.run)]
     if m.changes:
         out.append(("Data", _changed(m)))
     return out

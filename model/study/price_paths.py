@@ -53,8 +53,8 @@ class StatedPricePath(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     times: Annotated[dict[str, Factors], BeforeValidator(_by_word)] = Field(
         description="By form, mineral or 'all', the closest word counts: a factor of the dataset's prices, or one by "
-        "year, before which they stay. What sellers ask, outlets pay, scrap and leaving a seller cost moves; freight, "
-        "rates of duty, worth of an outage stay."
+        "year, before which they stay. It moves what sellers ask, outlets pay, scrap and "
+        "leaving a seller cost; not freight, duties, outages."
     )
     title: str = Field("", description="What the path means, in one line.")
     cite: str = Field("", description="Who says so.")

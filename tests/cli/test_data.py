@@ -11,6 +11,7 @@ import pytest
 from data import schema
 from data.load import BUNDLED, load_dataset
 from model.policies import BY_NAME
+from model.report.terminal.data_tables import number_text
 from model.study.settings import Study
 from tests.cli.calling import Shell
 from tests.data import tiny
@@ -82,6 +83,18 @@ def test_json_is_exact_and_blank_is_null(lodeplan: Shell, folder: Path) -> None:
     frame = load_dataset(str(folder)).table("suppliers")
     assert [row["price_usd_per_t"] for row in said["rows"]] == frame["price_usd_per_t"].tolist()
     assert [row["low"] for row in said["rows"]] == [None] * len(frame)
+
+
+def test_a_word_that_no_row_holds_is_said_with_the_nearest(lodeplan: Shell) -> None:
+    answer = lodeplan("data", "show", "suppliers", "--where", "form=graphite.anod", "--where", "country=JPN")
+    assert (answer.code, answer.out.split("\n\n")[1].startswith("0 rows; also")) == (0, True)
+    assert answer.err == "warning: no row of suppliers has form 'graphite.anod'; did you mean graphite.anode?\n"
+
+
+def test_thousands_stand_apart_in_every_number_of_a_column() -> None:
+    assert [number_text(value) for value in (5982.9, 7403.44, 50160.0, 12345.67, 0.0825)] == [
+        "5,982.9", "7,403.44", "50,160", "12,345.7", "0.0825",
+    ]  # fmt: skip
 
 
 def test_rows_left_out_are_counted(lodeplan: Shell, folder: Path) -> None:

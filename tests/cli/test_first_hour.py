@@ -125,6 +125,9 @@ def test_explain_and_compare_say_who_goes_short(lodeplan: Shell, tmp_path: Path)
     compared = lodeplan("compare", run).out
     assert "who goes short, all years\n" in compared
     assert re.search(r"clean_energy +lithium.chemical +0 +3,000 +\+3,000", compared)
+    at = compared.index("who goes short, all years\n")
+    assert "+0" not in (short := compared[at : compared.index("\n\n", at)]), short
+    assert len(short.splitlines()) == 5, short
 
 
 def test_stock_that_cannot_be_held(lodeplan: Shell, tmp_path: Path) -> None:

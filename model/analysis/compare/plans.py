@@ -277,7 +277,7 @@ def _moves(before: pd.Series, after: pd.Series, names: list[str], smallest: floa
     both = pd.concat([before.rename("before"), after.rename("after")], axis=1).fillna(0.0)
     both["difference"] = both["after"] - both["before"]
     largest = max(both["before"].abs().max(), both["after"].abs().max()) if len(both) else 0.0
-    moved = both[both["difference"].abs() >= min(smallest, PART * largest)]
+    moved = both[(both["difference"].abs() >= min(smallest, PART * largest)) & (both["difference"] != 0)]
     order = moved["difference"].abs().sort_values(ascending=False, kind="stable").index
     return moved.loc[order].rename_axis(names).reset_index()
 

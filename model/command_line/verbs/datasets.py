@@ -60,8 +60,11 @@ def data_show(
         print(context.trends_json() if as_json else context.trends_text())
         return Exit.DONE
     data_tables.table_called(table)
-    frame = data_tables.chosen(load_dataset(dataset), table, where or (), columns)
+    tables, where = load_dataset(dataset), where or []
+    frame = data_tables.chosen(tables, table, where, columns)
     print(data_tables.as_json(frame, table) if as_json else data_tables.as_text(frame, table, rows, bool(columns)))
+    for line in data_tables.no_such_value(tables, table, where):
+        say(f"warning: {line}")
     return Exit.DONE
 
 

@@ -124,7 +124,7 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
         for state in m.variants
         for row in (_costs(m, state.name) if state.has_plan else [[state.name, *_no_plan(state, len(COSTS))]])
     ]
-    out = [("Who pays, and the federal budget", Table(("Variant", *COSTS), costs))]
+    out = [("Who pays, and the federal budget (million USD)", Table(("Variant", *COSTS), costs))]
     if cells := support_cells(m):
         out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
     if cells := promises(m):

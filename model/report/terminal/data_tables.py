@@ -41,16 +41,33 @@ def chosen(dataset: Dataset, name: str, where: Sequence[str] = (), columns: str 
     """Return the rows of a table in which every `column=value` holds; the same column twice means either."""
     table = table_called(name)
     frame = dataset.table(name)
+    for column, values in _wanted(table, where).items():
+        frame = frame[_matches(frame[column], values)]
+    names = [_column(table, c.strip(), "--columns") for c in columns.split(",") if c.strip()]
+    return frame[list(dict.fromkeys(names))] if names else frame
+
+
+def no_such_value(dataset: Dataset, name: str, where: Sequence[str]) -> list[str]:
+    """Return a line for each word of a condition that its column holds in no row, with the nearest that it does."""
+    frame = dataset.table(name)
+    return [
+        f"no row of {name} has {column} {shown(value)}{did_you_mean(value, frame[column].unique())}"
+        for column, values in _wanted(table_called(name), where).items()
+        if not pd.api.types.is_numeric_dtype(frame[column])
+        for value in values
+        if not (frame[column] == value).any()
+    ]
+
+
+def _wanted(table: schema.Table, where: Sequence[str]) -> dict[str, list[str]]:
+    """Return which values each column may have, of conditions such as column=value."""
     wanted: dict[str, list[str]] = {}
     for condition in where:
         column, equals, value = condition.partition("=")
         if not equals:
             raise _wrong("--where", f"{shown(condition)} must be column=value")
         wanted.setdefault(_column(table, column.strip(), "--where"), []).append(value.strip())
-    for column, values in wanted.items():
-        frame = frame[_matches(frame[column], values)]
-    names = [_column(table, c.strip(), "--columns") for c in columns.split(",") if c.strip()]
-    return frame[list(dict.fromkeys(names))] if names else frame
+    return wanted
 
 
 def as_text(frame: pd.DataFrame, name: str, most_rows: int, every_column: bool = False) -> str:
@@ -96,7 +113,7 @@ def number_text(value: float) -> str:
         return ""
     if value == round(value) and abs(value) < 1e15:
         return f"{value:,.0f}"
-    return f"{value:,.1f}" if abs(value) >= 10_000 else f"{value:.6g}"
+    return f"{value:,.1f}" if abs(value) >= 10_000 else f"{value:,.6g}"
 
 
 def _texts(column: pd.Series, table: schema.Table) -> list[str]:

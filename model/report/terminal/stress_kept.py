@@ -13,6 +13,7 @@ from data.messages.finding import printable
 from data.messages.lists import listed
 from data.messages.number_words import percent, rounded
 from data.messages.refusals import not_overwritten
+from model.analysis.other_worlds import worlds
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
@@ -79,14 +80,54 @@ def keep_scenarios(run: Run, stressed: Any) -> None:
     attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(stressed))
 
 
-def sentences(run: Run) -> Iterator[tuple[str, str]]:
-    """Yield (variant, sentence) of the stress that a run holds: what is expected, the worst loss, what safety costs."""
+def sentences(run: Run) -> dict[str, list[str]]:
+    """Return what stress found of each variant, in sentences; under '' that of the baseline and how far others differ.
+
+    Without the baseline, the first variant stressed stands in its place; variants planned in another world are ranked
+    with none. Nothing where the run holds no stress.
+    """
     stress = kept(run)
-    if stress is None:
+    if stress is None or not stress["variants"]:
+        return {}
+    variants = {str(one["variant"]): one for one in stress["variants"]}
+    found = {name: list(variant_findings(one, 1)) for name, one in variants.items()}
+    first = run.manifest["baseline"] if run.manifest["baseline"] in found else next(iter(found))
+    apart = {first, *worlds(run)}
+    return {"": [*found[first], *_spread([one for name, one in variants.items() if name not in apart])], **found}
+
+
+def _spread(others: Sequence[KeptStress]) -> Iterator[str]:
+    """Yield, of variants after the first, between which the worst loss and what is expected lie, and which pay."""
+    if len(others) == 1:
+        yield from variant_findings(others[0], 1)
         return
-    for one in stress["variants"]:
-        for said in variant_findings(one, 1):
-            yield str(one["variant"]), said
+    worst = {str(one["variant"]): worst_of(one, 1)[0] for one in others if one["damages"]}
+    if worst:
+        costs, what = _between({v: d["nation_musd"] for v, d in worst.items()}), {loss_name(d) for d in worst.values()}
+        yield f"Under the others the worst loss, {' or '.join(sorted(what))}, costs the nation {costs} present value."
+    means = {str(one["variant"]): one["expected"]["expected_musd"] for one in others if one["expected"]["scenarios"]}
+    if means:
+        yield f"Under the others stops cost {_between(means)} in a year."
+    pays = [_pays_in_short(one) for one in others if _may_pay(one["security"])]
+    if pays:
+        yield f"Pay for themselves if one scenario comes more than once in so many years: {listed(pays)}."
+
+
+def _between(amounts: Mapping[str, float]) -> str:
+    """Return the least and the most of several amounts, each with whose it is."""
+    *_, least = sorted(amounts, key=lambda name: amounts[name], reverse=True)
+    *_, most = sorted(amounts, key=lambda name: amounts[name])
+    return f"from {_musd(amounts[least])} ({least}) to {_musd(amounts[most])} ({most})"
+
+
+def _may_pay(security: Mapping[str, Any] | None) -> bool:
+    """Tell whether a chance of at most 1 a year would make what a variant costs worth it."""
+    return security is not None and security["pays_once_in"] is not None and security["breakeven_probability"] <= 1
+
+
+def _pays_in_short(one: KeptStress) -> str:
+    s = one["security"]
+    return f"{one['variant']} ({s['scenario']}, {rounded(s['pays_once_in'], 2)})"
 
 
 def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
@@ -100,7 +141,7 @@ def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
         says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
         yield f"{says}."
     s = one["security"]
-    if s is not None and s["pays_once_in"] is not None and s["breakeven_probability"] <= 1:
+    if _may_pay(s):
         chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {s['scenario']} alone"
         yield f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 

@@ -82,9 +82,9 @@ def sheets(b: Book, m: RunView) -> None:
     b.table("Stress", "What plans lose when suppliers fail", held, STRESS, list(stress_kept.rows(stress)), 4)
     b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(stress)), 4)
     paid = list(stress_kept.paid_rows(stress))
-    b.table(
-        "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
-    )
+    if paid:
+        note = "Users bear what is missing to them, the others money"
+        b.table("Who bears losses", "Who bears the worst losses", note, PAID, paid, 3)
     shared = list(stress_allies.shared_rows(stress))
     if shared:
         note = "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody"

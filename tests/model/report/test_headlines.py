@@ -147,7 +147,7 @@ def test_who_pays_adds_up_on_every_line_and_says_what_the_treasury_pays_per_doll
         buyers, owners, treasury, nation = (float(x.replace(",", "")) for x in row[:4])
         assert buyers + owners + treasury == pytest.approx(nation, abs=2.1)  # whole millions
     for caption, shown in comparison_of_page(us)[:1]:
-        assert caption == "Who pays, and the federal budget"
+        assert caption == "Who pays, and the federal budget (million USD)"
         assert [row[1:8] for row in shown.rows] == [row[:7] for row in cells]
     other = next(v for v in us.solved if v != us.baseline)
     treasury, nation = (

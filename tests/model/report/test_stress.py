@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -15,11 +17,12 @@ from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
 from model.report.page.stress import _shared
+from model.report.terminal import stress_kept
 from model.report.terminal.stress_allies import shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
 from model.report.terminal.stress_pairs import pair_rows
 from model.report.write import write_reports
-from model.runs.run_folder import NotARun
+from model.runs.run_folder import NotARun, Run
 from tests.cli.calling import Shell
 from tests.model.report.conftest import dataset_of, opened
 
@@ -49,7 +52,7 @@ def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
     assert shown.count("When it goes wrong") >= 1
     write_reports(stressed, dataset_of(stressed))
     book = CalamineWorkbook.from_path(stressed / "report.xlsx")
-    assert {"Unmet", "Who pays", "Cover"} <= set(book.sheet_names)
+    assert {"Unmet", "Who bears losses", "Cover"} <= set(book.sheet_names)
     rows = book.get_sheet_by_name("Stress").to_python()
     (one,) = found["variants"]
     of_plan = [row for row in rows if row[0] == "free"]
@@ -187,6 +190,37 @@ def test_a_loss_is_told_in_a_sentence() -> None:
     assert loss_sentence("v", {**d, "short": []}).endswith(
         "leaves nobody short and costs the nation 1,234 MUSD present value."
     )
+
+
+def _found_of(variant: str, expected: float, once_in: float | None = None) -> dict[str, Any]:
+    """Return what stress found of a variant: one stop, which costs ten times what stops cost in a mean year."""
+    d = {"kind": "scenario", "name": "all_stop", "start": 2026, "nation_musd": 10 * expected, "short": [],
+         "extra_musd": 10 * expected, "lost_output_musd": 0.0}  # fmt: skip
+    means = {"scenarios": ["all_stop"], "expected_musd": expected, "low_musd": expected, "high_musd": expected}
+    chance = None if once_in is None else 1 / once_in
+    safety = {"scenario": "all_stop", "pays_once_in": once_in, "breakeven_probability": chance}
+    return {"variant": variant, "damages": [d], "expected": means, "security": safety}
+
+
+def test_a_study_of_many_variants_is_told_in_few_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The baseline's two, then between what the others lie and which pay; another world is ranked with none."""
+    names = ("law", "safe", "dear", "storm")
+    found = [_found_of("law", 50.0), _found_of("safe", 20.0, 12.0), _found_of("dear", 40.0), _found_of("storm", 900.0)]
+    monkeypatch.setattr(stress_kept, "kept", lambda run: {"variants": found})
+    settings = {"worlds": {"storm": ["a storm"]}}
+    manifest = {"baseline": "law", "settings": settings, "dataset": {}, "variants": dict.fromkeys(names)}
+    said = stress_kept.sentences(cast(Run, SimpleNamespace(manifest=manifest)))
+    assert said[""] == [
+        "Under law all_stop from 2026 leaves nobody short and costs the nation 500 MUSD present value.",
+        "law: stops cost 50 MUSD in a year of which chances are as stated (50 MUSD to 50 MUSD over their ranges).",
+        "Under the others the worst loss, all_stop, costs the nation from 200 MUSD (safe) to 400 MUSD (dear) present "
+        "value.",
+        "Under the others stops cost from 20 MUSD (safe) to 40 MUSD (dear) in a year.",
+        "Pay for themselves if one scenario comes more than once in so many years: safe (all_stop, 12).",
+    ]
+    assert list(said) == ["", "law", "safe", "dear", "storm"]
+    assert len(said["storm"]) == 2
+    assert said["safe"][-1] == "safe pays for itself at a chance above 8.3% a year of all_stop alone, once in 12 years."
 
 
 def test_a_contested_loss_says_what_allies_leave() -> None:
