@@ -88,7 +88,8 @@ def lever_of(bench: Bench, key: str) -> Lever:
 
     words = said(clause.policy, bench.frames)
     if isinstance(path, dict) and len(set(path.values())) > 1:
-        words += "; levels of other years in proportion"
+        year = next(year for year, amount in path.items() if amount == stated)
+        words += f"; the level traced is that of {year}, the largest stated, those of other years in proportion"
     lever = _compared(bench, key, level.study_unit, stated, at)
     refusal = partial(_refusal, clause.policy, level.field)
     return replace(

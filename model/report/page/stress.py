@@ -33,8 +33,8 @@ from model.report.terminal.stress_pairs import pair_rows, pairs_known
 from model.report.terminal.stress_remedies import NOTE, remedy_pays, remedy_words
 from model.runs.run_folder import Run
 
+SHORT_ALREADY = "* leaves demand unmet before any stop: that loss stands in its cost, not in what stops add."
 MAP_NOTE = (
-    "* leaves demand unmet before any stop: that loss stands in its cost, not in what stops add. "
     "Upwards is safer, to the right is dearer. Above the line a variant pays for itself at the chances stated; these "
     "are assumed, and scenarios are added as if two never met. Missing tonnes count at the dataset's value of a "
     "shortage, a multiple of the price of the metal, not at the output of the industries that stop."
@@ -80,7 +80,10 @@ def _map(stress: KeptStress, placed: list[Any]) -> Figure:
         )
         for one in placed
     ]
-    return Figure("stress-map", title, svg, Table(heads, table), FILE, f"{MAP_NOTE} {unplaced(stress)}".strip())
+    starred = SHORT_ALREADY if any(one["short_already"] for one in placed) else ""
+    elsewhere = unplaced(stress)
+    notes = (starred, MAP_NOTE, f"{elsewhere[0].upper()}{elsewhere[1:]}." if elsewhere else "")
+    return Figure("stress-map", title, svg, Table(heads, table), FILE, " ".join(filter(None, notes)))
 
 
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")

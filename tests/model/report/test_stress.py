@@ -16,7 +16,7 @@ from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
-from model.report.page.stress import _shared
+from model.report.page.stress import _MAP, _map, _shared
 from model.report.terminal import stress_kept
 from model.report.terminal.stress_allies import shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
@@ -289,6 +289,15 @@ def test_a_break_even_has_two_digits(chance: float, once_in: float, said: str) -
     """Plans that cost the same differ in the third digit of what they avoid."""
     moved = {"premium_musd": 99.0, "avoided_musd": 5.6, "breakeven_probability": chance, "pays_once_in": once_in}
     assert pays({**moved, "scenario": "a stop"}) == said
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_star_is_explained_where_one_stands(short: bool) -> None:
+    safety = dict.fromkeys(_MAP, 1.0) | {"breakeven_probability": 0.1, "pays_once_in": 10.0, "scenario": "all_stop"}
+    one = {"variant": "safe", "short_already": short, "security": safety, "expected": {"unknown": []}}
+    drawn = _map({"baseline": "law", "variants": [one]}, [one])
+    assert drawn.note.startswith("* leaves demand unmet before any stop") == short
+    assert next(iter(drawn.table.rows))[0] == ("safe *" if short else "safe")
 
 
 def test_a_variant_without_proven_answers_has_no_place_on_the_map() -> None:

@@ -42,6 +42,17 @@ def test_a_stock_is_a_bound_and_its_curve_exact() -> None:
     assert found.impossible[1] == pytest.approx(146)
 
 
+def test_the_level_of_a_path_says_of_which_year_it_is() -> None:
+    """The largest of a path may lie beyond the last year planned: what is in force then is less."""
+    path = {2026: 0.0, 2028: 40.0, 2032: 80.0}
+    bench = on_the_bench(world(), clauses(("stockpile_target", {"days": path, "account": "fund"})))
+    lever = lever_of(bench, "stockpile_target.days")
+    assert lever.stated == 80.0
+    assert lever.words.endswith(
+        "; the level traced is that of 2032, the largest stated, those of other years in proportion"
+    )
+
+
 def test_demand_is_a_bound_too() -> None:
     """China has 10 kt at 5, then Australia 2 kt at 8: the corner is at 2.5 times the demand of 4 kt."""
     bench = on_the_bench(world(stocks=[], builds=[], outputs=[], sites=[]), ())
