@@ -17,7 +17,7 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, Whole, share_floor
-from model.policies.base.lost_supplier import essential_demand, foreign_means, left_without, makers_of
+from model.policies.base.lost_supplier import essential_demand, foreign_means, left_without, makers_of, uncounted
 from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -115,6 +115,10 @@ class Nminus1Floor(Policy):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         means = foreign_means(frames).merge(essential_demand(frames), on=["form", "year"])
         return means[means["form"].isin(self.forms_touched(frames))]
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        for text in uncounted(frames, self.forms_touched(frames), self.years_bound(frames)):
+            yield "min", text
 
     def why_not(self, form: str, frames: Frames) -> str:
         return self.lacks if form in set(essential_demand(frames)["form"]) else "no essential use wants it"

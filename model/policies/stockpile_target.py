@@ -19,7 +19,7 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, level_at, read_share
 from model.policies.base.level import Level
-from model.policies.base.lost_supplier import essential_demand
+from model.policies.base.lost_supplier import essential_demand, uncounted
 from model.policies.base.market_price import market_price
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
@@ -214,7 +214,9 @@ class StockpileTarget(StatesDollars):
         return pd.DataFrame(rows, columns=["form", "year", "target"])
 
     def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
-        """Yield where the target lies above what can be held, the year and form that miss most."""
+        """Yield what its days leave out, and where it lies above what can be held, the year and form that miss most."""
+        for text in uncounted(frames, self.forms_touched(frames), self.years_bound(frames)) if self.days else ():
+            yield "days", text
         most = most_held(frames)
         above = [
             (target - most[form, year], form, year, target)

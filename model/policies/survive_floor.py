@@ -14,6 +14,7 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import PERCENT, Level
+from model.policies.base.lost_supplier import uncounted
 from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 from model.policies.base.survival import answered, feeding, needs_of, standing_plants
 from model.policies.base.words import CountryNames, EndUseNames
@@ -158,6 +159,10 @@ class SurviveFloor(Policy):
     min: SharePath = Field(description="Least share of what is wanted that is met, by year or for all years.")
     months: float = Field(12.0, gt=0, le=12, description="For so many months, 12 when left out.")
     end_uses: EndUseNames = Field((), description="Only these end uses; the essential ones when left out.")
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        for text in uncounted(frames, self.forms_touched(frames), self.years_bound(frames), self.end_uses):
+            yield "min", text
 
     def about(self) -> str:
         return f"uses served when {super().about()} stops"

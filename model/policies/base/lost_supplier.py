@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import pandas as pd
 
 from data.rows import each_row
@@ -15,6 +17,27 @@ def essential_demand(frames: Frames) -> pd.DataFrame:
     rows = frames.demands[frames.demands["essential"] & (frames.demands["wanted"] > 0)]
     need = rows.groupby(["form", "year"], as_index=False)[["wanted"]].sum()
     return need.rename(columns={"wanted": "essential"})
+
+
+def uncounted(
+    frames: Frames, forms: Collection[str], years: Collection[int], uses: Collection[str] = ()
+) -> Iterator[str]:
+    """Say what uses, the essential ones where none is named, want of forms as parts of products: none of it is counted.
+
+    The largest of it is named, so that a reader sees of what size it is.
+    """
+    ends = frames.tables["end_uses"]
+    meant = uses or set(ends.loc[ends["essential"] == "yes", "end_use"])
+    rows = frames.products.merge(frames.bills, on="product")
+    rows = rows[rows["form"].isin(forms) & rows["end_use"].isin(meant) & rows["year"].isin(years)]
+    if len(rows):
+        tonnes = rows["product_wanted"] * rows["bill"]
+        at = int(tonnes.to_numpy().argmax())
+        form, use, product, year = (rows[c].iloc[at] for c in ("form", "end_use", "product", "year"))
+        yield (
+            f"counts no tonne that products take: {in_tonnes(tonnes.iloc[at]):.6g} t of {form} in {year} for "
+            f"{product}, which {use} wants; ask for so much more, or state it in the table demand"
+        )
 
 
 def foreign_means(frames: Frames) -> pd.DataFrame:
