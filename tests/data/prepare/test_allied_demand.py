@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.load import load_dataset
+from data.prepare.allied_demand import prepare
+from data.prepare.figures import Figures
 
 CASES = {
     # Korea, 2024: 590 t of carbonate holding 0.1879 and 83,863 t of hydroxide holding 0.1654 from China
@@ -22,7 +24,7 @@ CASES = {
 
 @pytest.mark.parametrize("key", CASES, ids=" ".join)
 def test_a_year_is_made_of_what_is_printed(key: tuple[str, str, str]) -> None:
-    rows = load_dataset("us_2026").table("allied_demand").set_index(["form", "buyer", "seller"])
+    rows = prepare(Figures(), {}).set_index(["form", "buyer", "seller"])
     assert tuple(rows.loc[key, ["tonnes", "low", "high"]]) == pytest.approx(CASES[key])
 
 

@@ -45,12 +45,13 @@ def enumerated(bench: Bench) -> dict[tuple[str, int], float]:
     return out
 
 
-@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.breadth) for seed in (7, 11, 12, 15, 21))])
+@pytest.mark.parametrize(
+    "seed", [22, *(pytest.param(seed, marks=pytest.mark.breadth) for seed in (10, 11, 20, 24, 32))]
+)
 def test_pruned_is_enumerated_on_random_studies(seed: int) -> None:
+    """In each of these studies some pairs cost what one loss does, some what both add up to, some are solved."""
     data, study, stated = random_study(seed)
     bench = on_the_bench(with_other_plan(base_frames(data, study)), stated)
-    if not bench.possible:
-        pytest.skip("no plan to stress")
     recourse = Recourse(bench.best, bench.frames)
     losses = single_losses(bench.program, bench.frames, 1.0)
     elements = {f"{x.kind} {x.name}": x for x in losses if x.kind in ELEMENTS}
@@ -58,6 +59,7 @@ def test_pruned_is_enumerated_on_random_studies(seed: int) -> None:
     for start in bench.frames.years[::3]:
         _pairs_from(recourse, elements, start, found)
     assert found.unanswered == []
+    assert min(found.how.values()) > 0
     truth = {key: musd for key, musd in enumerated(bench).items() if key[1] in bench.frames.years[::3]}
     known = {(f"{first} and {second}", start): musd for (first, second, start), musd in found.loss_musd.items()}
     assert known == pytest.approx(truth, abs=1e-6 * abs(recourse.cost))
