@@ -22,7 +22,7 @@ from model.policies.base.words import CountryName, PlantName
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _TABLE_NUMBERS = {
     "buildable": "buildable_t", "build_most": "buildable_t_per_year", "capex": "capex_usd_per_t",
-    "variable": "variable_usd_per_t", "fixed": "fixed_usd_per_t",
+    "variable": "variable_usd_per_t", "fixed": "fixed_usd_per_t", "reserves": "reserves_t",
 }  # fmt: skip
 
 
@@ -31,8 +31,8 @@ class PartnerInvestment(Policy):
 
     It has the recipe, lead time, life, cost of capital and, if a mine, the reserves of the plant that it is `like`,
     and its cost times `capital_factor` and `operating_factor`; a cancelled plant will do, a circuit that lives on a
-    host will not. Of `size_t` of capacity, `us_share` is reserved for buyers at home: only that part can be planned,
-    and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
+    host will not. Of `size_t` of capacity, and of the reserves, `us_share` is for buyers at home: only that part can be
+    planned, and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
     loans or equity that name the country. These support the whole project, as lenders lend to projects: for each
     dollar put up for the part that is planned the account pays one over `us_share`; what the rest of the project saves
@@ -78,6 +78,18 @@ class PartnerInvestment(Policy):
             "have no host; write like = a plant that stands alone"
         )
 
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        """Yield the facilities that the plant it is like shares with others, and of which the copy takes nothing."""
+        use = frames.tables["shared_use"]
+        shared = sorted(use.loc[(use["kind"] == "plant") & (use["user"] == self.like), "facility"])
+        if shared and len(self._plant(frames)):
+            names = " and ".join(shared)
+            yield (
+                "like",
+                f"{self.like} shares {names} with others, and {self.plant_name} takes nothing of it; if it stands "
+                "there too, add a plant of its own, with its row in the table shared_use",
+            )
+
     @property
     def adds_plant(self) -> str:
         return self.plant_name
@@ -93,6 +105,7 @@ class PartnerInvestment(Policy):
         return like.assign(
             plant=self.plant_name, country=self.country, owner=self.owner or frames.home, buildable=size,
             build_most=size, capex=like["capex"] * self.capital_factor, earliest=self.earliest_year,
+            reserves=like["reserves"] * self.us_share,
             **{cost: like[cost] * self.operating_factor for cost in ("variable", "fixed")},
         )  # fmt: skip
 

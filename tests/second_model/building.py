@@ -94,6 +94,7 @@ def partners(model: Model) -> Iterator[Row]:
             **like, **costs, "plant": name, "country": clause["country"], "owner": clause["owner"] or model.home,
             "status": "candidate", "buildable_t": size, "buildable_t_per_year": size,
             "earliest_year": str(clause["earliest_year"]),
+            "reserves_t": str(number(like["reserves_t"]) * clause["us_share"]) if like["reserves_t"] else "",
         }  # fmt: skip
 
 

@@ -102,6 +102,27 @@ def test_plan_and_recheck():
     assert missed(plan, adjusted, stated, tables) == [f"{NAME}: capacity for buyers at home"]
 
 
+def test_a_mine_is_mined_for_others_too():
+    """Of 4 kt of reserves three quarters are for buyers at home, as of its output: 4 in all."""
+    frames = can_build()
+    mine = frames.plants.assign(reserves=frames.plants["reserves"].mask(frames.plants["plant"] == "ref", 4.0))
+    adjusted = variant_frames(replace(can_build(tables=_tables(frames)), plants=mine), clauses((NAME, SAID)))
+    assert dict(zip(adjusted.mines["plant"], adjusted.mines["reserves"], strict=True))["ref_can"] == 3.0
+
+
+def test_what_a_plant_shares_its_copy_does_not_and_that_is_asked_about():
+    (one,) = clauses((NAME, SAID))
+    frames = can_build()
+    capacity = [{"facility": "mill", "year": y, "capacity": 1.0, "unit": "hours"} for y in frames.years]
+    use = [{"facility": "mill", "kind": "plant", "user": user, "use_per_t": 1.0} for user in ("ref", "aus")]
+    shared = can_build(tables={**_tables(frames), "shared_capacity": capacity, "shared_use": use})
+    assert list(one.policy.doubts(shared)) == [(
+        "like", "ref shares mill with others, and ref_can takes nothing of it; if it stands there too, add a plant of "
+        "its own, with its row in the table shared_use",
+    )]  # fmt: skip
+    assert list(one.policy.doubts(frames)) == []
+
+
 def test_no_copy_of_a_circuit():
     """A circuit makes no more than its host gives; a copy abroad would have none, and make of nothing."""
     frames = can_build()
