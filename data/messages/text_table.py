@@ -52,15 +52,20 @@ def how_many_fit(
 
 
 def _widths(headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
-    """Return a width for each column, text narrowed until all fit, or None when they cannot."""
+    """Return a width for each column, text narrowed until all fit, or None when they cannot.
+
+    A word is broken only where narrowing columns between words does not do: the name of a plant is copied whole.
+    """
     least = [max(len(h.name), len(h.unit), 0 if h.right else 1) for h in headings]
     widths = [max([low, *(len(row[n]) for row in rows)]) for n, low in enumerate(least)]
     floor = [w if h.right else max(low, min(w, NARROWEST)) for h, w, low in zip(headings, widths, least, strict=True)]
     spare = width - len(GAP) * (len(headings) - 1)
     if sum(floor) > spare:
         return None
+    words = [max([0, *(len(word) for row in rows for word in row[n].split())]) for n in range(len(headings))]
     while sum(widths) > spare:
-        wide = max((n for n, w in enumerate(widths) if w > floor[n]), key=lambda n: widths[n])
+        narrower = [n for n, w in enumerate(widths) if w > max(floor[n], words[n])]
+        wide = max(narrower or (n for n, w in enumerate(widths) if w > floor[n]), key=lambda n: widths[n])
         widths[wide] -= 1
     return widths
 

@@ -13,6 +13,7 @@ from data.messages.text_table import WIDTH
 from tests.cli.calling import Shell
 from tests.model.analysis.score.taxed import planned
 from tests.model.analysis.score.test_score import NOMINAL
+from tests.model.report.chromium import Chromium, program
 
 ARGS = ("--variant", "taxed", "--window", "2025-2026")
 
@@ -68,6 +69,17 @@ def test_page_and_workbook_say_the_same(lodeplan: Shell, run: Path, tmp_path: Pa
     again = tmp_path / "again.xlsx"
     lodeplan("score", run, *ARGS, "--out", again)
     assert again.read_bytes() == book.read_bytes()
+
+
+@pytest.mark.skipif(program() is None, reason="no Chromium here (apt-get install chromium)")
+def test_page_fits_a_phone(lodeplan: Shell, run: Path, tmp_path: Path):
+    """A source's address is the longest word of a page; tables scroll by themselves."""
+    page = tmp_path / "estimate.html"
+    assert lodeplan("score", run, *ARGS, "--out", page).code == 0
+    with Chromium(tmp_path / "profile") as browser:
+        browser.open(page, width=390)
+        browser.run("document.querySelector('p').append('https://example.org/' + 'x'.repeat(200))")
+        assert browser.run("document.documentElement.scrollWidth") <= 390
 
 
 def test_nothing_is_written_over(lodeplan: Shell, run: Path, tmp_path: Path):

@@ -35,3 +35,13 @@ def test_what_could_move_a_cursor_is_escaped() -> None:
 def test_never_too_wide(rows: list[tuple[str, str, int]]) -> None:
     text = text_table([PLANT, RULE, COST], [[a, b, str(n)] for a, b, n in rows], 60)
     assert all(len(line) <= 60 for line in text.splitlines())
+
+
+def test_a_name_is_broken_only_where_nothing_else_can_be_narrower() -> None:
+    """A plant of 18 letters stands whole beside ranges that can be told in two lines; alone in 15 columns it cannot."""
+    headings = [Heading("built"), Heading("chance"), Heading("late")]
+    rows = [["southwest_arkansas", "45% (23% to 70%)", "1.5 (0.5 to 4)"]]
+    shown = text_table(headings, rows, 46).splitlines()
+    assert max(map(len, shown)) <= 46
+    assert shown[2].split("  ")[0] == "southwest_arkansas"
+    assert "southwest_arkansas" not in text_table(headings[:1], [rows[0][:1]], 15)

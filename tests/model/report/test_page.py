@@ -110,6 +110,18 @@ def test_light_dark_and_print(browser: Chromium, us: RunView) -> None:
 
 
 @needs_chromium
+def test_paper_holds_every_table_whole(browser: Chromium, us: RunView) -> None:
+    """Letter paper on its side is 965 px wide between margins of 12 mm; what is wider is printed smaller or cut."""
+    browser.ask("Emulation.setEmulatedMedia", media="print", features=[])
+    browser.open(us.run.folder / "report.html", width=965)
+    browser.ask("Emulation.setEmulatedMedia", media="print", features=[])
+    seen = "[...document.querySelectorAll('table')].filter(t => t.checkVisibility({contentVisibilityAuto: true}))"
+    assert browser.run(f"{seen}.length") > 3
+    assert browser.run(f"Math.max(...{seen}.map(t => t.getBoundingClientRect().right))") <= 965
+    browser.ask("Emulation.setEmulatedMedia", media="", features=[])
+
+
+@needs_chromium
 def test_narrow_screen_needs_no_sideways_scrolling(browser: Chromium, us: RunView) -> None:
     browser.open(us.run.folder / "report.html", width=420)
     assert browser.run("document.documentElement.scrollWidth") <= 420
