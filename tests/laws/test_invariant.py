@@ -154,7 +154,7 @@ def columns_in(*units: str) -> dict[str, tuple[str, ...]]:
 TONNES = columns_in("t", "t/yr", "t/yr per year")
 PER_TONNE = columns_in("USD/t", "USD per t/yr", "USD/t per year")
 EMITTED, JOBS = columns_in("t CO2e/t"), columns_in("jobs per kt/yr")
-BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_in("USD/unit")
+BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_in("USD/unit", "USD per facility's unit")
 SHARED, SHARED_PER_TONNE = columns_in("facility's unit"), columns_in("facility's unit per t")
 PRICES = (
     "floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t", "minimum_usd_per_t",
@@ -168,7 +168,7 @@ SIZES = ("size_t", "quota_t", "tonnes")
 def test_every_unit_is_known() -> None:
     """No column or field with tonnes or dollars is forgotten by the laws of units."""
     known = {"t", "t/yr", "t/yr per year", "USD/t", "USD per t/yr", "USD/t per year", "million USD"}
-    known |= {"t/unit", "USD/unit", "facility's unit", "facility's unit per t"}
+    known |= {"t/unit", "USD/unit", "facility's unit", "facility's unit per t", "USD per facility's unit"}
     units = {c.unit for t in TABLES for c in t.columns}
     assert {u for u in units if u.split("/")[0].split(" ")[0] in ("t", "USD", "million", "facility's")} - {
         "t/t",
