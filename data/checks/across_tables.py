@@ -337,6 +337,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("disruptions",), scenarios.scenarios_are_one_event),
     (("disruptions",), scenarios.scenarios_stop_something),
     (("allied_demand", "countries"), scenarios.allies_are_others),
+    (("allied_demand",), scenarios.a_union_is_its_members),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),
     (("established_trade",), trade.established_shares_add_up),
     (("established_trade",), trade.home_is_no_seller_abroad),

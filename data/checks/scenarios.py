@@ -46,3 +46,49 @@ def allies_are_others(typed: Typed) -> Iterator[Finding]:
         is_home = f"{buyer} is home, no ally; write what it wants in demand, or delete the row"
         message = is_home if buyer == home else f"no country {buyer}; write an ISO 3166 alpha-3 code, or {UNION}"
         yield typed.finding("allied_demand", row, "buyer", buyer, message)
+
+
+MEMBERS = frozenset(
+    [
+        "AUT",
+        "BEL",
+        "BGR",
+        "CYP",
+        "CZE",
+        "DEU",
+        "DNK",
+        "ESP",
+        "EST",
+        "FIN",
+        "FRA",
+        "GRC",
+        "HRV",
+        "HUN",
+        "IRL",
+        "ITA",
+        "LTU",
+        "LUX",
+        "LVA",
+        "MLT",
+        "NLD",
+        "POL",
+        "PRT",
+        "ROU",
+        "SVK",
+        "SVN",
+        "SWE",
+    ]
+)
+"""Members of the Union since 1 February 2020."""
+
+
+def a_union_is_its_members(typed: Typed) -> Iterator[Finding]:
+    """Refuse what a member buys beside what all of the Union buys of the same form and seller: it is in it already."""
+    rows = typed["allied_demand"]
+    union = {(form, seller): row for row, form, seller in rows[rows["buyer"] == UNION][["form", "seller"]].itertuples()}
+    one = rows[rows["buyer"].isin(MEMBERS) & (rows["tonnes"] > 0)]
+    for row, form, seller, buyer in one[["form", "seller", "buyer"]].itertuples():
+        if (form, seller) in union:
+            whole = f"{UNION} in row {union[form, seller]}, {form} of {seller}"
+            message = f"{buyer} is a member of {whole}, and would count twice; delete one of both rows"
+            yield typed.finding("allied_demand", row, "buyer", buyer, message)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.data.changes import optional, refused, tiny_and, warned
+from tests.data.changes import Tables, optional, refused, tiny_and, warned
+from tests.data.tiny import SAID
 
 HEADING = "scenario,form,country,cut_share,years,probability_per_year,low,high"
 FIRST = "stop,lithium.chemical,CHL,1,1,0.1,0.05,0.2"
@@ -49,6 +50,21 @@ def test_an_ally_is_a_country_that_is_not_home(tmp_path: Path, buyer: str, said:
     good = "lithium.chemical,EUU,CHL,10,10,10,2024"
     assert refused(tmp_path, tiny_and(optional("allied_demand", ALLIED, good, row))) == [
         f"allied_demand.csv row 3 column buyer: {said}"
+    ]
+
+
+def test_a_member_is_not_counted_beside_its_union(tmp_path: Path) -> None:
+    """Of another seller, or of another form, it is."""
+    rows = ["lithium.chemical,EUU,CHL,10,10,10,2024", "lithium.chemical,DEU,CHL,4,4,4,2024",
+            "lithium.chemical,DEU,AUS,4,4,4,2024", "lithium.concentrate,DEU,CHL,4,4,4,2024"]  # fmt: skip
+
+    def change(tables: Tables) -> None:
+        tables["countries"].append(["DEU", "Germany", "1.5", "0.1", *SAID])
+        optional("allied_demand", ALLIED, *rows)(tables)
+
+    assert refused(tmp_path, tiny_and(change)) == [
+        "allied_demand.csv row 3 column buyer: DEU is a member of EUU in row 2, lithium.chemical of CHL, and would "
+        "count twice; delete one of both rows"
     ]
 
 
