@@ -119,6 +119,8 @@ def test_explain_and_compare_say_who_goes_short(lodeplan: Shell, tmp_path: Path)
     words = ("run", _priced(tmp_path), "--variant", "dreamt", "--no-report", "-q", "--jobs", "1", "--out", run)
     assert lodeplan(*words).code == 0
     explained = lodeplan("explain", run, "dreamt").out.splitlines()
+    assert explained[1].startswith("least cost ")
+    assert "present value, to buyers and plants, with duties, credits and grants" in explained[1]
     at = explained.index("Who goes short")
     assert explained[at + 1].split() == ["who", "form", "unmet", "worst", "year", "of", "its", "demand"]
     assert explained[at + 4].split() == ["clean", "energy", "lithium.chemical", "3,000", "2024", "100%"]

@@ -68,6 +68,7 @@ class Explanation:
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
     failed: parts that are left out for an exception that nobody foresaw: part -> what it was
+    perspective: whose cost is least, in the word of the study
     whole: where plants are whole, how near the plan is to others; then what is solved again is left out
     clash: sentences that contradict each other whatever the data hold, one line for two; then nothing else
     """
@@ -98,6 +99,7 @@ class Explanation:
     idle: tuple[IdlePlant, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
     whole: str = ""
+    perspective: str = "market"
 
 
 def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
@@ -115,7 +117,9 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     title = study.variants[variant].title or variant
     changed = [replace(change, variant="") for change in again.data.changes if change.variant == variant]
     own = (*study.world_beside(variant, study.baseline), *change_lines(changed))
-    told = Explanation(folder, variant, title, float("nan"), study.baseline, deep, data=own)
+    told = Explanation(
+        folder, variant, title, float("nan"), study.baseline, deep, data=own, perspective=study.perspective
+    )
     if clashes(again.loaded, base, variant):
         lines = known.get("clash")
         clash = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)

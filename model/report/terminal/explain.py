@@ -26,6 +26,11 @@ WHOLE = (
     "left out with whole plants: what policies cost, what binds, break-even values and shares, which move what is "
     "built by parts of a plant; run the study without whole_plants for them"
 )
+WHOSE = {
+    "market": "to buyers and plants, with duties, credits and grants; what the nation gives up, 'show' prints",
+    "nation": "to the nation: duties, credits and grants only change hands",
+}
+"""Whose cost is least, by perspective."""
 NO_TONNES = 1e-3
 """Tonnes below which a plant or supplier is not in: a kilogram."""
 
@@ -38,7 +43,8 @@ def explanation_text(explanation: Any, diagnosis_lines: Sequence[str] = ()) -> s
     if explanation.impossible is not None:
         body = ["There is no plan.", "", *diagnosis_lines]
         return "\n".join([*head, *body, "", _effort(explanation)])
-    head += [f"least cost {_musd(explanation.cost, [explanation.cost], False)} MUSD, present value", ""]
+    least = f"least cost {_musd(explanation.cost, [explanation.cost], False)} MUSD, present value"
+    head += [wrapped(f"{least}, {WHOSE[explanation.perspective]}"), ""]
     if explanation.whole:
         said = [
             _short(explanation),
