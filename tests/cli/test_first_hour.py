@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 from data.messages.finding import Finding, known_words
 from data.messages.text_table import WIDTH
 from data.publishers.trade import wrong_hs
+from model.analysis.compare.inputs import changed_sentences
 from model.analysis.explain.explanation import Short, _short
 from model.command_line.endings import print_findings
 from model.report.terminal.by_steps import bridge_text
@@ -20,6 +22,7 @@ from model.study.data_changes import DataChanges
 from model.study.settings import Study, Variant
 from tests.cli.calling import Shell
 from tests.data import tiny
+from tests.handmade import clauses
 from tests.old_format import as_of_old
 from tests.survival import small
 
@@ -130,6 +133,14 @@ def test_explain_and_compare_say_who_goes_short(lodeplan: Shell, tmp_path: Path)
     at = compared.index("who goes short, all years\n")
     assert "+0" not in (short := compared[at : compared.index("\n\n", at)]), short
     assert len(short.splitlines()) == 5, short
+
+
+def test_a_policy_that_differs_is_written_as_a_study_writes_it() -> None:
+    (said,) = changed_sentences((), clauses(("carbon_price", {"usd_per_t": 50.0, "border": True, "dollars": "real"})))
+    assert said.startswith("+ carbon_price { ")
+    assert tomllib.loads(f"it = {said.removeprefix('+ carbon_price ')}")["it"] == {
+        "usd_per_t": 50.0, "border": True, "dollars": "real",
+    }  # fmt: skip
 
 
 def test_stock_that_cannot_be_held(lodeplan: Shell, tmp_path: Path) -> None:
