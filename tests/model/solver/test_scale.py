@@ -16,7 +16,9 @@ from model.proof.dual_bound import WORST_GAP
 from model.solver.highs import money_unit, solve
 from tests.breadth import wide
 from tests.handmade import program_of, study
+from tests.laws.planned import Case
 from tests.model.proof.planned import planned, small_folder, study_of
+from tests.random_study import random_study
 
 MONEY = ("usd_per_t", "usd_per_unit", "capex_usd_per_t")
 SCALES = (1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e9)
@@ -82,3 +84,12 @@ def test_usual_prices_are_handed_over_as_they_are() -> None:
     assert money_unit(usual) == 1.0
     small = replace(usual, cost=usual.cost * 2.0**-40)
     assert money_unit(small) in {2.0**k for k in range(30, 60)}
+
+
+def test_a_tie_is_broken_by_a_part_of_the_price_whatever_the_price() -> None:
+    """At a millionth of all prices sellers weigh a millionth, or which one comes first would beat what it asks."""
+    case = Case(*random_study(2))
+    small = case.scaled(1e-6, {"suppliers": ("price_usd_per_t", "freight_usd_per_t")})
+    weights = case.base.offers["tie_weight"].to_numpy()
+    assert weights.max() > 0
+    assert small.base.offers["tie_weight"].to_numpy() == pytest.approx(1e-6 * weights, rel=1e-9)
