@@ -79,22 +79,23 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 
 def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of established trade that buyers leave, step by step, and what leaving costs."""
-    key = ("step", "form", "country", "year")
-    d = chosen(program, solution, "Left", *key)
-    d["step"] = np.array([step_in(at) for at in d["step"]], dtype=np.int64)
-    d = _priced(beside(d, plain(f.leaving, *key, "leaving_price"), *key), f, "leaving_price")
-    columns = ["mineral", "form", "country", "step", "year", "tonnes", "usd_per_t", "musd"]
-    return framed(in_order(d, "form", "country", "step", "year"), *columns)
+    given_up = chosen(program, solution, "Left", "step", "form", "country", "year")
+    return _given_up(given_up, f, f.leaving, "country", "leaving_price")
 
 
 def withdrawn_sales(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of established sales that buyers abroad are not sold, step by step, and what leaving them costs."""
-    key = ("step", "form", "outlet", "year")
-    d = chosen(program, solution, "Withdrawn", *key)
-    d["step"] = np.array([step_in(at) for at in d["step"]], dtype=np.int64)
-    d = _priced(beside(d, plain(f.withdrawals, *key, "withdrawal_price"), *key), f, "withdrawal_price")
-    columns = ["mineral", "form", "outlet", "step", "year", "tonnes", "usd_per_t", "musd"]
-    return framed(in_order(d, "form", "outlet", "step", "year"), *columns)
+    given_up = chosen(program, solution, "Withdrawn", "step", "form", "outlet", "year")
+    return _given_up(given_up, f, f.withdrawals, "outlet", "withdrawal_price")
+
+
+def _given_up(rows: Plain, f: Frames, steps: pd.DataFrame, party: str, price: str) -> pd.DataFrame:
+    """Return what is given up of custom with a party, step by step, at a price that `steps` hold."""
+    key = ("step", "form", party, "year")
+    d = {**rows, "step": np.array([step_in(at) for at in rows["step"]], dtype=np.int64)}
+    d = _priced(beside(d, plain(steps, *key, price), *key), f, price)
+    columns = ["mineral", "form", party, "step", "year", "tonnes", "usd_per_t", "musd"]
+    return framed(in_order(d, "form", party, "step", "year"), *columns)
 
 
 def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

@@ -71,6 +71,25 @@ SHARED = (
 )  # fmt: skip
 
 
+WHERE_TRIED = (
+    (stress_kept.paid_rows, "Who bears losses", "Who bears the worst losses",
+     "Users bear what is missing to them, the others money", PAID, 3),
+    (stress_allies.shared_rows, "Allies", "When allies want the same tonnes",
+     "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody",
+     SHARED, 3),
+    (stress_pairs.pair_rows, "Pairs", "Two losses at once",
+     "Every two of a country, an owner and a plant, from every year; each pair in its worst year", PAIRS, 3),
+    (stress_remedies.remedy_rows, "Remedies", "What would have helped",
+     "The plan solved again with it, and put under the same loss again; every one that lowers the loss", REMEDIES, 3),
+    (stress_sentences.sentence_rows, "Sentences", "What each sentence buys",
+     "Plans solved again without and with it; alone: beside the baseline's own, last: beside all the others",
+     BOUGHT, 2),
+    (stress_kept.estimate_rows, "Lost output", "Lost output as it is printed",
+     "Of all that stops, not per tonne, never added, in no other number", PRINTED, 1),
+)  # fmt: skip
+"""Sheets where a run holds rows of them: the rows, name, title, note, columns, and how many columns stay in view."""
+
+
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
     stress = stress_kept.kept(m.run)
@@ -81,28 +100,7 @@ def sheets(b: Book, m: RunView) -> None:
     cover = "Stock at the beginning of a year over what end uses want and plants take in"
     b.table("Stress", "What plans lose when suppliers fail", held, STRESS, list(stress_kept.rows(stress)), 4)
     b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(stress)), 4)
-    paid = list(stress_kept.paid_rows(stress))
-    if paid:
-        note = "Users bear what is missing to them, the others money"
-        b.table("Who bears losses", "Who bears the worst losses", note, PAID, paid, 3)
-    shared = list(stress_allies.shared_rows(stress))
-    if shared:
-        note = "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody"
-        b.table("Allies", "When allies want the same tonnes", note, SHARED, shared, 3)
-    pairs = list(stress_pairs.pair_rows(stress))
-    if pairs:
-        note = "Every two of a country, an owner and a plant, from every year; each pair in its worst year"
-        b.table("Pairs", "Two losses at once", note, PAIRS, pairs, 3)
-    helped = list(stress_remedies.remedy_rows(stress))
-    if helped:
-        note = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"
-        b.table("Remedies", "What would have helped", note, REMEDIES, helped, 3)
-    bought = list(stress_sentences.sentence_rows(stress))
-    if bought:
-        note = "Plans solved again without and with it; alone: beside the baseline's own, last: beside all the others"
-        b.table("Sentences", "What each sentence buys", note, BOUGHT, bought, 2)
-    printed = list(stress_kept.estimate_rows(stress))
-    note = "Of all that stops, not per tonne, never added, in no other number"
-    if printed:
-        b.table("Lost output", "Lost output as it is printed", note, PRINTED, printed, 1)
+    for rows_of, name, title, note, columns, frozen in WHERE_TRIED:
+        if rows := list(rows_of(stress)):
+            b.table(name, title, note, columns, rows, frozen)
     b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(stress)), 3)
