@@ -25,7 +25,8 @@ def _took(what: Callable[[], object]) -> float:
 def of_a_run(folder: Path, variants: list[str], pairs: bool) -> None:
     """Print what every loss of each variant takes, in processor seconds and in cold solves of the same program."""
     from model.analysis.reopen import reopened
-    from model.analysis.stress.variant import StressOptions, stress_variant
+    from model.analysis.stress.tried import StressOptions
+    from model.analysis.stress.variant import stress_variant
     from model.analysis.what_if.bench import on_the_bench
     from model.execution.gc_pause import gc_paused
     from model.execution.text_storage import texts_as_objects

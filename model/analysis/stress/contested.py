@@ -28,11 +28,32 @@ Claim = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Contest:
-    """What allies want in a stop, by form, and the rule by which it is shared; unknown: forms that stop without one."""
+    """What allies want in a stop, and the rule by which it is shared.
+
+    wanted: of a form, by its buyer, in place of a seller; unknown: forms that stop without a figure of what allies buy
+    """
 
     sharing: Sharing
-    claims: Mapping[str, Claim]
+    wanted: Mapping[tuple[str, str, str], Claim]
     unknown: tuple[str, ...]
+
+    @property
+    def claims(self) -> dict[str, Claim]:
+        """Return what allies want of each form, of all its sellers."""
+        of: dict[str, Claim] = {}
+        for (form, _, _), (tonnes, low, high) in self.wanted.items():
+            was = of.get(form, (0.0, 0.0, 0.0))
+            of[form] = (was[0] + tonnes, was[1] + low, was[2] + high)
+        return of
+
+    def with_other(self, other: Contest | None) -> Contest:
+        """Return what allies want when another stop comes at the same time: of each seller, by the larger cut."""
+        if other is None:
+            return self
+        both = {key: max(self.wanted.get(key, claim), claim) for key, claim in other.wanted.items()}
+        wanted = {**self.wanted, **both}
+        known = {form for form, _, _ in wanted}
+        return Contest(self.sharing, wanted, tuple(sorted({*self.unknown, *other.unknown} - known)))
 
 
 @dataclass(frozen=True)
@@ -85,22 +106,17 @@ def contest_of(
     """
     if sharing is None:
         return None
-    claims: dict[str, Claim] = {}
-    known: set[str] = set()
+    wanted: dict[tuple[str, str, str], Claim] = {}
     table = frames.tables["allied_demand"]
     columns = ("form", "buyer", "seller", "tonnes", "low", "high")
     for form, buyer, seller, tonnes, low, high in each_row(table, *columns):
         share = 0.0 if buyer == seller else cut(form, seller)
         if share > 0:
-            known.add(form)
             ends = (tonnes, low if low == low else tonnes, high if high == high else tonnes)
-            was = claims.get(form, (0.0, 0.0, 0.0))
-            claims[form] = (
-                was[0] + share * in_kt(ends[0]),
-                was[1] + share * in_kt(ends[1]),
-                was[2] + share * in_kt(ends[2]),
-            )
-    return Contest(sharing, claims, tuple(sorted(set(map(str, stopped["form"])) - known)))
+            kt, least, most = (share * in_kt(end) for end in ends)
+            wanted[form, buyer, seller] = (kt, least, most)
+    known = {form for form, _, _ in wanted}
+    return Contest(sharing, wanted, tuple(sorted(set(map(str, stopped["form"])) - known)))
 
 
 def taken(sharing: Sharing, wanted: float, offered: float, lost: float) -> float:

@@ -63,7 +63,8 @@ def single_losses(program: Program, frames: Frames, years: float, sharing: Shari
         if key not in cuts:
             cuts.add(key)
             cut = {"Purchase": by_purchase.astype(float), "Output": by_output.astype(float)}
-            contest = _contest_of_single(frames, sharing, kind, name, bought[by_purchase])
+            stopped = pd.concat([bought[by_purchase], made[by_output]])
+            contest = _contest_of_single(frames, sharing, kind, name, stopped)
             losses.append(Loss(kind, name, years, cut, contest=contest))
     return losses
 
@@ -71,11 +72,32 @@ def single_losses(program: Program, frames: Frames, years: float, sharing: Shari
 def _contest_of_single(
     frames: Frames, sharing: Sharing | None, kind: str, name: str, stopped: pd.DataFrame
 ) -> Contest | None:
-    """Return what allies want when a country, or its sales of one form, stop; of owners and plants nothing is known."""
-    if kind not in ("country", "seller"):
+    """Return what allies want when one element stops: of a country, or its sales of a form, all that they buy of it.
+
+    Of an owner and of a plant they lose the part of a country's sales that these have of what is there. stopped: what
+    sells and makes what stops, by `seller` and `plant`
+    """
+    if sharing is None:
         return None
-    country, _, form = name.partition(" ")
-    return contest_of(frames, sharing, lambda f, c: float(c == country and form in ("", f)), stopped)
+    if kind in ("country", "seller"):
+        country, _, form = name.partition(" ")
+        return contest_of(frames, sharing, lambda f, c: float(c == country and form in ("", f)), stopped)
+    means = frames.once(_means)
+    stops = means[means["source"].isin({*stopped["seller"].dropna(), *stopped["plant"].dropna()})]
+    lost, all_there = (rows.groupby(["form", "country"])["kt"].sum() for rows in (stops, means))
+    share = (lost / all_there.loc[lost.index]).reset_index()
+    parts = {(f, c): part for f, c, part in each_row(share, "form", "country", "kt")}
+    return contest_of(frames, sharing, lambda f, c: parts.get((f, c), 0.0), stopped)
+
+
+def _means(frames: Frames) -> pd.DataFrame:
+    """Return source, form, country, kt: what each seller offers and each plant that stands can make, over the years."""
+    offers = frames.offers.rename(columns={"seller": "source", "available": "kt"})
+    plants = frames.outputs.rename(columns={"plant": "source", "existing": "kt"})
+    columns = ["source", "form", "country", "kt"]
+    each = pd.concat([offers[columns], plants[columns]])
+    summed: pd.DataFrame = each.groupby(columns[:3], as_index=False)[["kt"]].sum()
+    return summed[summed["kt"] > 0]
 
 
 def scenario_losses(program: Program, frames: Frames, sharing: Sharing | None = None) -> list[Loss]:

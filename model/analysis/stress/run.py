@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, cast
 
 from data.messages.finding import BadInput, Finding
 from model.analysis.other_worlds import worlds
 from model.analysis.reopen import Reopened, reopened
+from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.sentences import sentences_of
-from model.analysis.stress.variant import StressOptions, VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.tried import StressOptions, Tried, may_stop, shared_out, together, try_each
+from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
@@ -27,8 +30,12 @@ ONE_YEAR = StressOptions(1.0)
 """Every single loss, a year long."""
 
 Heard = Callable[[str], None]
-Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, StressOptions]
-"""The study, each variant's numbers, what the run says it costs, the run's folder, and what is tried."""
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, StressOptions, Mapping[str, Tried]]
+"""The study, each variant's numbers, what the run says it costs, the run's folder, what is tried, what is found."""
+PART = "|"
+"""Between a variant and the part of its years in the name of a task."""
+WORTH_PARTS = 500
+"""Offers of sellers, each in each year, from which the losses of one variant are worth processes of their own."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def stress_of_run(
     """Return what each loss does to each plan of a run; `heard` is told what is being tried.
 
     variants: those named, beside the baseline; all when left out. options: what is tried; single losses last above 0
-    and up to ten years. jobs: variants stressed at a time.
+    and up to ten years. jobs: variants stressed at a time; of fewer variants, shares of the years that losses begin in.
     Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
     """
     length = options.length
@@ -96,21 +103,60 @@ def _each(
 ) -> Iterator[VariantStress | str]:
     """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
-    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), options)
+    found: dict[str, Tried] = {}
+    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), options, found)
     left = list(names)
-    if min(jobs, len(names)) > 1:
-        heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
-        try:
+    try:
+        if names and len(names) < jobs and options.length is not None and len(again.base.offers) >= WORTH_PARTS:
+            of = "variant" if len(names) == 1 else "variants"
+            heard(f"{len(names)} {of}, losses from some of the years each, {jobs} at a time")
+            found.update(_in_parts(names, given, heard, jobs))
+        if min(jobs, len(names)) > 1:
+            heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
             for name, answered in each_done(names, min(jobs, len(names)), _variant, given, PATIENCE):
                 if isinstance(answered, Progress | Died):
                     heard(answered.words if isinstance(answered, Progress) else f"{name} again: {answered.reason}")
                 else:
                     left.remove(name)
                     yield answered
-        except NoWorker:
-            heard(ONE_AT_A_TIME)
+    except NoWorker:
+        heard(ONE_AT_A_TIME)
     for name in left:
         yield _variant(name, heard, *given)
+
+
+def _in_parts(names: Sequence[str], given: Given, heard: Heard, jobs: int) -> Mapping[str, Tried]:
+    """Return what losses do to each of a few variants, the years in which they begin shared out among processes.
+
+    Without a variant of which a part was lost: all of it is tried again.
+    """
+    parts = -(-jobs // len(names))
+    tasks = [f"{name}{PART}{part}{PART}{parts}" for part in range(parts) for name in names]
+    found: dict[str, list[Tried]] = {name: [] for name in names}
+    for task, answered in each_done(tasks, jobs, _part, given, PATIENCE):
+        name = task.rsplit(PART, 2)[0]
+        if isinstance(answered, Progress | Died):
+            heard(answered.words if isinstance(answered, Progress) else f"{name} again: {answered.reason}")
+        elif answered is not None:
+            found[name].append(answered)
+    return {name: together(of) for name, of in found.items() if len(of) == parts}
+
+
+@texts_as_objects()
+def _part(task: str, heard: Heard, *given: Any) -> Tried | None:
+    """Return what losses from some of the years do to a variant; None where that is for the whole of it to say."""
+    name, part, parts = task.rsplit(PART, 2)
+    loaded, bases, _, _, options, _ = cast(Given, given)
+    try:
+        with gc_paused():
+            bench = on_the_bench(bases[name], loaded.clauses(name))
+            what = may_stop(bench, loaded.study.scenarios, options)
+            years = shared_out(what.starts, int(parts))
+            heard(f"{name}, part {int(part) + 1} of {parts}")
+            mine = years[int(part)] if int(part) < len(years) else ()
+            return try_each(Recourse(bench.best, bench.frames), what, mine, options.pairs)
+    except Exception:  # asked again of the variant as a whole, which says what came up
+        return None
 
 
 @texts_as_objects()
@@ -122,6 +168,7 @@ def _variant(
     costs: Mapping[str, float],
     folder: str,
     options: StressOptions,
+    found: Mapping[str, Tried],
 ) -> VariantStress | str:
     """Solve a variant again, refuse a plan that is not the run's, and put it under stress."""
     heard(name)
@@ -133,7 +180,7 @@ def _variant(
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
             scenarios, baseline = loaded.study.scenarios, loaded.study.baseline
-            stressed = stress_variant(name, title, bench, scenarios, options)
+            stressed = stress_variant(name, title, bench, scenarios, options, found.get(name))
             if options.sentences and name != baseline:
                 clauses = loaded.clauses(name)
                 sentences = sentences_of(bases[name], loaded.clauses(baseline), clauses, scenarios, options)

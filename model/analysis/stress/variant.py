@@ -9,38 +9,19 @@ import numpy as np
 
 from model.analysis.stress.cover import Cover, days_of_cover
 from model.analysis.stress.expectation import Expectation, expectation
-from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
+from model.analysis.stress.losses import Loss
 from model.analysis.stress.lost_output import Estimate, estimates
-from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
-from model.analysis.stress.pairs import Pairs, every_pair
+from model.analysis.stress.measures import Damage, leaves_short, worst_damages
+from model.analysis.stress.pairs import Pairs, worst_pairs
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.remedies import Remedies, remedies
 from model.analysis.stress.security import Security, SentenceSafety, security
+from model.analysis.stress.tried import MayStop, StressOptions, Tried, may_stop, try_each
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
-from model.study.sharing import Sharing
 
-
-@dataclass(frozen=True)
-class StressOptions:
-    """What is tried on a plan beside scenarios: single losses of `length` years, none where that is none.
-
-    pairs: every two of them at once; remedies: what would have helped against the worst; sentences: what each sentence
-    of a variant buys; sharing: how tonnes that allies want too are shared in single losses and the dataset's scenarios,
-    none where nobody else wants them
-    """
-
-    length: float | None = None
-    pairs: bool = False
-    remedies: bool = False
-    sharing: Sharing | None = None
-    sentences: bool = False
-
-
-EVERY = 3
-"""Years between the beginnings that are tried of scenarios alone: a run does not wait for each."""
 WORST = 5
 """Losses of a plan of which it is said who pays for them."""
 
@@ -84,46 +65,32 @@ def fault_words(variant: str, fault: Exception) -> str:
 
 
 def stress_variant(
-    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], options: StressOptions
+    variant: str,
+    title: str,
+    bench: Bench,
+    scenarios: Sequence[StatedScenario],
+    options: StressOptions,
+    tried: Tried | None = None,
 ) -> VariantStress:
-    """Return what each loss does to a plan."""
-    length = options.length
-    frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
-    stops = [*scenario_losses(bench.program, frames, options.sharing), *stated_losses(bench.program, frames, scenarios)]
-    singles = [] if length is None else single_losses(bench.program, frames, length, options.sharing)
-    losses = {(loss.kind, loss.name): loss for loss in (*singles, *stops)}
-    damages: list[Damage] = []
-    unanswered: list[tuple[Loss, int]] = []
-    untouched = 0
-    starts = _starts(frames.years, stops, length)
-    for start in starts:  # years outside: the program from a year on is made once for all losses of a length
-        begin = [loss for loss in losses.values() if loss.start in (None, start)]
-        for loss in sorted(begin, key=lambda one: recourse.last_year(one, start)):
-            if not recourse.touches(loss, start):
-                untouched += 1
-            elif (response := recourse.after(loss, start)) is not None and response.proven:
-                damages.append(damage(recourse, response))
-            else:
-                unanswered.append((loss, start))
-    if length is not None:
-        damages = _who_pays(bench, recourse, losses, damages)
-    tried = (
-        every_pair(recourse, [replace(one, contest=None) for one in singles], starts, WORST) if options.pairs else None
-    )
-    helping = remedies(bench, losses, damages, WORST) if options.remedies else ()
+    """Return what each loss does to a plan; tried: what others found of it already, from every year."""
+    what, frames, recourse = may_stop(bench, scenarios, options), bench.frames, Recourse(bench.best, bench.frames)
+    found = tried or try_each(recourse, what, what.starts, options.pairs)
+    damages, solves = list(found.damages), bench.solves + found.solves
+    helping: tuple[Remedies, ...] = ()
+    both: Pairs | None = None
+    if options.length is not None:
+        recourse = Recourse(bench.best, bench.frames)  # counts its solves alone, whoever tried the losses
+        damages = _who_pays(bench, recourse, what.losses, damages)
+        both = worst_pairs(recourse, what.elements, found.pairs, WORST) if options.pairs else None
+        helping = remedies(bench, what.losses, damages, WORST) if options.remedies else ()
+        solves += recourse.solves
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
-        tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
-        _expected(bench, starts, stops, damages, [loss for loss, _ in unanswered]),
-        bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
-        days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), starts,
-        pairs=tried, remedies=helping,
+        tuple(f"{kind} {name} from {start}" for kind, name, start in found.unanswered), found.untouched,
+        _expected(bench, what, damages, found.unanswered), solves, leaves_short(bench.program, recourse.plan),
+        days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), what.starts,
+        pairs=both, remedies=helping,
     )  # fmt: skip
-
-
-def _starts(years: tuple[int, ...], stops: Sequence[Loss], length: float | None) -> tuple[int, ...]:
-    """Return the years in which stops begin: every one, of scenarios alone every third, unless one names its year."""
-    return years if length is not None or any(loss.start is not None for loss in stops) else years[::EVERY]
 
 
 def _who_pays(
@@ -142,15 +109,16 @@ def _who_pays(
 
 
 def _expected(
-    bench: Bench, years: tuple[int, ...], stops: Sequence[Loss], damages: Sequence[Damage], unanswered: Sequence[Loss]
+    bench: Bench, what: MayStop, damages: Sequence[Damage], unanswered: Sequence[tuple[str, str, int]]
 ) -> Expectation:
     """Return what is expected of a year: what each scenario costs in dollars of the year it begins, never below 0."""
+    stops, years = what.scenarios, what.starts
     by_start = {loss.name: np.zeros(len(years)) for loss in stops}
     for one in damages:
         if one.kind == "scenario":
             amount = max(0.0, one.nation_musd) / bench.frames.discount(one.start)
             by_start[one.name][years.index(one.start)] = amount
-    unknown = [name for name in by_start if any(x.kind == "scenario" and x.name == name for x in unanswered)]
+    unknown = [name for name in by_start if any(kind == "scenario" and of == name for kind, of, _ in unanswered)]
     return expectation(stops, [by_start[loss.name] for loss in stops], years, unknown)
 
 

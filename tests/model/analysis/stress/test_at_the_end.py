@@ -11,7 +11,8 @@ from model.analysis.solve.study import run_study
 from model.analysis.stress.at_the_end import examine, stress_of_solved
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.run import stress_of_run
-from model.analysis.stress.variant import StressOptions, VariantStress, _starts, stress_variant
+from model.analysis.stress.tried import StressOptions, starts_of
+from model.analysis.stress.variant import VariantStress, stress_variant
 from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
 from tests.model.study.test_scenarios import CLOSED
@@ -69,6 +70,6 @@ def test_a_study_without_scenarios_keeps_nothing(tmp_path: Path) -> None:
 def test_scenarios_alone_begin_in_every_third_year_unless_one_names_its_year() -> None:
     years = tuple(range(2026, 2033))
     any_year, one_year = (Loss("scenario", "s", 1.0, {}, start=start) for start in (None, 2030))
-    assert _starts(years, [any_year], None) == (2026, 2029, 2032)
-    assert _starts(years, [any_year, one_year], None) == years
-    assert _starts(years, [any_year], 1.0) == years
+    assert starts_of(years, [any_year], None) == (2026, 2029, 2032)
+    assert starts_of(years, [any_year, one_year], None) == years
+    assert starts_of(years, [any_year], 1.0) == years

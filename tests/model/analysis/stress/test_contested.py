@@ -12,13 +12,14 @@ from model.analysis.stress.contested import taken
 from model.analysis.stress.losses import scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import Damage, damage
 from model.analysis.stress.recourse import Recourse
-from model.analysis.stress.variant import StressOptions, stress_variant
+from model.analysis.stress.tried import StressOptions
+from model.analysis.stress.variant import stress_variant
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.study.scenarios import StatedScenario
 from model.study.sharing import sharing_of
 from tests.handmade import clauses
-from tests.model.analysis.worlds import world
+from tests.model.analysis.worlds import YEARS, world
 
 BUYS = {"form": "a.metal", "buyer": "KOR", "seller": "CHN", "tonnes": 4000.0, "low": 1000.0, "high": 12000.0}
 MAKES = {**BUYS, "buyer": "AUS", "seller": "AUS", "tonnes": 9000.0}
@@ -118,3 +119,21 @@ def test_single_losses_and_scenarios_of_the_dataset_are_contested_where_that_is_
     alone = stress_variant("v", "v", bench, (), StressOptions(1.0))
     assert [d.lost_output_musd for d in alone.damages if d.start == 2027] == pytest.approx([200.0, 200.0])
     assert all(not d.shared for d in alone.damages)
+
+
+def test_of_an_owner_and_a_plant_allies_lose_their_part_of_what_a_country_sells() -> None:
+    """Companies of China have half of what China offers; the ally's plant that stands is a third of what is there."""
+    said = {"form": "a.metal", "available": 5.0}
+    offers = [{**said, "country": "CHN", "owner": o, "step": s, "year": y, "price": 5.0 + s}
+              for s, o in ((1, "CHN"), (2, "AUS")) for y in YEARS]  # fmt: skip
+    offers += [{**said, "country": "AUS", "year": y, "price": 8.0, "available": 2.0} for y in YEARS]
+    outputs = [{"plant": "ref", "country": "AUS", "year": y, "existing": 1.0, "variable": 6.0} for y in YEARS]
+    sold = {**BUYS, "seller": "AUS", "tonnes": 3000.0, "low": 3000.0, "high": 3000.0}
+    bench = on_the_bench(with_allies(BUYS, sold, offers=offers, outputs=outputs), clauses())
+    losses = single_losses(bench.program, bench.frames, 1.0, sharing_of("pro_rata"))
+    contests = {f"{loss.kind} {loss.name}": loss.contest for loss in losses}
+    wanted = {name: one.claims["a.metal"] for name, one in contests.items() if one is not None and one.claims}
+    assert wanted["owner CHN"] == pytest.approx((2.0, 0.5, 6.0))
+    assert wanted["plant ref"] == pytest.approx((1.0, 1.0, 1.0))
+    assert wanted["country CHN"] == pytest.approx((4.0, 1.0, 12.0))
+    assert wanted["owner AUS"] == pytest.approx((2.0 + 3.0, 0.5 + 3.0, 6.0 + 3.0))  # half of China, all at home

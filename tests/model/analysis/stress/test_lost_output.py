@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from model.analysis.stress.lost_output import estimates
-from model.analysis.stress.variant import StressOptions, stress_variant
+from model.analysis.stress.tried import StressOptions
+from model.analysis.stress.variant import stress_variant
 from model.analysis.what_if.bench import on_the_bench
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world

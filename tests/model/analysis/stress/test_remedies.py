@@ -11,7 +11,8 @@ from model.analysis.stress.losses import Loss, single_losses
 from model.analysis.stress.measures import Damage, damage
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.remedies import Remedies, Remedy, remedies
-from model.analysis.stress.variant import StressOptions, stress_variant
+from model.analysis.stress.tried import StressOptions
+from model.analysis.stress.variant import stress_variant
 from model.analysis.what_if.bench import Bench
 from model.report.terminal.json_values import plain
 from model.report.terminal.stress_remedies import remedies_text, remedy_pays, remedy_words

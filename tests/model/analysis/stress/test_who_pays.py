@@ -6,7 +6,8 @@ import pytest
 
 from model.analysis.stress.cover import days_of_cover
 from model.analysis.stress.recourse import Recourse
-from model.analysis.stress.variant import StressOptions, stress_variant
+from model.analysis.stress.tried import StressOptions
+from model.analysis.stress.variant import stress_variant
 from tests.model.analysis.stress.test_recourse import bench_of
 from tests.model.analysis.worlds import YEARS
 
