@@ -4,7 +4,8 @@ Demand of the base year is what the printed lines leave: output from ore, plus o
 It differs from the printed apparent consumption by what went into stock; both stand in the table of the base year. It
 is split over end uses by assumed shares, since none are published, and grows by 1% a year (0 to 3%), assumed.
 Output at home is one plant that runs at the output of 2024 and cannot grow; old scrap is one recycler with as much
-scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. Scrap that is exported now could
+scrap as it recovered, and room for a quarter more that opens over some years: printed recovery hardly moves from one
+year to the next. Both cost 0.7 of the price (assumed), which is why they run. Scrap that is exported now could
 stay: its tonnes follow the printed value of scrap by destination, and what today's recyclers have no room for needs
 new ones. Duties are those of their tariff lines, as for every form. Projects at home stand in `projects`. No price
 but the USGS's enters; one of the US market is cleared of what duties have added since the base year, which sellers
@@ -275,9 +276,9 @@ def _recyclers(evidence: Evidence, one: Simple, secondary: Fact) -> list[Works]:
     cost, name = _share_of(price, evidence.assumption("recycling_cost")), one.title.lower()
     feed = ((f"{one.mineral}.scrap", replace(evidence.assumption("one_for_one"), rule="Scrap counts by what is "
              "recovered from it.")),)  # fmt: skip
-    running = {y: secondary.value * (1 if y == BASE_YEAR else 1 + more.value) for y in years()}
+    running, size_now = _room(evidence, secondary, more)
     today = Works(f"{one.mineral}_recycling_us", f"US recycling of {name}", "recycler", one.form, "existing", feed,
-                  running, said(secondary, f"{secondary.rule} {more.rule}"),
+                  running, size_now,
                   _share_of(price, evidence.assumption("capex_share")), cost, 0, BASE_YEAR,
                   rule=f"All US recyclers together, held. {cost.rule}")  # fmt: skip
     room, most = left.value - more.value, (left.high or left.value) - more.value
@@ -291,6 +292,16 @@ def _recyclers(evidence: Evidence, one: Simple, secondary: Fact) -> list[Works]:
                 "candidate", feed, {}, size, capital, cost, evidence.assumption("projects/lead").value, NEXT,
                 rule=f"Capital: {years_of_price.value:g} years of its price. {cost.rule}")  # fmt: skip
     return [today, new]
+
+
+def _room(evidence: Evidence, secondary: Fact, more: Fact) -> tuple[dict[int, float], Fact]:
+    """Return what today's recyclers can treat in each year: what they did, and more as their spare room is opened."""
+    opened = evidence.assumption("recycler_room_a_year")
+    running = {y: secondary.value * (1 + more.value * min(1.0, opened.value * (y - BASE_YEAR))) for y in years()}
+    used = (secondary, more, opened)
+    names, sources = joined(fact.figure for fact in used), joined(fact.source_id for fact in used)
+    rule = " ".join(fact.rule for fact in used)
+    return running, replace(secondary, confidence="assumed", figure=names, source_id=sources, rule=rule)
 
 
 def _share_of(price: Fact, share: Fact) -> Fact:

@@ -44,6 +44,8 @@ names fewer sellers than there are, the rest stands as one pool (ROW) or is spre
 part it names. Russian cobalt is missed on purpose: the split of cobalt by form pools sellers that the printed line
 names.
 """
+UNLIKE = "rare_earth_compounds"
+"""The line of which print and plan count different things."""
 LATER = """
 ## The year after, under its own duties
 
@@ -57,9 +59,9 @@ little.
 LATER_READ = """
 Of aluminium Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone, and
 importers moved away from Canada, after buying ahead in March. The plan hardly does: in the year after, leaving an
-established seller costs more than the duty takes from it. Of platinum and palladium the plan moves a few points and
-misses more than it moves: metal went to New York early in 2025 before duties that might come, as was widely reported,
-and no plan of use sees dealers' stocks.
+established seller costs more than the duty takes from it. Of platinum and palladium the plan moves a point at
+most: metal went to New York early in 2025 before duties that might come, as was widely reported, and no plan of use
+sees dealers' stocks.
 
 What else moves in the plan of that year follows, unjudged for want of print. Where a form is both imported and
 exported, the custom of its buyers abroad holds what is exported as that of sellers holds what is imported: without it,
@@ -79,8 +81,10 @@ RELIANCE_READ = """
 Why. Under higher duties the plan uses at home a part of what was exported and buys less abroad; {fell} of {lines}
 lines fall by a point or more. In print {rose} rise by a point or more: imports of copper and silver went up by more
 than half, bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. Of rare earths the print
-is of all compounds in oxide, the plan of NdPr, of which the country sold more than it bought. A plan of one year says
-what duties do once stocks are used up; read it so.
+is of all compounds in oxide, the plan of NdPr, of which the country sold more than it bought: without that line the
+plan misses by {planned:.1f} points, last year by {same:.1f}. A plan of one year says what duties do once stocks are
+used up; read it so. Holding what is bought abroad by custom against what is made at home, as Armington has it, was
+tried: it moves no line here, since reliance follows from what home makes, and that is capacity.
 """
 EVENTS = """
 ## Past events
@@ -96,8 +100,8 @@ The ban stood from 3 December 2024 to 8 November 2025. The planner is asked for 
 """
 CONTROLS_READ = """
 Right: next to nobody went short. Other sellers, scrap and exports that stayed at home covered a ban on direct sales, as
-they did. Germanium imports fell, further than the plan says. Antimony is where it says the ban bites: every other
-seller of oxide at two and a half times its sales, and still a few tonnes missing.
+they did. Germanium imports fell by a quarter, where the plan has others sell what China sold. Antimony is where it says
+the ban bites: every other seller of oxide at two and a half times its sales, and still a few tonnes missing.
 
 Wrong, three times. **Prices.** Where sellers can stretch the plan pays a premium of a few percent, and where they just
 cannot, the whole loss of a missing tonne: a line, then a cliff. Markets went up a slope between the two. Read a price
@@ -165,10 +169,9 @@ ALUMINIUM = """
 The plans of the two years above, each under its own duties.
 """
 ALUMINIUM_READ = """
-Wrong: the plan drops a fifth of imports at once for exports kept at home and scrap, where importers dropped a tenth;
-it would drop a third were buyers abroad not held by custom. The price proves nothing here: what the USGS prints for
-2025, duty inside, is the plan's own. Of the duty of 2018 no figure before 2019 stands in the dataset, so none is
-compared.
+Wrong: the plan drops a sixth of imports, mostly for exports kept at home, where importers dropped a tenth. The price
+proves nothing here: what the USGS prints for 2025, duty inside, is the plan's own. Of the duty of 2018 no figure before
+2019 stands in the dataset, so none is compared.
 """
 
 
@@ -229,7 +232,9 @@ def _reliance(found: Reliance) -> str:
     ]
     columns = ["line", f"{found.year} published, %", "base year published, %", f"{found.year} planned, %",
                "base year planned, %"]  # fmt: skip
-    return "".join([head, "\n", _table(columns, rows), RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known))])
+    like = {of: float(found.miss(of)[known["line"] != UNLIKE].mean()) for of in ("planned", "same")}
+    read = RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known), **like)
+    return "".join([head, "\n", _table(columns, rows), read])
 
 
 def _later(next_year: LaterYear) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from data.load import load_dataset
+from data.prepare.figures import Figures
 
 
 @cache
@@ -53,6 +54,34 @@ def test_the_elasticity_rises_from_the_short_run_to_the_long() -> None:
     assert rows["high"].loc[[2025, 2029]].tolist() == [2.5, 5.0]
 
 
+@pytest.mark.parametrize(
+    ("form", "short", "long", "said"),
+    [
+        ("zinc.refined", 1.3196, 3.4874, "Printed for this good, 3.49."),  # 3.4874 x 1.4 / 3.7
+        ("copper.refined", 0.76, 1.75, "Printed for this good, 1.27: beyond the range of all goods, so its end."),
+        ("aluminium.metal", 1.8919, 5.0, "Printed for this good, 34.4: beyond the range of all goods, so its end."),
+        ("lithium.chemical", 1.4, 3.7, "Of all goods: none is printed for this one."),
+    ],
+)
+def test_what_is_printed_for_a_good_counts_within_the_range_of_all_goods(
+    form: str, short: float, long: float, said: str
+) -> None:
+    """The short run is the same part of the long run as of all goods; the range stays that of all goods."""
+    rows = _tables()["trade_elasticities"].query("form == @form").set_index("year")
+    assert rows["elasticity"].loc[[2025, 2029]].tolist() == [short, long]
+    assert (rows["low"][2029], rows["high"][2029]) == (1.75, 5.0)
+    assert rows["rule"][2029].startswith(said)
+
+
+def test_spare_room_of_recyclers_opens_by_a_fifth_a_year() -> None:
+    """1,560,000 t of aluminium scrap are printed for 2024: 5% more can be treated in 2025, a quarter more in 2029."""
+    rows = _tables()["plant_capacity"].query("plant == 'aluminium_recycling_us'").set_index("year")
+    assert rows["capacity_t"].loc[[2024, 2025, 2028, 2029, 2040]].tolist() == [
+        1_560_000, 1_638_000, 1_872_000, 1_950_000, 1_950_000,
+    ]  # fmt: skip
+    assert set(rows["confidence"]) == {"assumed"}
+
+
 def test_the_price_is_what_buyers_paid_under_the_law_of_the_base_year() -> None:
     """62,810 and freight of 800 for Chile, which paid no duty: all sellers cost the same with what they paid."""
     rows = _tables()["trade_elasticities"].query("form == 'lithium.chemical'").set_index("year")
@@ -92,5 +121,11 @@ def test_a_seller_sells_no_more_than_its_country_makes() -> None:
     ):  # fmt: skip
         own = offers[(offers["form"] == form) & (offers["country"] == country)]
         assert own.groupby("year")["available_t"].sum().max() == pytest.approx(most, rel=1e-3), form
+    base = offers[(offers["step"] == 1) & (offers["year"] == 2024)].set_index(["form", "country"])["available_t"]
+    printed = pd.DataFrame(Figures().rows("published/world_output"))
+    printed["high"] = printed["high"].astype(float)
+    offered_most = offers.groupby(["form", "country", "year"])["available_t"].sum().groupby(["form", "country"]).max()
+    for sale, most in printed.groupby(["form", "iso3"])["high"].max().items():
+        assert offered_most[sale] <= 1.0001 * max(most, base[sale]), sale
     ukraine = offers[(offers["form"] == "titanium.sponge") & (offers["country"] == "UKR")]
     assert set(ukraine["step"]) == {1}

@@ -32,7 +32,7 @@ def test_every_share_that_is_printed_for_the_year_is_compared(found: LaterYear) 
     assert (known["same"] > 0).all()
     south_africa = known.loc[("palladium.metal", "ZAF")]
     assert south_africa["published"] == pytest.approx(91.9 / 218.5, abs=5e-4)
-    assert found.worst_miss("planned") < 11
+    assert found.worst_miss("planned") < 12
     assert found.mean_miss("planned") == pytest.approx(found.mean_miss("same"), abs=1)
     assert south_africa["same_miss"] == pytest.approx(100 * (0.37 - 91.9 / 218.5), abs=0.1)
 
