@@ -276,7 +276,7 @@ def _recyclers(evidence: Evidence, one: Simple, secondary: Fact) -> list[Works]:
     cost, name = _share_of(price, evidence.assumption("recycling_cost")), one.title.lower()
     feed = ((f"{one.mineral}.scrap", replace(evidence.assumption("one_for_one"), rule="Scrap counts by what is "
              "recovered from it.")),)  # fmt: skip
-    running, size_now = _room(evidence, secondary, more)
+    running, size_now = spare_room(evidence, secondary, more)
     today = Works(f"{one.mineral}_recycling_us", f"US recycling of {name}", "recycler", one.form, "existing", feed,
                   running, size_now,
                   _share_of(price, evidence.assumption("capex_share")), cost, 0, BASE_YEAR,
@@ -294,7 +294,7 @@ def _recyclers(evidence: Evidence, one: Simple, secondary: Fact) -> list[Works]:
     return [today, new]
 
 
-def _room(evidence: Evidence, secondary: Fact, more: Fact) -> tuple[dict[int, float], Fact]:
+def spare_room(evidence: Evidence, secondary: Fact, more: Fact) -> tuple[dict[int, float], Fact]:
     """Return what today's recyclers can treat in each year: what they did, and more as their spare room is opened."""
     opened = evidence.assumption("recycler_room_a_year")
     running = {y: secondary.value * (1 + more.value * min(1.0, opened.value * (y - BASE_YEAR))) for y in years()}

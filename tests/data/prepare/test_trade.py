@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
 
 from data.load import load_dataset
+from data.prepare import trade_elasticities
 from data.prepare.figures import Figures
+from data.prepare.markets import simple
+from data.prepare.markets.market import Evidence
+from data.prepare.plant_evidence import fact
 
 
 @cache
 def _tables() -> dict[str, pd.DataFrame]:
     return dict(load_dataset("us_2026").tables)
+
+
+@cache
+def _elasticities() -> pd.DataFrame:
+    return trade_elasticities.prepare(Figures(), _tables())
 
 
 def _share(form: str, country: str) -> pd.Series:
@@ -67,7 +79,7 @@ def test_what_is_printed_for_a_good_counts_within_the_range_of_all_goods(
     form: str, short: float, long: float, said: str
 ) -> None:
     """The short run is the same part of the long run as of all goods; the range stays that of all goods."""
-    rows = _tables()["trade_elasticities"].query("form == @form").set_index("year")
+    rows = _elasticities().query("form == @form").set_index("year")
     assert rows["elasticity"].loc[[2025, 2029]].tolist() == [short, long]
     assert (rows["low"][2029], rows["high"][2029]) == (1.75, 5.0)
     assert rows["rule"][2029].startswith(said)
@@ -75,11 +87,15 @@ def test_what_is_printed_for_a_good_counts_within_the_range_of_all_goods(
 
 def test_spare_room_of_recyclers_opens_by_a_fifth_a_year() -> None:
     """1,560,000 t of aluminium scrap are printed for 2024: 5% more can be treated in 2025, a quarter more in 2029."""
+    assumed = {row["item"]: fact(row) for row in Figures().rows("assumptions/markets")}
+    evidence = cast(Evidence, SimpleNamespace(assumption=assumed.__getitem__))
+    printed = replace(assumed["one_for_one"], value=1_560_000.0, confidence="high")
+    running, size = simple.spare_room(evidence, printed, assumed["recycler_room"])
+    room = [running[year] for year in (2024, 2025, 2028, 2029, 2040)]
+    assert room == pytest.approx([1_560_000, 1_638_000, 1_872_000, 1_950_000, 1_950_000])
+    assert size.confidence == "assumed"
     rows = _tables()["plant_capacity"].query("plant == 'aluminium_recycling_us'").set_index("year")
-    assert rows["capacity_t"].loc[[2024, 2025, 2028, 2029, 2040]].tolist() == [
-        1_560_000, 1_638_000, 1_872_000, 1_950_000, 1_950_000,
-    ]  # fmt: skip
-    assert set(rows["confidence"]) == {"assumed"}
+    assert rows["capacity_t"].loc[[2024, 2025, 2028, 2029, 2040]].tolist() == pytest.approx(room)
 
 
 def test_the_price_is_what_buyers_paid_under_the_law_of_the_base_year() -> None:
