@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from model.analysis.stress.remedies import Remedies, remedies
 from model.analysis.stress.security import Security, SentenceSafety, security
 from model.analysis.stress.tried import MayStop, StressOptions, Tried, may_stop, try_each
 from model.analysis.stress.who_pays import paid, payments
+from model.analysis.stress.words import words_of
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
@@ -36,7 +37,8 @@ class VariantStress:
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
     starts: years in which stops were tried to begin. estimates: losses of output that are printed, beside what the
     plan's own shortages are priced at. pairs: two single losses at once, where they were tried. remedies: what would
-    have helped against the worst losses, where that was asked.
+    have helped against the worst losses, where that was asked. words: what losses stop, and whom they leave without
+    what, in plain words.
     """
 
     variant: str
@@ -57,6 +59,7 @@ class VariantStress:
     pairs: Pairs | None = None
     sentences: tuple[SentenceSafety, ...] = ()
     remedies: tuple[Remedies, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def fault_words(variant: str, fault: Exception) -> str:
@@ -89,7 +92,7 @@ def stress_variant(
         tuple(f"{kind} {name} from {start}" for kind, name, start in found.unanswered), found.untouched,
         _expected(bench, what, damages, found.unanswered), solves, leaves_short(bench.program, recourse.plan),
         days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), what.starts,
-        pairs=both, remedies=helping,
+        pairs=both, remedies=helping, words=words_of(frames, scenarios, damages, both),
     )  # fmt: skip
 
 

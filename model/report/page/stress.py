@@ -26,6 +26,7 @@ from model.report.terminal.stress_kept import (
     pays,
     short_words,
     unplaced,
+    words_in,
     worst_of,
 )
 from model.report.terminal.stress_pairs import NOTE as PAIRS_NOTE
@@ -108,7 +109,7 @@ def _losses(stress: KeptStress, one: KeptStress) -> Figure:
         )
         for d in worst_of(one, WORST)
     ]  # fmt: skip
-    said = " ".join(loss_sentence(one["variant"], d) for d in worst_of(one, WORST))
+    said = " ".join(loss_sentence(one["variant"], d, words_in(one)) for d in worst_of(one, WORST))
     return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, f"{said} {HELD}")
 
 

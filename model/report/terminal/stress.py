@@ -22,6 +22,7 @@ from model.report.terminal.stress_kept import (
     plain,
     unplaced,
     variant_findings,
+    words_in,
     worst_of,
 )
 from model.report.terminal.stress_pairs import pairs_lines
@@ -98,7 +99,8 @@ def _losses(stress: KeptStress, one: KeptStress) -> str:
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
     title = f"{printable(one['variant'])}: worst {_tried(stress)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
-    worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, TOLD)]
+    words = words_in(one)
+    worst = [wrapped(printable(loss_sentence(one["variant"], d, words)), further="  ") for d in worst_of(one, TOLD)]
     return "\n".join(
         [title, text, *_unanswered(one), *worst, *_unmet(one), *shared_lines(one), *pairs_lines(one), *_cover(one)]
     )

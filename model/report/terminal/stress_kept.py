@@ -30,6 +30,9 @@ WITHOUT_KIND = ("scenario", "pair")
 """Kinds of loss whose name says what stops by itself."""
 KeptStress = Mapping[str, Any]
 """What stress found, as `stress --json` prints it."""
+Said = Mapping[str, str]
+"""Plain words for what stops and who lacks what, by kind and name; what has none is said by its name."""
+UNSAID: Said = {}
 
 
 def plain(stressed: Any) -> KeptStress:
@@ -103,7 +106,8 @@ def _spread(others: Sequence[KeptStress]) -> Iterator[str]:
         return
     worst = {str(one["variant"]): worst_of(one, 1)[0] for one in others if one["damages"]}
     if worst:
-        costs, what = _between({v: d["nation_musd"] for v, d in worst.items()}), {loss_name(d) for d in worst.values()}
+        costs = _between({v: d["nation_musd"] for v, d in worst.items()})
+        what = {_lost(worst[str(one["variant"])], words_in(one)) for one in others if one["damages"]}
         yield f"Under the others the worst loss, {' or '.join(sorted(what))}, costs the nation {costs} present value."
     means = {str(one["variant"]): one["expected"]["expected_musd"] for one in others if one["expected"]["scenarios"]}
     if means:
@@ -132,17 +136,18 @@ def _pays_in_short(one: KeptStress) -> str:
 
 def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
     """Yield what stress found of a variant, in sentences: the worst losses, the worst pair, what is expected."""
-    name, expected = str(one["variant"]), one["expected"]
-    yield from (loss_sentence(name, d) for d in worst_of(one, most))
+    name, expected, words = str(one["variant"]), one["expected"], words_in(one)
+    yield from (loss_sentence(name, d, words) for d in worst_of(one, most))
     if one.get("pairs") and one["pairs"]["worst"]:
-        yield loss_sentence(name, one["pairs"]["worst"][0]["damage"])
+        yield loss_sentence(name, one["pairs"]["worst"][0]["damage"], words)
     if expected["scenarios"]:
         says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
         says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
         yield f"{says}."
     s = one["security"]
     if _may_pay(s):
-        chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {s['scenario']} alone"
+        what = words.get(f"scenario {s['scenario']}", s["scenario"])
+        chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {what} alone"
         yield f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 
 
@@ -176,44 +181,65 @@ def loss_name(d: Mapping[str, Any]) -> str:
     return str(d["name"]) if d["kind"] in WITHOUT_KIND else f"{d['kind']} {d['name']}"
 
 
-def loss_sentence(variant: str, d: Mapping[str, Any]) -> str:
+def words_in(one: Mapping[str, Any]) -> Said:
+    """Return the plain words that a variant's stress holds; none where an earlier version kept it."""
+    return cast(Said, one.get("words", UNSAID))
+
+
+def loss_sentence(variant: str, d: Mapping[str, Any], words: Said = UNSAID) -> str:
     """Return what one loss does, in a sentence: who is served until when, who goes short most, and what it costs."""
     first = next(iter(d["short"]), None)
     costs = f"costs the nation {_musd(d['nation_musd'])} present value"
-    what = loss_name(d) if d["kind"] == "scenario" else f"the loss of {loss_name(d)}"
-    begins = f"Under {variant} {what} from {d['start']}"
+    begins = f"Under {variant} {_lost(d, words)} from {d['start']}"
     if first is None:
         return f"{begins} leaves nobody short and {costs}."
     ends = f"it is over after {months(d['recover_months'])} months"
-    return f"{begins} leaves {_served(d)}{_shortest(d)}, and {costs}; {ends}{_contested(d, first['form'])}."
+    contested = _contested(d, first["form"], words)
+    return f"{begins} leaves {_served(d, words)}{_shortest(d, words)}, and {costs}; {ends}{contested}."
 
 
-def _shortest(d: Mapping[str, Any]) -> str:
+def _lost(d: Mapping[str, Any], words: Said) -> str:
+    """Return what stops, in plain words: `the loss of China`, of both of a pair, or what a scenario does."""
+    if d["kind"] == "pair":
+        return f"the loss of {' and '.join(words.get(one, one) for one in str(d['name']).split(' and '))}"
+    said = words.get(f"{d['kind']} {d['name']}", loss_name(d))
+    return said if d["kind"] == "scenario" else f"the loss of {said}"
+
+
+def _shortest(d: Mapping[str, Any], words: Said) -> str:
     """Return the end uses that go short most, each of the form it lacks most of."""
     worst: dict[str, Mapping[str, Any]] = {}
     for s in d["short"]:
         worst.setdefault(s["end_use"], s)
-    some = [f"{s['end_use']} short of {s['form']} by {percent(s['share'])} in {s['year']}" for s in worst.values()]
+    some = [
+        f"{_plainly(words, 'end_use', s['end_use'])} short of {_plainly(words, 'form', s['form'])} by "
+        f"{percent(s['share'])} in {s['year']}"
+        for s in worst.values()
+    ]
     return listed(some[:MOST_USES])
 
 
-def _contested(d: Mapping[str, Any], form: str) -> str:
+def _plainly(words: Said, kind: str, name: str) -> str:
+    return words.get(f"{kind} {name}", name)
+
+
+def _contested(d: Mapping[str, Any], form: str, words: Said) -> str:
     """Return what allies leave of the others' offers of a form, where they want the same tonnes."""
     of = next((s for s in d.get("shared", ()) if s["form"] == form), None)
     if of is None:
         return ""
-    offers, ours = whole(of["offers_tonnes"]), whole(of["ours_tonnes"])
+    offers, ours, what = whole(of["offers_tonnes"]), whole(of["ours_tonnes"]), _plainly(words, "form", form)
     return (
-        f"; allies want the same, and leave us {ours} t of the {offers} t of {form} that others offer in {of['year']}"
+        f"; allies want the same, and leave us {ours} t of the {offers} t of {what} that others offer in {of['year']}"
     )
 
 
-def _served(d: Mapping[str, Any]) -> str:
+def _served(d: Mapping[str, Any], words: Said) -> str:
     """Return how long essential uses are served, where one goes short."""
     if d["survive_months"] is None:
         return ""
     essential = sorted({s["end_use"] for s in d["short"] if s["essential"]})
-    who = essential[0] if len(essential) == 1 else "the first essential use"
+    who = _plainly(words, "end_use", essential[0]) if len(essential) == 1 else "the first essential use"
     until = months(d["survive_months"])
     return f"{who} short at once, " if until == "0" else f"{who} served for {until} months, "
 

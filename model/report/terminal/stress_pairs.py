@@ -8,7 +8,7 @@ from typing import Any
 from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
-from model.report.terminal.stress_kept import KeptStress, loss_musd, loss_name, loss_sentence
+from model.report.terminal.stress_kept import KeptStress, loss_musd, loss_name, loss_sentence, words_in
 
 NOTE = (
     "Every two of a country, an owner and a plant, from every year; each pair in its worst year. Alone: what each of "
@@ -50,6 +50,9 @@ def pairs_lines(one: KeptStress) -> list[str]:
     for worst in pairs["worst"][:1]:
         alone = " and ".join("unknown" if a is None else whole(a) for a in worst["alone_musd"])
         total = whole(loss_musd(worst["damage"]))
-        said += [loss_sentence(one["variant"], worst["damage"]), f"paid and lost {total} MUSD PV, alone {alone}"]
+        said += [
+            loss_sentence(one["variant"], worst["damage"], words_in(one)),
+            f"paid and lost {total} MUSD PV, alone {alone}",
+        ]
     said.append(pairs_known(pairs))
     return [wrapped(printable(line), further="  ") for line in said]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -187,6 +188,13 @@ def test_a_loss_is_told_in_a_sentence() -> None:
     assert loss_sentence("v", {**d, "kind": "scenario", "survive_months": 0.0}).startswith(
         "Under v CHN from 2027 leaves defence short at once, "
     )
+    said = {"country CHN": "China", "form a.metal": "refined metal", "end_use defence": "defence and space"}
+    assert loss_sentence("law", d, said).startswith(
+        "Under law the loss of China from 2027 leaves defence and space served for 7 months, electronics short of "
+        "refined metal by 41% in 2028 and defence and space short of"
+    )
+    pair = {**d, "kind": "pair", "name": "country CHN and plant ref"}
+    assert loss_sentence("law", pair, said).startswith("Under law the loss of China and plant ref from 2027 leaves ")
     assert loss_sentence("v", {**d, "short": []}).endswith(
         "leaves nobody short and costs the nation 1,234 MUSD present value."
     )
@@ -240,7 +248,7 @@ def test_findings_are_the_same_sentences_everywhere(goes_short: Path, lodeplan: 
     told = [line for line in one["findings"] if line.startswith("Under free ")]
     assert 1 < len(told) <= 5
     terminal = " ".join(lodeplan("stress", goes_short, "--quiet").out.split())
-    shown = page(opened(goes_short), findings(opened(goes_short)))
+    shown = unescape(page(opened(goes_short), findings(opened(goes_short))))
     for sentence in told[:3]:
         assert sentence in terminal
     for sentence in told:
