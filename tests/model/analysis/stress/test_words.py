@@ -50,8 +50,8 @@ def loss(kind: str, name: str) -> Damage:
         ("seller", "CHN b.magnet", "China's sales of NdFeB magnets"),
         ("country", "XXX", "XXX"),
         ("scenario", "ore", "a stop of China's sales of refined metal for 9 months (ore)"),
-        ("scenario", "two", "a cut by 40% to 90% of China's and Australia's sales of refined metal and NdFeB magnets for "
-         "1 year (two)"),
+        ("scenario", "two", "a cut by 40% to 90% of China's and Australia's sales of refined metal and NdFeB magnets "
+         "for 1 year (two)"),
         ("scenario", "many", "a stop of China's sales of 3 forms for 2 years (many)"),
         ("scenario", "named", "the strait is closed (named)"),
         ("scenario", "own", "a stop of China; and Kwinana, WA (own)"),
