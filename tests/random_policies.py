@@ -318,7 +318,8 @@ def _loan(d: _Draw) -> Stated:
 
 
 def _equity(d: _Draw) -> Stated:
-    return {"account": "doe_grants", "share": d.number(0.1, 0.5), "return_rate": d.number(0, 0.05)}
+    said: Stated = {"account": "doe_grants", "share": d.number(0.1, 0.5), "return_rate": d.number(0, 0.05)}
+    return said | ({"dollars": "nominal"} if round(said["return_rate"] * 1000) % 4 == 0 else {})  # no draw of its own
 
 
 def _offtake(d: _Draw) -> Stated:

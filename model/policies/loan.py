@@ -12,7 +12,7 @@ from data.rows import each_row, whole
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
-from model.policies.base.dollars import Dollars
+from model.policies.base.dollars import Dollars, rate_states_its_dollars
 from model.policies.base.fields import Share, whole_years
 from model.policies.base.financing import FINANCIERS, LENDER, Financing, after, decided, within, yearly
 from model.policies.base.fiscal_years import price_index
@@ -99,6 +99,7 @@ class Loan(Financing):
 
     @model_validator(mode="after")
     def _repays_after_grace(self) -> Loan:
+        rate_states_its_dollars(self)
         if self.grace_years and not self.term_years:
             raise ValueError("states years of grace of no term; write term_years beside grace_years")
         if self.term_years and self.grace_years >= self.term_years:

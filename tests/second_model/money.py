@@ -48,7 +48,8 @@ def _capital(model: Model) -> None:
             name = ("put up", place, plant, year)
             waits = 1.0 if said == "investment_tax_credit" else owed(build.rate, build.works)
             rise = _rise(model, said, clause, build, year)
-            saved = (annuity(build.rate, build.life) * waits - _charge(said, clause, build, rise)) * build.held
+            asked = _returned(model, clause, build, year) if said == "equity" else _charge(said, clause, build, rise)
+            saved = (annuity(build.rate, build.life) * waits - asked) * build.held
             model.rows.decide(name, -saved if model.market else 0.0)
             model.rows.at_most(
                 [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
@@ -119,10 +120,27 @@ def _rise(model: Model, said: str, clause: Clause, build: Build, year: int) -> f
     return float((price(model, last) / price(model, year)) ** (1.0 / (last - year)) - 1.0)
 
 
+def _returned(model: Model, clause: Clause, build: Build, year: int) -> float:
+    """Return what one MUSD of equity costs a plant a year, over its life: returns of a contract in dollars of the day.
+
+    A fiscal year's dollars are paid from January to September, the next one's in the 92 days that are left.
+    """
+    each = annuity(clause["return_rate"], build.life) * owed(clause["return_rate"], build.works)
+    if clause["dollars"] != "nominal":
+        return each
+    bought = usd(model, "equity", clause, 1.0, year)
+    assert bought is not None
+    worth = 0.0
+    for n in range(int(build.life)):
+        months = [day.month for day in days_of(build.first + n)]
+        late = sum(month >= 10 for month in months) / len(months)
+        at = (1 - late) * price(model, build.first + n) + late * price(model, build.first + n + 1)
+        worth += each / bought / at * (1 + build.rate) ** -(n + 1)
+    return worth * annuity(build.rate, build.life)
+
+
 def _charge(said: str, clause: Clause, build: Build, rise: float) -> float:
     """Return what the plant pays a year, over its life, for one MUSD that is put up for it."""
-    if said == "equity":
-        return annuity(clause["return_rate"], build.life) * owed(clause["return_rate"], build.works)
     if said != "loan":
         return 0.0
     fee = clause["fee_share"] * owed(build.rate, build.works)

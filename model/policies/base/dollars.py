@@ -74,6 +74,15 @@ class StatesDollars(Policy):
         return None if level is None else level / self.dollar(frames, year)
 
 
+def rate_states_its_dollars(sentence: Policy) -> None:
+    """Raise ValueError where a rate cites a law or contract and does not say whether it is above the rise of prices."""
+    if _LAW.search(sentence.cite) and "dollars" not in sentence.model_fields_set:
+        raise ValueError(
+            f"cites a law or contract ({sentence.cite}) and does not say what its rate is in; write dollars = "
+            "'nominal' for the rate that a contract states, or dollars = 'real' for one above the rise of prices"
+        )
+
+
 def years_left_out(named: Mapping[int, float], bound: Iterable[int]) -> str:
     """Say which of the years that it binds a sum by year does not name; nothing where it names all."""
     missing = tuple(year for year in bound if year not in named)

@@ -165,15 +165,6 @@ def yearly(frames: Frames, builds: pd.DataFrame, musd: pd.Series) -> Iterable[tu
             yield year, float(musd[running].sum())
 
 
-def repaid(frames: Frames, put_up: pd.DataFrame) -> Iterable[tuple[str, int, float]]:
-    """Yield who pays, the year and the charges on what was put up; on the rest of a shared project its owners do."""
-    rest = put_up["musd"] - put_up["own_musd"]
-    for payer, musd in (("plants", put_up["own_musd"]), (FINANCIERS, rest)):
-        for year, charges in yearly(frames, put_up, put_up["charged"] * musd):
-            if charges:
-                yield payer, year, charges
-
-
 def within(frames: Frames, due: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
     """Return each year of the plan with the sum of what is due in it."""
     total = dict.fromkeys(frames.years, 0.0)

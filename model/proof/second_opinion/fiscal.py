@@ -83,8 +83,12 @@ class Fiscal:
         stated = level(path, year)
         if stated is None or sentence.dollars != "nominal":
             return stated
+        return stated / self.day(sentence, year)
+
+    def day(self, sentence: Any, year: int) -> float:
+        """Return what a dollar of the base year is when a sentence pays in a calendar year; None for all year long."""
         late = self.later(sentence, getattr(sentence, "account", ""), year)
-        return stated / (self.price(year) * (1 - late) + self.price(year + 1) * late)
+        return self.price(year) * (1 - late) + self.price(year + 1) * late
 
 
 _OF: WeakKeyDictionary[Reading, Fiscal] = WeakKeyDictionary()

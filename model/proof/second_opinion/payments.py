@@ -242,22 +242,35 @@ def _investment_credit(plan: Plan, label: str, sentence: Any) -> Paid:
 
 
 def _equity(plan: Plan, label: str, sentence: Any) -> Paid:
+    """A return on what is bought, over the life of the plant; its charges, worth the same to it, are even."""
+    last, discount = plan.reading.years[-1], plan.facts.frames.discount_rate
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by equity")
-        whole = _project(plan, plant)
-        yield (year, "Treasury", "financiers", "equity bought", sentence.account), musd * whole
-        rate = sentence.return_rate
-        asked = annuity(rate, plan.terms[plant][1]) * waited(rate, plan.builds[plant, year][4]) * musd
+        bought = musd * _project(plan, plant)
+        yield (year, "Treasury", "financiers", "equity bought", sentence.account), bought
+        rate, life = plan.terms[plant]
+        due = list(_returns(plan, sentence, plant, year))
+        worth = math.fsum(each * math.pow(1 + rate, -n) for n, (_, each) in enumerate(due, 1))
         for runs in _running(plan, plant, year):
-            yield (runs, "plants", "Treasury", "return on equity", sentence.account), asked
-            if whole > 1:
-                yield (runs, "financiers", "Treasury", "return on equity", sentence.account), asked * (whole - 1)
-        last = plan.reading.years[-1]
-        beyond = range(
-            max(last + 1, plan.builds[plant, year][2]), plan.builds[plant, year][2] + round(plan.terms[plant][1])
-        )
-        left = asked * whole * math.fsum(math.pow(1 + plan.facts.frames.discount_rate, last - y) for y in beyond)
-        yield (last, "financiers", "Treasury", "return on equity after the last year (memo)", ""), left
+            yield (runs, "plants", "financiers", "charges on equity", ""), worth * annuity(rate, life) * musd
+        for paid, each in due:
+            if paid <= last:
+                yield (paid, "financiers", "Treasury", "return on equity", sentence.account), each * bought
+            else:
+                left = each * bought * math.pow(1 + discount, last - paid)
+                yield (last, "financiers", "Treasury", "return on equity after the last year (memo)", ""), left
+
+
+def _returns(plan: Plan, sentence: Any, plant: str, year: int) -> Iterator[tuple[int, float]]:
+    """Yield the years in which a plant pays on a dollar bought, and what; a contract's in dollars of that day."""
+    _, _, first, _, years = plan.builds[plant, year]
+    life = plan.terms[plant][1]
+    each = annuity(sentence.return_rate, life) * waited(sentence.return_rate, years)
+    for paid in range(first, first + round(life)):
+        if sentence.dollars == "nominal":
+            yield paid, each * plan.fiscal.day(sentence, year) / plan.fiscal.day(None, paid)
+        else:
+            yield paid, each
 
 
 def _loan(plan: Plan, label: str, sentence: Any) -> Paid:

@@ -54,6 +54,21 @@ def test_a_law_is_in_dollars_of_the_day() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [("loan", {"rate": 0.05, "account": "osc_credit"}), ("equity", {"return_rate": 0.07, "account": "dpa"})],
+)
+def test_a_rate_of_a_contract_says_what_it_is_in(name: str, rate: dict[str, Any]) -> None:
+    said = {**rate, "share": 0.2, "cite": "P.L. 119-21 s.20004"}
+    assert _refused(name, said) == (
+        "cites a law or contract (P.L. 119-21 s.20004) and does not say what its rate is in; write dollars = 'nominal' "
+        "for the rate that a contract states, or dollars = 'real' for one above the rise of prices"
+    )
+    for dollars in ("nominal", "real"):
+        BY_NAME[name].model_validate({**said, "dollars": dollars})
+    BY_NAME[name].model_validate({**said, "cite": "What-if"})
+
+
 def _spent(plan: Plan, column: str, account: str) -> dict[int, float]:
     rows = plan.tables["budget"].query("account == @account and @column != ''")
     return {y: v for y, v in zip(rows["fiscal_year"], rows[column], strict=True) if v}

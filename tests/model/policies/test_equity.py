@@ -32,7 +32,8 @@ def test_plan_bookings_and_recheck():
         {
             (2027, "financiers", "plants", "charges saved by equity", ""): 4.8,
             (2026, "Treasury", "financiers", "equity bought", "dpa"): 4.0,
-            (2027, "plants", "Treasury", "return on equity", "dpa"): 4.4,
+            (2027, "plants", "financiers", "charges on equity", ""): 4.4,
+            (2027, "financiers", "Treasury", "return on equity", "dpa"): 4.4,
         }
     )
     assert market_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost)
@@ -54,13 +55,42 @@ def test_a_share_that_is_held_after_the_last_year_is_worth_what_it_returns_then(
     facts = [{"plant": p, "kind": k, "country": c, "lead": 1.0, "life": 2.0, "rate": 0.2} for p, k, c in KINDS]
     plan, frames, stated = plan_of(must_build(discount_rate=0.04, plants=facts), EQUITY)
     moved = booked(plan, frames, stated)
-    assert moved[2027, "plants", "Treasury", "return on equity", "dpa"] == pytest.approx(2.3047619)
+    assert moved[2027, "financiers", "Treasury", "return on equity", "dpa"] == pytest.approx(2.3047619)
     after = (2027, "financiers", "Treasury", "return on equity after the last year (memo)", "")
     assert moved[after] == pytest.approx(2.3047619 / 1.04)
     worth = 4 * frames.discount(2026) - 2.3047619 * (1 + 1 / 1.04) * frames.discount(2027)
     assert payers(plan.tables["ledger"], frames)["treasury"] == pytest.approx(worth)
     received = cell(plan, "budget", "obligations_musd", account="dpa")
     assert received == pytest.approx(4 - 2.3047619), "what is worth after the plan is in no budget"
+
+
+def test_the_return_of_a_contract_is_in_dollars_of_the_day():
+    """4 MUSD bought in fiscal 2026 at 1.05 are 4.2 of that day; at 10% over two years 2.42 of the day come back a year.
+
+    In 2027 and 2028 a dollar is 1.1 x 273/365 + 1.2 x 92/365 and 1.2 x 274/366 + 1.331 x 92/366 of the base year's.
+    Booked in dollars of the day, fiscal 2027 receives 273/365 of the 2.42 at 1.1 for each dollar of the base year.
+    """
+    index = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.05), (2027, 1.1), (2028, 1.2), (2029, 1.331))]
+    facts = [{"plant": p, "kind": k, "country": c, "lead": 1.0, "life": 2.0, "rate": 0.2} for p, k, c in KINDS]
+    world = must_build(discount_rate=0.04, plants=facts, tables={"deflator": index})
+    plan, frames, stated = plan_of(world, (NAME, EQUITY[1] | {"dollars": "nominal"}))
+    moved = booked(plan, frames, stated)
+    each = 4 * 1.05 * 0.1 / (1 - 1.1**-2)
+    assert each == pytest.approx(2.42)
+    days = (1.1 * 273 / 365 + 1.2 * 92 / 365, 1.2 * 274 / 366 + 1.331 * 92 / 366)
+    came = (2027, "financiers", "Treasury", "return on equity", "dpa")
+    after = (2027, "financiers", "Treasury", "return on equity after the last year (memo)", "")
+    assert moved[came] == pytest.approx(2.42 / days[0])
+    assert moved[after] == pytest.approx(2.42 / days[1] / 1.04)
+    worth = 2.42 / days[0] / 1.2 + 2.42 / days[1] / 1.44
+    level = worth * 0.2 / (1 - 1.2**-2)
+    assert moved[2027, "plants", "financiers", "charges on equity", ""] == pytest.approx(level)
+    outlays = {y: cell(plan, "budget", "outlays_nominal_musd", account="dpa", fiscal_year=y) for y in (2027, 2028)}
+    received = {2027: 2.42 / days[0] * 273 / 365 * 1.1, 2028: 2.42 / days[0] * 92 / 365 * 1.2}
+    assert sum(received.values()) == pytest.approx(2.42), "what the contract says, in whole"
+    paid = {2027: 4.2 * 0.3, 2028: 4.2 * 0.2}
+    assert outlays == pytest.approx({y: paid[y] - received[y] for y in outlays})
+    assert missed(plan, frames, stated) == []
 
 
 def test_a_budget_counts_what_is_bought():

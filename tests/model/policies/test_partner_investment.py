@@ -174,8 +174,8 @@ AID = {
         {
             (2027, "financiers", "plants", "charges saved by equity", ""): 1.2,
             (2026, "Treasury", "financiers", "equity bought", "dpa"): 2.0,
-            (2027, "plants", "Treasury", "return on equity", "dpa"): 1.05,
-            (2027, "financiers", "Treasury", "return on equity", "dpa"): 1.05,
+            (2027, "plants", "financiers", "charges on equity", ""): 1.05,
+            (2027, "financiers", "Treasury", "return on equity", "dpa"): 2.1,
         },
     ),
     "loan": (
