@@ -34,5 +34,5 @@ def _shown(value: object, *, is_share: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return percent(value) if is_share and value <= 1 else f"{value:,g}"
+        return percent(value) if is_share and value <= 1 else f"{value:,.12g}"
     return str(value)

@@ -6,7 +6,9 @@ import pytest
 
 from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
+from model.policies.tariff import Tariff
 from model.report.comparing_sentences import best_of
+from model.report.policy_words import in_words
 from model.report.terminal import score_words, who_pays
 
 
@@ -79,3 +81,9 @@ def test_numbers_that_print_alike_have_no_best() -> None:
         "Reliance is least under v: 44% of use in 2040, 56% under base.",
         "Reliance is least under base: 30% of use in 2040.",
     ]
+
+
+def test_a_million_of_a_sentence_is_written_out():
+    """Six digits and an exponent stood in the basis of an estimate: 1.4e+06 for a price of 1,400,000 USD/t."""
+    said = Tariff.model_validate({"minimum_usd_per_t": 1_400_000.0, "dollars": "nominal", "forms": ["gallium.metal"]})
+    assert in_words(said, str) == "tariff: forms gallium.metal; dollars nominal; minimum usd per t 1,400,000"
