@@ -109,7 +109,10 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("investment_tax_credit", {"share": 0.1}),
     ("capital_support_cap", {"max": 0.6, "instruments": ["capital_grant", "investment_tax_credit", "loan"]}),
     ("loan", {"account": "osc_credit", "share": 0.5, "rate": 0.04, "term_years": 10, "subsidy_rate": 0.1}),
-    ("equity", {"account": "doe_grants", "share": 0.2, "return_rate": 0.05, "kinds": ["recycler"]}),
+    (
+        "equity",
+        {"account": "doe_grants", "share": 0.2, "return_rate": 0.07, "dollars": "nominal", "kinds": ["recycler"]},
+    ),
     (
         "price_floor",
         {

@@ -99,7 +99,7 @@ def additional_support(rng: np.random.Generator, other: str) -> list[Stated]:
         "capital_grant": {"account": "doe_grants"},
         "investment_tax_credit": {},
         "loan": {"account": "osc_credit", "rate": 0.01, "subsidy_rate": 0.1},
-        "equity": {"account": "doe_grants", "return_rate": 0.01},
+        "equity": {"account": "doe_grants", "return_rate": 0.01, "dollars": "nominal"},
     }[name]
     return [{name: {**terms, "share": share, "additional_to": other}}] if rng.random() < 0.5 else []
 
@@ -318,8 +318,7 @@ def _loan(d: _Draw) -> Stated:
 
 
 def _equity(d: _Draw) -> Stated:
-    said: Stated = {"account": "doe_grants", "share": d.number(0.1, 0.5), "return_rate": d.number(0, 0.05)}
-    return said | ({"dollars": "nominal"} if round(said["return_rate"] * 1000) % 4 == 0 else {})  # no draw of its own
+    return {"account": "doe_grants", "share": d.number(0.1, 0.5), "return_rate": d.number(0, 0.05)}
 
 
 def _offtake(d: _Draw) -> Stated:
