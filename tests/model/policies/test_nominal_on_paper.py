@@ -1,8 +1,8 @@
 """Eleven ways in which money was once counted wrongly, each worked out in dollars of the day by fiscal year.
 
-A dollar of the base year is 1.1 in fiscal 2026, 1.2 in 2027, 1.3 in 2028 and 1.4 in 2029. Accounts that decide pay 50, 30
-and 20% of what they obligate in three years, in the dollars of the first. The same law twice has no number: it is
-refused (tests/model/study/test_repeats.py).
+A dollar of the base year is 1.1 in fiscal 2026, 1.2 in 2027, 1.3 in 2028 and 1.4 in 2029. Accounts that decide pay
+50, 30 and 20% of what they obligate in three years, in the dollars of the first. The same law twice has no number: it
+is refused (tests/model/study/test_repeats.py).
 """
 
 from __future__ import annotations
