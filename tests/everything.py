@@ -52,7 +52,7 @@ TABLES = {
             ("a.metal", "USA", "recycled", 2.0),
         )
     ),
-    "shared_capacity": tuple(
+    "infrastructure": tuple(
         {"facility": "mill", "year": y, "capacity": 1e6, "unit": "hours", "extra": 10.0, "extra_usd_per_unit": 5.0}
         for y in YEARS
     ),

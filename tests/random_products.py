@@ -109,7 +109,7 @@ def facilities(w: World) -> None:
             for year in all_years(w) if users else ():
                 more = {"extra": round(0.2 * most, 1), "extra_usd_per_unit": round(0.05 * w.price[chain[-1]], 1)}
                 w.add(
-                    "shared_capacity", facility=name, year=year, capacity=most, unit=unit,
+                    "infrastructure", facility=name, year=year, capacity=most, unit=unit,
                     **(more if facility == "berth" else {}),
                 )  # fmt: skip
 

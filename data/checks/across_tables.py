@@ -204,12 +204,12 @@ def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
 
 
 def facilities_have_one_unit(typed: Typed) -> Iterator[Finding]:
-    shared = typed["shared_capacity"]
+    shared = typed["infrastructure"]
     first = dict(zip(shared["facility"][::-1], shared["unit"][::-1], strict=True))
     for row, facility, unit in shared[["facility", "unit"]].itertuples():
         if unit != first[facility]:
             message = f"{unit} here, {first[facility]} above, for {facility}; count it in one unit"
-            yield typed.finding("shared_capacity", row, "unit", unit, message)
+            yield typed.finding("infrastructure", row, "unit", unit, message)
 
 
 def substitutes_leave_some_demand(typed: Typed) -> Iterator[Finding]:
@@ -282,8 +282,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("stockpile", "accounts"), stocks.stock_is_stored_by_an_account_that_spends),
     (("substitutes",), substitutes_leave_some_demand),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
-    (("shared_capacity",), facilities_have_one_unit),
-    (("shared_capacity",), products.more_of_a_facility_has_a_price),
+    (("infrastructure",), facilities_have_one_unit),
+    (("infrastructure",), products.more_of_a_facility_has_a_price),
     ((), yearly.years_without_gaps),
     ((), yearly.series_cover_the_years),
     (("deflator",), yearly.index_is_1_in_the_base_year),

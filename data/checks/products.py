@@ -38,7 +38,7 @@ def uses_are_above_zero(typed: Typed) -> Iterator[Finding]:
 
 def more_of_a_facility_has_a_price(typed: Typed) -> Iterator[Finding]:
     """What can be had of a facility beyond what it has is stated with its cost, and costs something."""
-    rows, table = typed["shared_capacity"], "shared_capacity"
+    rows, table = typed["infrastructure"], "infrastructure"
     for row, facility, extra, usd in rows[["facility", "extra", "extra_usd_per_unit"]].itertuples():
         if extra > 0 and not usd > 0:
             message = f"more of {facility} at no stated cost; write what a unit more costs, or add it to capacity"

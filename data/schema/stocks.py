@@ -92,8 +92,8 @@ TABLES: tuple[Table, ...] = (
         speaks_of="the stock held by",
     ),
     Table(
-        "shared_capacity",
-        "Infrastructure that plants, or goods from abroad, use together: a berth, the grid, the hours of a mill.",
+        "infrastructure",
+        "What plants, or goods from abroad, use together: a berth, the grid, hours of a mill; who does, in shared_use.",
         ("facility", "year"),
         (
             text("facility", "Short name."),
@@ -127,7 +127,7 @@ TABLES: tuple[Table, ...] = (
         "What a tonne takes of a shared facility: made by a plant, or bought of a form.",
         ("facility", "kind", "user"),
         (
-            text("facility", "The facility.", references="shared_capacity.facility"),
+            text("facility", "The facility.", references="infrastructure.facility"),
             text("kind", "Whether the user is a plant or a form bought of sellers.", choices=("plant", "form")),
             text("user", "The plant, or the form."),
             number("use_per_t", "facility's unit per t", "What a tonne of its main product, or one bought, takes."),

@@ -56,8 +56,8 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("established_trade", ("form", "country", "year"), "the share that the seller has by custom"),
         Rest("trade_elasticities", ("form", "year"), "how easily buyers move, and the price that it is a part of"),
     ),
-    "facilities": (
-        Rest("shared_capacity", ("facility", "year"), "what it has, and what more of it costs"),
+    "infrastructure": (
+        Rest("infrastructure", ("facility", "year"), "what it has, and what more of it costs"),
         Rest("shared_use", ("facility",), "what a tonne takes of it"),
     ),
     "withdrawn_sales": (

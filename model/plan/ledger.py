@@ -56,7 +56,11 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
         *_rows(_paid(tables["left_trade"]), BUYERS, "qualification and contracts", "switching sellers", "musd"),
         *_rows(_paid(tables["recycling"]), BUYERS, "collectors", "scrap", "musd"),
         *_rows(
-            _paid(tables["facilities"].assign(mineral="")), BUYERS, "facilities", "more of shared facilities", "musd"
+            _paid(tables["infrastructure"].assign(mineral="")),
+            BUYERS,
+            "facilities",
+            "more of shared facilities",
+            "musd",
         ),
         *_rows(_paid(tables["withdrawn_sales"]), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
         *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),

@@ -35,7 +35,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "demand": demand(program, solution, f, helped, steps),
         "substitution_steps": steps,
         "outlets": outlets(program, solution, f),
-        "facilities": facilities(program, solution, f),
+        "infrastructure": facilities(program, solution, f),
         "products": products(program, solution, f),
         "parts": parts(program, solution, f),
         "discards": discards(program, solution, f),
@@ -247,7 +247,7 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 def facilities(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What each facility that plants and goods share has in a year, what is taken of it, and what more of it costs."""
     key = ("facility", "year")
-    has = f.tables["shared_capacity"].fillna({"extra_usd_per_unit": 0.0})
+    has = f.tables["infrastructure"].fillna({"extra_usd_per_unit": 0.0})
     d = beside(
         decided(program, solution, "Extra", *key), plain(has, *key, "unit", "capacity", "extra_usd_per_unit"), *key
     )

@@ -100,7 +100,7 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("usd_per_t", "USD/t", "What leaving a tonne costs."), ("musd", "MUSD", "What leaving costs."),
     ),
     _table(
-        "facilities", "Infrastructure that plants and goods from abroad share.", "facility year",
+        "infrastructure", "Infrastructure that plants and goods from abroad share.", "facility year",
         ("facility", "", "The facility."), "year", ("unit", "", "The facility's own unit."),
         ("capacity", "facility's unit", "What it has in the year."),
         ("used", "facility's unit", "What is taken of it."),

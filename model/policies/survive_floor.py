@@ -250,7 +250,7 @@ class SurviveFloor(Policy):
 def _facilities(frames: Frames, sellers: pd.DataFrame, plants: pd.DataFrame) -> Rows:
     """Return the facilities that what answers uses, with the plants and the supplier steps that do."""
     use = frames.tables["shared_use"].drop(columns="use_per_t")
-    most = frames.tables["shared_capacity"][["facility", "year"]]
+    most = frames.tables["infrastructure"][["facility", "year"]]
     making = use[use["kind"] == "plant"].merge(plants, left_on="user", right_on="plant").merge(most)
     landing = use[use["kind"] == "form"].merge(sellers, left_on="user", right_on="form").merge(most)
     key = ["clause", "party", "facility", "year"]

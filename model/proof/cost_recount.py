@@ -71,7 +71,7 @@ def _beside(columns: Columns, facts: Columns, key: Sequence[str]) -> tuple[Colum
 
 def _more_of_facilities(f: Facts, facilities: Columns, worth: Mapping[int, float]) -> float:
     """Return the present value of what is had of facilities beyond what they have."""
-    rows = each_row(f.frames.tables["shared_capacity"], "facility", "year", "extra_usd_per_unit")
+    rows = each_row(f.frames.tables["infrastructure"], "facility", "year", "extra_usd_per_unit")
     price = {(facility, year): usd for facility, year, usd in rows}
     each = facilities.keys("facility", "year", "extra")
     paid = np.array([extra * price[h, y] / 1e6 if extra else 0.0 for h, y, extra in each], dtype=float)
@@ -108,7 +108,7 @@ def _goods(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, fl
         "purchase_cost": pays(bought, bought["tonnes"], sale["price"]),
         "freight_cost": pays(bought, bought["tonnes"], sale["freight"]),
         "switching_cost": pays(left, left["tonnes"], leaving["leaving_price"]),
-        "facility_cost": _more_of_facilities(f, stated["facilities"], worth),
+        "facility_cost": _more_of_facilities(f, stated["infrastructure"], worth),
         "withdrawal_cost": pays(fewer, fewer["tonnes"], buyer["withdrawal_price"]),
         "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
         "holding_cost": pays(held, held["stock_t"], stock["holding"]),

@@ -22,9 +22,9 @@ def facility_rules(book: Book, f: Facts, tables: Mapping[str, Columns]) -> None:
         "plant": sums(made.keys("plant", "year"), made.number("tonnes")),
         "form": sums(tables["purchases"].keys("form", "year"), tables["purchases"].number("tonnes")),
     }
-    plan = {(facility, year): row for facility, year, *row in tables["facilities"].keys(*columns)}
+    plan = {(facility, year): row for facility, year, *row in tables["infrastructure"].keys(*columns)}
     limits = ("facility", "year", "capacity", "unit", "extra", "extra_usd_per_unit")
-    for facility, year, has, unit, most, usd in each_row(stated["shared_capacity"], *limits):
+    for facility, year, has, unit, most, usd in each_row(stated["infrastructure"], *limits):
         if year not in f.years or facility not in use:
             continue
         where = [(facility, int(year))]

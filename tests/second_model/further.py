@@ -91,7 +91,7 @@ def _spending(model: Model, clause: Clause) -> None:
 
 def _facilities(model: Model) -> None:
     """Keep what plants make and buyers buy within what they share."""
-    for place in model.t["shared_capacity"]:
+    for place in model.t["infrastructure"]:
         year, terms = int(place["year"]), list[tuple[Any, float]]()
         for use in model.t["shared_use"] if year in model.years else ():
             if use["facility"] != place["facility"]:

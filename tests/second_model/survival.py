@@ -107,7 +107,7 @@ def _within(model: Model, stop: tuple[int, str, int], forms: set[str], plants: s
         if (reserves := model.plants[plant]["reserves_t"]) != "":
             before = [(("make", plant, y), 1.0) for y in model.years if y < year and (plant, y) in model.capacity]
             model.rows.at_most([(("runs on", *stop, plant), part), *before], number(reserves) * K)
-    for place in model.t["shared_capacity"]:
+    for place in model.t["infrastructure"]:
         if int(place["year"]) == year:
             taken = []
             for use in model.t["shared_use"]:

@@ -43,7 +43,7 @@ DECIDED = {
     "Purchase": _Where("purchases", ("seller", "year"), "tonnes"),
     "Left": _Where("left_trade", ("at", "form", "country", "year"), "tonnes"),
     "Withdrawn": _Where("withdrawn_sales", ("at", "form", "outlet", "year"), "tonnes"),
-    "Extra": _Where("facilities", ("facility", "year"), "extra"),
+    "Extra": _Where("infrastructure", ("facility", "year"), "extra"),
     "Output": _Where("production", _BY_PLANT, "tonnes"),
     "Build": _Where("capacity", _BY_PLANT, "built_t"),
     "Retired": _Where("capacity", _BY_PLANT, "retired_t"),

@@ -145,7 +145,7 @@ def _shared(frames: Frames, year: int, first: int) -> tuple[list[float], dict[tu
 
     first: the row of the first facility
     """
-    rows = _of_year(frames.tables["shared_capacity"], year, "facility", "capacity", "extra")
+    rows = _of_year(frames.tables["infrastructure"], year, "facility", "capacity", "extra")
     most = {facility: there + (extra if extra == extra else 0.0) for facility, there, extra in rows}
     place = {facility: first + i for i, facility in enumerate(most)}
     takes: dict[tuple[str, str], dict[int, float]] = {}

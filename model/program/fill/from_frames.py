@@ -250,7 +250,7 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
-    most, use = f.tables["shared_capacity"], f.tables["shared_use"]
+    most, use = f.tables["infrastructure"], f.tables["shared_use"]
     most = most.assign(
         shared_most=in_thousands(most["capacity"]),
         extra_most=in_thousands(most["extra"].fillna(0.0)),

@@ -81,18 +81,18 @@ BROKEN = {
     ),
     "user of a facility that is none": (
         both(
-            table("shared_capacity", "facility,year,capacity,unit", *(f"quay,{year},5,t" for year in tiny.YEARS)),
+            table("infrastructure", "facility,year,capacity,unit", *(f"quay,{year},5,t" for year in tiny.YEARS)),
             table("shared_use", "facility,kind,user,use_per_t", "quay,form,lithium.chemcal,1"),
         ),
         "shared_use.csv row 2 column user: 'lithium.chemcal' is no form of the dataset; did you mean lithium.chemical?",
     ),
     "facility in two units": (
-        table("shared_capacity", "facility,year,capacity,unit", "quay,2024,5,t", "quay,2025,5,hours", "quay,2026,5,t"),
-        "shared_capacity.csv row 3 column unit: hours here, t above, for quay; count it in one unit",
+        table("infrastructure", "facility,year,capacity,unit", "quay,2024,5,t", "quay,2025,5,hours", "quay,2026,5,t"),
+        "infrastructure.csv row 3 column unit: hours here, t above, for quay; count it in one unit",
     ),
     "facility without a last year": (
-        table("shared_capacity", "facility,year,capacity,unit", "quay,2024,5,t", "quay,2025,5,t"),
-        "shared_capacity.csv row 2 column year: capacity missing for 2026 (facility quay); write a row for every year",
+        table("infrastructure", "facility,year,capacity,unit", "quay,2024,5,t", "quay,2025,5,t"),
+        "infrastructure.csv row 2 column year: capacity missing for 2026 (facility quay); write a row for every year",
     ),
     "origins do not add up": (
         origins("0.5", "0.3", "0.1"),

@@ -96,5 +96,5 @@ def test_every_table_of_the_buyer_says_what_it_tells_of_it() -> None:
     """What a table tells of another buyer is said in its own words, and no table's words stand at another."""
     said = {table.name: table.speaks_of for table in schema.TABLES if table.speaks_of}
     assert said["stockpile"] == "the stock held by"
-    assert said["shared_capacity"] == said["shared_use"] == "the facilities of the buyers of"
+    assert said["infrastructure"] == said["shared_use"] == "the facilities of the buyers of"
     assert [name for name, words in said.items() if "stock" in words] == ["stockpile"]

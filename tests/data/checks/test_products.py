@@ -20,7 +20,7 @@ def magnets(loss: str = "9000", t_per_unit: str = "0.1", use: str = "2") -> Chan
         optional("products", PRODUCTS, *rows)(tables)
         optional("bills", "product,form,t_per_unit", f"magnet,lithium.chemical,{t_per_unit}",
                  "magnet,lithium.concentrate,0.01")(tables)  # fmt: skip
-        optional("shared_capacity", "facility,year,capacity,unit",
+        optional("infrastructure", "facility,year,capacity,unit",
                  *(f"mill,{year},1000,hours" for year in tiny.YEARS))(tables)  # fmt: skip
         optional("shared_use", "facility,kind,user,use_per_t", f"mill,plant,refinery,{use}")(tables)
 
@@ -54,7 +54,7 @@ def test_a_row_that_takes_nothing(tmp_path: Path, cells: dict[str, str], line: s
 def mill(extra: str, usd: str) -> Change:
     def change(tables: Tables) -> None:
         columns = "facility,year,capacity,unit,extra,extra_usd_per_unit"
-        optional("shared_capacity", columns, *(f"mill,{year},1000,hours,{extra},{usd}" for year in tiny.YEARS))(tables)
+        optional("infrastructure", columns, *(f"mill,{year},1000,hours,{extra},{usd}" for year in tiny.YEARS))(tables)
         optional("shared_use", "facility,kind,user,use_per_t", "mill,plant,refinery,2")(tables)
 
     return change
@@ -71,7 +71,7 @@ def mill(extra: str, usd: str) -> Change:
     ],
 )  # fmt: skip
 def test_more_of_a_facility_has_an_amount_and_a_price(tmp_path: Path, extra: str, usd: str, line: str) -> None:
-    assert refused(tmp_path, tiny_and(mill(extra, usd)))[0] == f"shared_capacity.csv row 2 column {line}"
+    assert refused(tmp_path, tiny_and(mill(extra, usd)))[0] == f"infrastructure.csv row 2 column {line}"
 
 
 def test_more_of_a_facility_may_be_left_out_or_stated(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.handmade import bounds, cell, costs, plan_of, program_of, says, study
 
 YEARS = (2026, 2027)
 TABLES: dict[str, Any] = {
-    "shared_capacity": [
+    "infrastructure": [
         {"facility": "mill", "year": y, "capacity": 5000.0, "unit": "hours", "extra": most, "extra_usd_per_unit": usd}
         for y, most, usd in ((2026, np.nan, np.nan), (2027, 1000.0, 300.0))
     ],
@@ -68,7 +68,7 @@ def test_more_is_had_where_it_is_worth_it():
     """A thousand hours more make 400 t more, for 0.3 MUSD; a tonne missing costs 100 MUSD a kt."""
     plan, _, _ = plan_of(FRAMES)
     assert cell(plan, "production", "tonnes", plant="ref", form="a.metal", year=2027) == pytest.approx(2400)
-    row = plan.tables["facilities"].set_index("year").loc[2027]
+    row = plan.tables["infrastructure"].set_index("year").loc[2027]
     assert (row["capacity"], row["used"], row["extra"], row["usd_per_unit"]) == pytest.approx((5000, 6000, 1000, 300))
     assert row["musd"] == pytest.approx(0.3)
     assert cell(plan, "ledger", "musd", item="more of shared facilities") == pytest.approx(0.3)

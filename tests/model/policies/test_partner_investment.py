@@ -115,7 +115,7 @@ def test_what_a_plant_shares_its_copy_does_not_and_that_is_asked_about():
     frames = can_build()
     capacity = [{"facility": "mill", "year": y, "capacity": 1.0, "unit": "hours"} for y in frames.years]
     use = [{"facility": "mill", "kind": "plant", "user": user, "use_per_t": 1.0} for user in ("ref", "aus")]
-    shared = can_build(tables={**_tables(frames), "shared_capacity": capacity, "shared_use": use})
+    shared = can_build(tables={**_tables(frames), "infrastructure": capacity, "shared_use": use})
     assert list(one.policy.doubts(shared)) == [(
         "like", "ref shares mill with others, and ref_can takes nothing of it; if it stands there too, add a plant of "
         "its own, with its row in the table shared_use",

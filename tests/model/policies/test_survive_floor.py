@@ -150,7 +150,7 @@ def test_months_are_those_of_a_year(months: float) -> None:
 
 
 QUAY = {
-    "shared_capacity": [
+    "infrastructure": [
         {"facility": h, "year": y, "capacity": 900.0, "unit": "hours", "extra": more, "extra_usd_per_unit": more / 10}
         for h, more in (("mill", 200.0), ("quay", 0.0)) for y in YEARS
     ],

@@ -12,12 +12,12 @@ from tests.data.tiny import PROVENANCE, SAID, YEARS, plant_rows, rows, write_fol
 from tests.model.proof.planned import Planned, planned, small_study
 
 CELLS = (
-    ("facilities", "used", "facility_used"),
-    ("facilities", "capacity", "facility_capacity"),
-    ("facilities", "extra", "facility_cost"),
-    ("facilities", "usd_per_unit", "extra_price"),
-    ("facilities", "musd", "facility_cost"),
-    ("facilities", "year", "facility"),
+    ("infrastructure", "used", "facility_used"),
+    ("infrastructure", "capacity", "facility_capacity"),
+    ("infrastructure", "extra", "facility_cost"),
+    ("infrastructure", "usd_per_unit", "extra_price"),
+    ("infrastructure", "musd", "facility_cost"),
+    ("infrastructure", "year", "facility"),
     ("ledger", "musd", "ledger"),
 )
 
@@ -25,7 +25,7 @@ CELLS = (
 def _data(folder: Path, capacity: str = "100", extra: str = "300", usd: str = "40") -> Dataset:
     """All lithium that is bought passes a berth of 100 t, and of 300 more at 40 USD a t; without it, a shortage."""
     tables = {**rows(), **plant_rows()}
-    tables["shared_capacity"] = [
+    tables["infrastructure"] = [
         ["facility", "year", "capacity", "unit", "extra", "extra_usd_per_unit", *PROVENANCE],
         *(["berth", year, capacity, "t", extra, usd, *SAID] for year in YEARS),
     ]
@@ -42,7 +42,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Planned:
 
 
 def test_plan_passes_and_pays_for_all_that_is_had(case: Planned) -> None:
-    berth = case.plan.tables["facilities"]
+    berth = case.plan.tables["infrastructure"]
     assert case.certified().failures == ()
     assert berth["used"].tolist() == pytest.approx([400.0] * len(YEARS))
     assert berth["extra"].tolist() == pytest.approx([300.0] * len(YEARS))
