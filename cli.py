@@ -57,6 +57,8 @@ RUNS: Verbs = {
     "compare": runs.compare,
     "score": runs.score,
     "verify": runs.verify,
+    "runs": runs.list_runs,
+    "query": runs.query,
 }
 QUESTIONS: Verbs = {
     "explain": questions.explain,

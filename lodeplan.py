@@ -274,15 +274,26 @@ class Run:
         variants: one or several; all that have a plan when left out
         Raises BadInput for an unknown table or a variant without a plan; NotARun for a table that was altered.
         """
-        from model.analysis.study_of_run import table_of
+        from model.analysis.study_of_run import planned_variants, table_of
         from model.plan.result_schema import RESULT_TABLE
         from model.report.result_frames import result_table
 
         if name not in RESULT_TABLE:
             known = did_you_mean(name, RESULT_TABLE) or f"; there are {', '.join(RESULT_TABLE)}"
             raise self._refused(name, f"no result table is called '{name}'{known}")
-        frames = [table_of(self.run_folder, name, variant) for variant in self._planned(variants)]
+        planned = planned_variants(self.run_folder, _names(variants))
+        frames = [table_of(self.run_folder, name, variant) for variant in planned]
         return result_table(name, frames, self.run_folder)
+
+    def sql(self, query: str, *others: Run | str | Path) -> pd.DataFrame:
+        """Return what one SELECT gives over this run and others: result tables with `run` in front, and more.
+
+        query: SQL of DuckDB over the tables of `lodeplan query --help`; numbers are in the units of those tables
+        Raises BadInput for a query that is none or writes, NotARun for a folder that is none or was altered.
+        """
+        from model.analysis.query import answer
+
+        return answer([self.folder, *(run.folder if isinstance(run, Run) else Path(run) for run in others)], query)
 
     def compare(self, other: Run | str | Path | None = None, variants: str | Sequence[str] = ()) -> Frames:
         """Return how variants differ from the baseline, or from the same variants of another run.
@@ -371,18 +382,6 @@ class Run:
         from model.report.result_frames import verification_frame
 
         return verification_frame(verify_run(self.folder, None if dataset is None else Path(dataset), held_against))
-
-    def _planned(self, variants: str | Sequence[str]) -> tuple[str, ...]:
-        """Return the variants asked for, all where none is; refuse one that has no plan."""
-        names = _names(variants) or self.variants
-        for name in names:
-            if name not in self.variants:
-                known = self.run_folder.manifest["variants"].get(name)
-                why = f"no variant {name}{did_you_mean(name, self.variants)}"
-                if known:
-                    why = f"variant {name} has no plan ({known['status']})"
-                raise self._refused(name, why)
-        return names
 
     def _refused(self, value: str, message: str) -> BadInput:
         from data.messages.finding import Finding, printable

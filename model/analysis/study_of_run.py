@@ -7,7 +7,7 @@ The run's own copy of the dataset counts, wherever the folder lies and whatever 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, bundled_datasets, hashes_of
-from data.messages.finding import BadInput, Finding, known_words, printable
+from data.messages.finding import BadInput, Finding, did_you_mean, known_words, printable
 from data.messages.lists import first_of
 from data.messages.refusals import MISSING_FILE, OTHER_THAN_WRITTEN
 from model.plan.result_schema import misfit
@@ -151,6 +151,16 @@ def known_variant(run: Run, variant: str) -> dict[str, object]:
         message = f"no variant {variant}{known_words(variant, run.manifest['variants'])}"
         raise BadInput([Finding(printable(str(run.folder)), None, "", variant, message)])
     return dict(entry)
+
+
+def planned_variants(run: Run, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the variants asked for, all that have a plan where none is; raise BadInput for one without a plan."""
+    for name in asked:
+        if name not in run.variants:
+            known = run.manifest["variants"].get(name)
+            why = f"variant {name} has no plan ({known['status']})" if known else ""
+            raise _refused(run, name, why or f"no variant {name}{did_you_mean(name, run.variants)}")
+    return tuple(asked) or tuple(run.variants)
 
 
 def refuse_whole_plants(study: Study, question: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -168,3 +169,51 @@ def verify(
         found = verify_run(run, dataset, rebuilt.held_against)
     print(terminal.verification_json(found) if as_json else terminal.verification_text(found))
     return found.exit_code
+
+
+def query(
+    words: Annotated[
+        list[str], typer.Argument(metavar="RUN... SELECT", help="Run folders, and last one SELECT in quotes.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file too.")] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Ask runs a question in SQL.
+
+    Tables are those of `lodeplan schema results`, each with a column `run` in front; `runs` and `variants` (with a
+    column for each lever); the dataset as `data.forms`, `data.plants` ...; and `named.purchases` and so on: a result
+    table with titles and levers. A query reads, and never writes.
+    """
+    from model.analysis import query as asked
+    from model.report.terminal.answer import answer_csv, answer_json, answer_text
+
+    *folders, question = words
+    if not folders:
+        say('error: name at least one run, and then the query in quotes: lodeplan query RUN "select ..."')
+        return Exit.WRONG_COMMAND
+    answer = asked.answer([Path(folder) for folder in folders], question)
+    if out is not None and (failed := endings.write_new(out, answer_csv(answer))):
+        return failed
+    print(answer_json(answer) if as_json else answer_text(answer))
+    return Exit.DONE
+
+
+def list_runs(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of run folders.")] = Path("runs"),
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """List the runs of a folder: study, date, law, data, cost.
+
+    Oldest first. The cost is that of the baseline, MUSD present value; runs of the same `data_content` read the same
+    dataset. Compare two with `lodeplan compare RUN RUN`, ask all of them with `lodeplan query`.
+    """
+    from model.analysis.query import runs_in
+    from model.report.terminal.answer import catalogue_text
+    from model.report.terminal.json_values import records
+
+    runs, unread = runs_in(folder)
+    print(json.dumps(records(runs), indent=1) if as_json else catalogue_text(runs))
+    endings.print_findings(unread)
+    return Exit.SOME_VARIANTS_FAILED if unread else Exit.DONE

@@ -7,6 +7,7 @@ import math
 
 import pandas as pd
 
+from data.messages.finding import printable
 from data.messages.text_table import Heading, text_table
 from model.report.terminal.json_values import plain
 
@@ -17,10 +18,15 @@ def answer_text(answer: pd.DataFrame) -> str:
     numbers = {str(column) for column in answer if pd.api.types.is_float_dtype(answer[column])}
     headings = [Heading(str(column), units.get(column, ""), right=str(column) in numbers) for column in answer]
     rows = [
-        [_number(value) if column in numbers else str(value) for column, value in row.items()]
+        [_number(value) if column in numbers else _word(value) for column, value in row.items()]
         for row in answer.to_dict("records")
     ]
     return "\n".join([answer.attrs["meaning"], text_table(headings, rows) if rows else "nothing"])
+
+
+def _word(value: object) -> str:
+    """Return a text on one safe line; blank for none."""
+    return "" if value is None or value is pd.NA else printable(str(value))
 
 
 def _number(value: float) -> str:
@@ -30,6 +36,34 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
 
 
+def answer_csv(answer: pd.DataFrame) -> str:
+    """Return the rows as CSV, every digit kept."""
+    return str(answer.to_csv(index=False, lineterminator="\n"))
+
+
 def answer_json(answer: pd.DataFrame) -> str:
     """Return what a row means, the units and the rows as JSON."""
     return json.dumps(plain({**answer.attrs, "rows": answer.to_dict("records")}), indent=1)
+
+
+CATALOGUE = ("run", "study", "made", "data, law", "variants", "cost")
+
+
+def catalogue_text(runs: pd.DataFrame) -> str:
+    """Return a catalogue of runs as a table: plans among variants, cost of the baseline in MUSD present value."""
+    if runs.empty:
+        return "no runs"
+    units = {"cost": "MUSD"}
+    headings = [Heading(name, units.get(name, ""), right=name in ("variants", "cost")) for name in CATALOGUE]
+    rows = [
+        [
+            _word(run["run"]),
+            _word(run["study"]),
+            _word(run["created_utc"])[: len("2026-01-31")],
+            f"{_word(run['dataset'])} {run['data_content']} {_word(run['law_as_of'])}".strip(),
+            f"{run['with_plan']} of {run['variants']}" + ("" if run["complete"] else ", unfinished"),
+            _number(run["cost_musd"]),
+        ]
+        for run in runs.to_dict("records")
+    ]
+    return text_table(headings, rows)

@@ -1,0 +1,80 @@
+"""What is known of each of many runs, a row each: its study, when it was made, its law, its data, its cost."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.messages.finding import BadInput, Finding, printable
+from model.analysis.study_of_run import hash_of_study
+from model.runs.run_folder import MANIFEST, STUDY, NotARun, Run, open_run
+
+COLUMNS = (
+    "run", "study", "title", "created_utc", "complete", "baseline", "cost_musd", "variants", "with_plan", "law_as_of",
+    "first_year", "last_year", "discount_rate", "dataset", "data_content", "lodeplan", "folder",
+)  # fmt: skip
+SHORT = 12
+"""Digits of the content of a dataset: enough to tell datasets apart."""
+
+
+def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the runs of a folder, oldest first, and a finding for each that cannot be read.
+
+    place: a folder of run folders, or a run folder itself
+    Raises BadInput for a place that is no folder.
+    """
+    if not place.is_dir():
+        raise BadInput([Finding(printable(str(place)), None, "", "", "no such folder; name a folder that holds runs")])
+    runs, unread = [], []
+    for folder in [place] if (place / MANIFEST).is_file() else sorted(p.parent for p in place.glob(f"*/{MANIFEST}")):
+        try:
+            runs.append(row_of(folder.name or str(folder.resolve().name), open_run(folder)))
+        except NotARun as damaged:
+            unread.append(Finding(printable(str(folder)), None, "", "", str(damaged), level="warning"))
+    return frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"]))), unread
+
+
+def frame_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows of the catalogue as a frame; cost in MUSD present value of the baseline."""
+    return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype({"cost_musd": float, "discount_rate": float})
+
+
+def row_of(label: str, run: Run) -> dict[str, Any]:
+    """Return what is known of a run; blank what its manifest does not say.
+
+    label: by which the run is called
+    """
+    known = run.manifest
+    settings, dataset = known.get("settings", {}), known["dataset"]
+    first, last = (*settings.get("years", (None, None)),)[:2]
+    return {
+        "run": label,
+        "study": known["study"],
+        "title": known.get("title", ""),
+        "created_utc": str(known.get("created_utc", "")),
+        "complete": known["complete"],
+        "baseline": known["baseline"],
+        "cost_musd": known["variants"].get(known["baseline"], {}).get("objective_musd"),
+        "variants": len(known["variants"]),
+        "with_plan": len(run.variants),
+        "law_as_of": _law_as_of(run),
+        "first_year": first,
+        "last_year": last,
+        "discount_rate": settings.get("discount_rate"),
+        "dataset": str(dataset.get("name", "")),
+        "data_content": str(dataset.get("content", ""))[:SHORT],
+        "lodeplan": str(known["versions"].get("lodeplan", "")),
+        "folder": printable(str(run.folder)),
+    }
+
+
+def _law_as_of(run: Run) -> str:
+    """Return the day as of which laws were read; '' where the study states none. Raises NotARun for another study."""
+    file = run.folder / STUDY
+    if not file.is_file() or hash_of_study(file) != run.manifest["study_sha256"]:
+        raise NotARun(f"{file}: missing, or altered since the run; run the study again")
+    return str(tomllib.loads(file.read_text(encoding="utf-8")).get("law_as_of", ""))

@@ -1,0 +1,72 @@
+"""A folder of runs is listed, a row each; a run that cannot be read hides no other."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from model.runs.run_folder import open_run
+from tests.cli.calling import Shell
+
+
+@pytest.fixture
+def runs(small_run: Path) -> Path:
+    """Two runs, the second made a day later."""
+    folder = small_run.parent / "runs"
+    for name, day in (("b", "2026-01-31"), ("a", "2026-02-01")):
+        shutil.copytree(small_run, folder / name)
+        manifest = folder / name / "run.json"
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "created_utc": f"{day}T08:00:00+00:00"}))
+    return folder
+
+
+def test_runs_are_listed_oldest_first(runs: Path, lodeplan: Shell) -> None:
+    known = open_run(runs / "a").manifest
+    rows = json.loads(lodeplan("runs", runs, "--json").out)
+    assert [row["run"] for row in rows] == ["b", "a"]
+    assert rows[1] == {
+        "run": "a",
+        "study": "small",
+        "title": "",
+        "created_utc": "2026-02-01T08:00:00+00:00",
+        "complete": True,
+        "baseline": "free",
+        "cost_musd": known["variants"]["free"]["objective_musd"],
+        "variants": 4,
+        "with_plan": 3,
+        "law_as_of": "",
+        "first_year": 2024,
+        "last_year": 2026,
+        "discount_rate": 0.03,
+        "dataset": "tiny",
+        "data_content": known["dataset"]["content"][:12],
+        "lodeplan": known["versions"]["lodeplan"],
+        "folder": str(runs / "a"),
+    }
+
+
+def test_as_text(runs: Path, lodeplan: Shell) -> None:
+    content = open_run(runs / "a").manifest["dataset"]["content"][:12]
+    lines = lodeplan("runs", runs).out.splitlines()
+    assert lines[0].split() == ["run", "study", "made", "data,", "law", "variants", "cost"]
+    assert lines[3].split()[:8] == ["b", "small", "2026-01-31", "tiny", content, "3", "of", "4"]
+
+
+def test_a_damaged_run_hides_no_other(runs: Path, lodeplan: Shell) -> None:
+    (runs / "b" / "run.json").write_text("{")
+    answer = lodeplan("runs", runs)
+    assert answer.code == 8
+    assert "\na " in answer.out
+    assert len(answer.lines) == 1
+    assert answer.lines[0].startswith(f"warning: {runs / 'b'}: ")
+
+
+def test_no_runs_and_no_folder(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("runs", tmp_path)
+    assert (answer.code, answer.out) == (0, "no runs\n")
+    answer = lodeplan("runs", tmp_path / "nowhere")
+    assert answer.code == 3
+    assert answer.lines == [f"error: {tmp_path / 'nowhere'}: no such folder; name a folder that holds runs"]

@@ -1,0 +1,162 @@
+"""What a query gives is what the tables hold, and a query does nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import lodeplan as door
+from model.analysis.query.relations import known_relations
+from model.plan.result_schema import RESULT_TABLE
+from tests.cli.calling import Shell
+from tests.tables import assert_same_table
+
+COSTS = "select run, variant, value from summary where metric = 'cost' and year = 0 order by variant"
+
+NEVER = "is no question; a query reads runs and never writes: write one SELECT"
+SEE = "see 'lodeplan schema results'"
+
+
+def test_a_result_table_is_whole(small_run: Path) -> None:
+    run = door.open_run(small_run)
+    frame = run.sql("select * exclude (run) from purchases")
+    assert_same_table(frame, run.table("purchases"))
+    assert len(frame) > 5
+
+
+def test_every_relation_can_be_read(small_run: Path) -> None:
+    """Each stands under its name, with the run in front and, of results, the columns of the schema."""
+    run = door.open_run(small_run)
+    for name in known_relations():
+        columns = list(run.sql(f"select * from {name} limit 1"))
+        assert columns[0] == "run", name
+        if name in RESULT_TABLE:
+            assert tuple(columns[1:]) == RESULT_TABLE[name].names
+
+
+def test_sums_are_those_of_the_tables(small_run: Path) -> None:
+    run = door.open_run(small_run)
+    frame = run.sql("select variant, sum(tonnes) as tonnes, count(*) as n from purchases group by variant order by 1")
+    by_hand = run.table("purchases").groupby("variant")["tonnes"].agg(["sum", "count"]).sort_index()
+    assert list(frame["variant"]) == list(by_hand.index)
+    assert frame["tonnes"].to_numpy() == pytest.approx(by_hand["sum"].to_numpy(), rel=1e-12)
+    assert list(frame["n"]) == list(by_hand["count"])
+
+
+def test_titles_and_the_dataset_stand_beside_results(small_run: Path) -> None:
+    run = door.open_run(small_run)
+    titles = run.sql("select distinct country, country_title from named.purchases order by 1")
+    data = run.sql("select country, title from data.countries order by 1").set_index("country")["title"]
+    assert len(titles)
+    assert list(titles["country_title"]) == [data[country] for country in titles["country"]]
+
+
+def test_levers_are_columns(small_run: Path) -> None:
+    manifest = small_run / "run.json"
+    known = json.loads(manifest.read_text())
+    known["settings"]["levers"] = {"taxed": {"tariff.rate": 0.1}, "capped": {"demand": "low"}}
+    manifest.write_text(json.dumps(known))
+    frame = door.open_run(small_run).sql('select variant, "tariff.rate", demand from variants order by variant')
+    assert list(frame["tariff.rate"].dropna()) == [0.1]
+    assert list(frame["demand"]) == ["low", None, None, None]
+    frame = door.open_run(small_run).sql('select distinct variant, "tariff.rate" from named.summary order by variant')
+    assert list(frame["variant"]) == ["capped", "free", "taxed"]
+
+
+def test_several_runs_are_told_apart(small_run: Path, lodeplan: Shell) -> None:
+    other = small_run.with_name("other")
+    shutil.copytree(small_run, other)
+    answer = lodeplan("query", small_run, other, COSTS, "--json")
+    rows = json.loads(answer.out)["rows"]
+    assert {row["run"] for row in rows} == {"run", "other"}
+    assert len(rows) == 6
+    assert {row["value"] for row in rows if row["run"] == "run"} == {
+        row["value"] for row in rows if row["run"] == "other"
+    }
+
+
+def test_runs_of_one_name_are_called_by_their_paths(small_run: Path) -> None:
+    other = small_run.parent / "sent" / "run"
+    shutil.copytree(small_run, other)
+    frame = door.open_run(small_run).sql("select distinct run from variants order by run", other)
+    assert list(frame["run"]) == sorted([str(small_run), str(other)])
+
+
+def test_text_and_file(small_run: Path, tmp_path: Path, lodeplan: Shell) -> None:
+    query = "select variant, status, cost_musd is null as without from variants order by variant"
+    answer = lodeplan("query", small_run, query, "--out", tmp_path / "new.csv")
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        "4 rows of 1 run",
+        "variant  status      without",
+        "-------  ----------  -------",
+        "capped   solved      False",
+        "dreamt   impossible  True",
+        "free     solved      False",
+        "taxed    solved      False",
+    ]
+    assert (tmp_path / "new.csv").read_text().splitlines()[:2] == ["variant,status,without", "capped,solved,False"]
+    assert lodeplan("query", small_run, query, "--out", tmp_path / "new.csv").code == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("", "this is no statement; write one SELECT"),
+        ("select 1; select 2", "this is 2 statements; write one SELECT"),
+        ("copy (select 1) to 'stolen.csv'", f"COPY {NEVER}"),
+        ("create table x as select 1", f"CREATE {NEVER}"),
+        ("set threads = 4", f"SET {NEVER}"),
+        ("attach 'x.db'", f"ATTACH {NEVER}"),
+        ("install httpfs", f"LOAD {NEVER}"),
+        ("select * from purchas", f"there is no table 'purchas'; did you mean purchases?; {SEE}"),
+        ("select 1 as a, 2 as a", "two columns of the answer are called 'a'; give one another name with AS"),
+        ("selec 1", 'Parser Error: syntax error at or near "selec"'),
+        (
+            "select * from read_csv('run.json')",
+            'Permission Error: Cannot access file "run.json" - file system operations are disabled by configuration',
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_is_refused_in_a_line(small_run: Path, lodeplan: Shell, query: str, line: str) -> None:
+    before = sorted(path.name for path in small_run.iterdir())
+    answer = lodeplan("query", small_run, query)
+    assert (answer.code, answer.lines) == (3, [f"error: query: {line}"])
+    assert sorted(path.name for path in small_run.iterdir()) == before
+
+
+def test_words_that_are_missing_or_twice(small_run: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("query", "select 1")
+    assert answer.code == 2
+    assert answer.lines[0].startswith("error: name at least one run, and then the query")
+    answer = lodeplan("query", small_run, small_run, "select 1")
+    assert answer.code == 3
+    assert answer.lines == [f"error: {small_run}: this run is named twice; name each run once"]
+    answer = lodeplan("query", "nowhere", "select 1")
+    assert answer.code == 3
+    assert "not a run folder" in answer.err
+
+
+def test_an_altered_table_is_no_answer(small_run: Path, lodeplan: Shell) -> None:
+    table = small_run / "tables" / "summary" / "free.parquet"
+    table.write_bytes(table.read_bytes()[:-1] + b"x")
+    answer = lodeplan("query", small_run, COSTS)
+    assert answer.code == 3
+    assert "changed since the run; run the study again" in answer.err
+    assert lodeplan("query", small_run, "select count(*) as n from variants").code == 0
+
+
+def test_numbers_keep_what_they_are(small_run: Path) -> None:
+    """Whole numbers stay whole, with blanks too; a sum beyond them is a number; decimals are numbers."""
+    frame = door.open_run(small_run).sql(
+        "select 1 as a, 1.5 as b, null::int as c, 'x' as d, true as e, date '2026-01-31' as f,"
+        " sum(9223372036854775807::hugeint) as g from range(2)"
+    )
+    row = frame.iloc[0].to_dict()
+    assert (row["a"], row["b"], row["d"], row["e"], row["f"]) == (1, 1.5, "x", True, "2026-01-31")
+    assert row["c"] is None
+    assert row["g"] == pytest.approx(2.0**64)
+    assert str(frame["a"].dtype) == "int64"
