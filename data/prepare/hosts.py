@@ -3,7 +3,8 @@
 A circuit that takes its host's liquor or residue as a form is tied by its recipe. Tied here are plants that would
 otherwise stand alone: the circuits of the Clarksville smelter (its gallium by the residue), the liquor of Gramercy's
 alumina, and US output that is a by-product: rhenium of roasting molybdenum, selenium and tellurium of the slimes of
-copper refining, platinum beside palladium and the nickel of refining both, zircon of sands dug for titanium.
+copper refining, platinum beside palladium and the nickel of refining both, zircon of sands dug for titanium. So are
+later phases of a project that share the works of its first: none is built without it.
 
 The ratio is a printed one where there is one. Else it is output over output: what a circuit makes or may be built to
 make, over what its host does. It moves from year to year; the range is that of rhenium over molybdenum in 2019 to 2025.

@@ -41,13 +41,14 @@ from data.messages.finding import did_you_mean, shown
 from data.prepare import markets
 from data.prepare.black_mass import RECYCLING, parts, per_t
 from data.prepare.black_mass import facts as facts_of_black_mass
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
 from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
-PHASES, PROJECT_STATUS = "planned/phases", "planned/project_status"
+PHASES, PROJECT_STATUS, READ = "planned/phases", "planned/project_status", "published/projects_read"
 Row = dict[str, object]
 EMISSIONS_JOBS = "published/emissions_jobs"
 CONTENTS = ("graphite_rare_earths/forms", "lithium_cobalt_nickel/forms")
@@ -115,8 +116,23 @@ def _with_project_status(figures: Figures, plants: list[Row]) -> pd.DataFrame:
         plant["project_status"] = said["project_status"] if said else ""
         if said:
             plant["figures"] = joined([plant["figures"], said["figure"]])
-            plant["source_id"] = joined([plant["source_id"], said["source_id"]])
-    return pd.DataFrame(plants)
+    return pd.DataFrame(_with_buyers(figures, plants))
+
+
+def _with_buyers(figures: Figures, plants: list[Row]) -> list[Row]:
+    """Return the plants with who has agreed to buy from each, and the figures that say so; blank where none was read.
+
+    What says how far a project is and who buys names no source of the row: those are of its numbers, and are graded.
+    """
+    read: dict[str, list[FigureRow]] = {}
+    for row in figures.rows(READ):
+        if row["buyer"]:
+            read.setdefault(row["plant"], []).append(row)
+    for plant in plants:
+        said = read.get(str(plant["plant"]), [])
+        plant["buyers"] = "; ".join(row["buyer"] for row in said)
+        plant["figures"] = joined([plant["figures"], *(row["figure"] for row in said)])
+    return plants
 
 
 def size_of(figures: Figures, site: Site) -> Fact:

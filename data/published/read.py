@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.checks.columns import TableCheck
 from data.messages.finding import BadInput, Finding, Kind, did_you_mean, printable, shown
-from data.published import row_checks, schema
+from data.published import projects_read, row_checks, schema
 from data.published.columns import EDITIONS, PLACES, SOURCES, WORDS
 from data.published.figures_table import FiguresTable
 from data.published.number import how_to_write, printed
@@ -58,6 +58,8 @@ def read_figures(folder: Path, names: Collection[str] | None = None) -> Checked:
             findings += said
             written[name] = checked
     findings += row_checks.ids_given_twice(written)
+    if names is None and not reading.unread:
+        findings += projects_read.findings_of(written)
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
     return Checked(written, {name: converted(frame) for name, frame in written.items()})

@@ -163,6 +163,15 @@ _PRINTED: tuple[FiguresTable, ...] = (
              iso3=place("iso3", "Buyer, or sum of buyers."), partner=place("partner", "Who sold it, or the maker."),
              months=number("months", "Months that the tonnes are of.", "months", 1, 12)),
     _figures("published/capex_projects", "Projects: size, capital, dates.", _PUBLISHED, _EACH, "", "metric"),
+    _figures("published/projects_read", "What was read of plants and projects: where it went, or why it is no number "
+             "of a plan.", "figure title plant? about buyer? printed as_of confidence source_id used? reason?",
+             "plant title about source_id printed", "about", plant=text(
+                 "plant", "Plant of the dataset; blank for what is none.", references="planned/plants.plant"),
+             about=text("about", "What is said of it."), printed=text("printed", "What is printed."), buyer=text(
+                 "buyer", "Who has agreed to buy, of a plant that has a contract."), used=text(
+                 "used", "Ids of the figures that it went into; several by semicolons."), reason=text(
+                 "reason", "Why it, or the rest of it, is no number of a plan."), as_of=text(
+                 "as_of", "Month or year of which that is said.")),
     _figures("published/costs", "Costs.", _PUBLISHED, f"{_EACH} value note", "", "metric"),
     _figures("published/country_risk_other", "Country risk of others.", _PUBLISHED, _EACH, "metric", "metric"),
     _figures("published/country_risk_wgi", "World Bank governance.", _PUBLISHED, _EACH, "metric", "metric"),

@@ -110,6 +110,11 @@ TABLES: tuple[Table, ...] = (
                 required=False,
                 choices=PROJECT_STATUSES,
             ),
+            text(
+                "buyers",
+                "Who has agreed to buy from it, as read; no rule of a plan. Blank where none was read.",
+                required=False,
+            ),
             *PROVENANCE,
         ),
         speaks_of="the plants at home and of the partners of",

@@ -10,6 +10,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
+from model.plan.source_grades import best_grade, graded_metric, shares_by_grade
 from model.policies.base.fiscal_years import REVENUES
 
 Tables = Mapping[str, pd.DataFrame]
@@ -45,7 +46,7 @@ def summary(
     rows += [(metric_of(name), 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))
-    rows += _assumed(tables, f)
+    rows += _rests_on(tables, f)
     unmet = _unmet(tables, f)
     rows += _missing(unmet)
     rows += _short(unmet)
@@ -56,24 +57,33 @@ def summary(
     )
 
 
-def _assumed(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
-    """Return what share of what is paid to suppliers, and of the capital built, rests on rows marked assumed."""
-    sale = ("form", "country", "step", "year")
-    said = {(x, c, int(s), y): word for x, c, s, y, word in each_row(f.tables["suppliers"], *sale, "confidence")}
+def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
+    """Return what share of what is paid to suppliers, and of the capital built, rests on rows marked assumed.
+
+    And how each divides by the grade of the best source that a row names, assumed or not.
+    """
+    sale, facts = ("form", "country", "step", "year"), ("confidence", "source_id")
+    said = {(x, c, int(s), y): told for x, c, s, y, *told in each_row(f.tables["suppliers"], *sale, *facts)}
     paid = [
-        (musd, said.get((x, c, int(s), y)) == ASSUMED)
+        (musd, *said.get((x, c, int(s), y), ["", ""]))
         for x, c, s, y, musd in each_row(tables["purchases"], *sale, "musd")
     ]
-    of_plant = dict(each_row(f.tables["plants"], "plant", "confidence"))
+    of_plant = {plant: told for plant, *told in each_row(f.tables["plants"], "plant", *facts)}
     capex = {(p, v): each for p, v, each in each_row(f.builds, "plant", "year", "capex")}
     built = [
-        (t * capex[p, v], of_plant.get(p) == ASSUMED)
+        (t * capex[p, v], *of_plant.get(p, ["", ""]))
         for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")
         if t > 0 and (p, v) in capex
     ]
-    totals = (("purchases", paid), ("capital", built))
-    shares = [(what, sum(v for v, _ in rows), sum(v for v, weak in rows if weak)) for what, rows in totals]
-    return [(f"{what}_on_assumed", 0, weak / whole, "share") for what, whole, weak in shares if whole > 0]
+    grades = dict(each_row(f.tables["sources"], "source_id", "grade"))
+    rows: list[tuple[str, int, float | str, str]] = []
+    for what, amounts in (("purchases", paid), ("capital", built)):
+        if (whole := sum(musd for musd, *_ in amounts)) > 0:
+            weak = sum(musd for musd, word, _ in amounts if word == ASSUMED)
+            rows.append((f"{what}_on_assumed", 0, weak / whole, "share"))
+        by_grade = shares_by_grade((musd, best_grade(named, grades)) for musd, _, named in amounts)
+        rows += [(graded_metric(what, grade), 0, share, "share") for grade, share in by_grade.items()]
+    return rows
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:

@@ -66,3 +66,15 @@ def test_the_study_of_every_mineral_leaves_none_out() -> None:
     assert set(known.minerals) == set(data_minerals.planned(load_dataset("us_2026"))["mineral"])
     law = load_study("us-framework").study.variants["current-law"]
     assert [str(c) for c in known.variants["current-law"].policies] == [str(c) for c in law.policies]
+
+
+def test_what_was_read_of_projects_is_printed_with_its_reason(lodeplan: Shell) -> None:
+    said = lodeplan("data", "show", "projects")
+    assert said.code == 0
+    assert max(map(len, said.out.splitlines())) <= 100
+    words = " ".join(said.out.split())
+    assert "Round Top, TX" in words
+    assert "No split of its output by element is printed." in words
+    rows = json.loads(lodeplan("data", "show", "projects", "--json").out)["projects"]
+    assert len(rows) >= 100
+    assert f"{len(rows)} statements read" in words

@@ -34,6 +34,7 @@ from model.analysis.explain.near_best import Span, spans
 from model.analysis.explain.prices import PolicyPrice, prices, with_path
 from model.analysis.explain.shapley import CostShares, cost_shares
 from model.analysis.explain.weak_data import Resting, Tried, resting, tried
+from model.analysis.idle_plants.contracts import NotRun, not_run
 from model.analysis.idle_plants.idle import IdlePlant
 from model.analysis.idle_plants.question import of_run as idle_of_run
 from model.analysis.reopen import Reopened, reopened
@@ -97,6 +98,7 @@ class Explanation:
     short: tuple[Short, ...] = ()
     built: tuple[BuiltProject, ...] = ()
     idle: tuple[IdlePlant, ...] = ()
+    contracts: tuple[NotRun, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
     whole: str = ""
     perspective: str = "market"
@@ -139,13 +141,15 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
 def _of_tables(explanation: Explanation, again: Reopened, known: Mapping[str, object]) -> Explanation:
     """Return what the tables of a plan of whole plants say: what is solved again would move builds by parts."""
     data = again.data.of(explanation.variant)
-    tables = {name: table_of(again.run, name, explanation.variant) for name in ("capacity", "demand")}
+    tables = {name: table_of(again.run, name, explanation.variant) for name in ("capacity", "demand", "prices")}
+    idle = idle_of_run(again, explanation.variant)
     return replace(
         explanation,
         cost=float(str(known["objective_musd"])),
         short=tuple(_short(tables["demand"])),
         built=tuple(_built(data, tables["capacity"])),
-        idle=tuple(idle_of_run(again, explanation.variant)),
+        idle=tuple(idle),
+        contracts=tuple(_contracts(data, tables, idle)),
         whole=str(known["message"]),
         everywhere=_everywhere(again.run),
     )
@@ -182,7 +186,7 @@ class _Parts:
 def _of_plan(explanation: Explanation, again: Reopened, bench: Bench) -> Explanation:
     """Return what there is to say of a variant that has a plan."""
     run, variant, deep, data = again.run, explanation.variant, explanation.deep, again.data.of(explanation.variant)
-    tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
+    tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary", "prices")}
     parts = _Parts(bench, again, variant)
     no_candidates: list[Candidate] = []
     nothing_binds: tuple[list[Binding], list[Binding]] = ([], [])
@@ -190,6 +194,8 @@ def _of_plan(explanation: Explanation, again: Reopened, bench: Bench) -> Explana
     sentences, world = parts.got("what binds", bindings, nothing_binds)
     shares = parts.got("shares of the difference", partial(_shares, again=again, explanation=explanation), None)
     other = _another_world(again, variant)
+    no_plants: list[IdlePlant] = []
+    idle = parts.got("what stands idle", lambda _: idle_of_run(again, variant), no_plants)
     explanation = replace(
         explanation,
         cost=bench.cost,
@@ -205,7 +211,8 @@ def _of_plan(explanation: Explanation, again: Reopened, bench: Bench) -> Explana
         data_musd=_data_musd(run, explanation.baseline, bench, shares) if other and shares is not None else None,
         short=tuple(_short(tables["demand"])),
         built=tuple(parts.got("what is built", lambda _: _built(data, tables["capacity"]), [])),
-        idle=tuple(parts.got("what stands idle", lambda _: idle_of_run(again, variant), [])),
+        idle=tuple(idle),
+        contracts=tuple(_contracts(data, tables, idle)),
     )
     return replace(explanation, solves=parts.solves, failed=parts.failed)
 
@@ -229,6 +236,10 @@ def _near_best(bench: Bench, every: Sequence[Candidate]) -> list[Span]:
 
 def _built(data: Dataset, capacity: pd.DataFrame) -> list[BuiltProject]:
     return built_projects(data.tables["plants"], data.tables["project_risk"], capacity)
+
+
+def _contracts(data: Dataset, tables: Mapping[str, pd.DataFrame], idle: Sequence[IdlePlant]) -> list[NotRun]:
+    return not_run(data.tables["plants"], set(tables["prices"]["form"]), idle, tables["capacity"])
 
 
 def _another_world(again: Reopened, variant: str) -> bool:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.rows import each_row
-from data.schema import GRADES
 from model.analysis.explain.breakeven import Candidate, candidates
 from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_musd_per_kt, in_usd_per_t, musd_of
+from model.plan.source_grades import best_grade
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import Codes, ModelData
 from model.program.fill.from_frames import variant_data, variant_frames
@@ -85,11 +85,8 @@ def resting(tables: Mapping[str, pd.DataFrame], dataset: Dataset, bench: Bench) 
 
 def _graded(sources: pd.Series, dataset: Dataset) -> pd.Series:
     """Return the best grade among the sources of each row; what nobody graded comes after all that was read."""
-    grade = dict(each_row(dataset.table("sources"), "source_id", "grade"))
-    order = {word: place for place, word in enumerate((*GRADES[:-1], "", GRADES[-1]))}
-    named = [[grade.get(one, "") for one in str(row).split(";")] for row in sources.fillna("")]
-    best = [min(grades, key=lambda word: order.get(word, len(order))) for grades in named]
-    return pd.Series([word or "not graded" for word in best], index=sources.index, dtype=object)
+    grades = dict(each_row(dataset.table("sources"), "source_id", "grade"))
+    return sources.map(lambda named: best_grade(named, grades)).astype(object)
 
 
 def _as_text(rank: pd.DataFrame) -> pd.DataFrame:

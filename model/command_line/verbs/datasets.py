@@ -36,7 +36,9 @@ def data_minerals(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_
 
 
 def data_show(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="A table of `data list`; or backcast, or trends.")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="A table of `data list`; or backcast, trends, projects.")
+    ],
     where: Annotated[
         list[str] | None,
         typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows that hold this; may be repeated."),
@@ -58,6 +60,11 @@ def data_show(
         from model.report.terminal import data_minerals as context
 
         print(context.trends_json() if as_json else context.trends_text())
+        return Exit.DONE
+    if table == "projects":
+        from model.report.terminal import data_projects
+
+        print(data_projects.projects_json() if as_json else data_projects.projects_text())
         return Exit.DONE
     data_tables.table_called(table)
     tables, where = load_dataset(dataset), where or []

@@ -50,12 +50,14 @@ def explanation_text(explanation: Any, diagnosis_lines: Sequence[str] = ()) -> s
             _short(explanation),
             _built(explanation),
             _idle(explanation),
+            _contracts(explanation),
             [wrapped(explanation.whole)],
             [wrapped(WHOLE)],
         ]
         return "\n".join([*head, *("\n".join(lines) + "\n" for lines in said if lines)]).rstrip("\n")
     told = {
         "what is built": _built(explanation), "what stands idle": _idle(explanation),
+        "who is under contract": _contracts(explanation),
         "what policies cost": _prices(explanation), "": _data(explanation),
         "shares of the difference": _shares(explanation),
         "what binds": _binding(explanation), "break-even values": _desk(explanation), "weak data": _weak(explanation),
@@ -124,6 +126,18 @@ def _built(explanation: Any) -> list[str]:
 def _ranged(part: Any, said: Callable[[float], str]) -> str:
     """Return a number with its range."""
     return f"{said(part.value)} ({said(part.low)} to {said(part.high)})"
+
+
+def _contracts(explanation: Any) -> list[str]:
+    """Say which plants under contract the plan does not run, and who agreed to buy from them."""
+    if not explanation.contracts:
+        return []
+    rows = [[x.plant, x.form, x.why, x.buyers] for x in explanation.contracts]
+    headings = [Heading(name) for name in ("plant", "form", "why", "who buys")]
+    return [
+        "Under contract, and not run: a contract is no rule of a plan, `offtake` makes it one",
+        text_table(headings, rows, WIDTH),
+    ]  # fmt: skip
 
 
 def _idle(explanation: Any) -> list[str]:

@@ -59,5 +59,5 @@ def test_scrap_that_is_exported_now_has_a_recycler_to_be_built(plants: pd.DataFr
 def test_how_far_a_project_is_stands_beside_it_with_its_figure(plants: pd.DataFrame) -> None:
     assert plants.loc["stibnite", "project_status"] == "financed"
     assert "status-0007" in plants.loc["stibnite", "figures"]
-    assert "mining-com-perpetua-exim-2026" in plants.loc["stibnite", "source_id"]
+    assert "mining-com-perpetua-exim-2026" not in plants.loc["stibnite", "source_id"]
     assert plants.loc["fort_cady", "project_status"] == ""

@@ -59,3 +59,45 @@ def test_a_heavy_circuit_costs_what_it_did_over_the_tonnes_that_it_makes() -> No
     plants = load_dataset("us_2026").table("plants").set_index("plant")
     whole = plants.loc["white_mesa_2_heavy", "capex_usd_per_t"] * 165
     assert whole == pytest.approx((0.122 + 0.142) * 410e6, rel=5e-3)
+
+
+def test_what_print_names_and_the_register_lacked_is_there_as_printed() -> None:
+    """North Star and the later phases of Clayton Valley; Hell's Kitchen with its power plant; HyProMag is not built."""
+    plants = load_dataset("us_2026").table("plants").set_index("plant")
+    assert plants.loc["north_star", "buildable_t"] == pytest.approx(180_331 * 0.32, rel=1e-4)
+    assert plants.loc["north_star", "capex_usd_per_t"] == pytest.approx(624.8e6 / 57_706, rel=1e-3)
+    assert plants.loc["clayton_valley_later", "buildable_t"] == pytest.approx(28_000 * 0.18787, rel=1e-3)
+    assert plants.loc["clayton_valley_later", "capex_usd_per_t"] == pytest.approx(1987e6 / 5260, rel=1e-3)
+    assert plants.loc["salton_sea", "capex_usd_per_t"] == pytest.approx(1850e6 / 4135, rel=1e-3)
+    assert plants.loc["hypromag", "status"] == "candidate"
+    assert plants.loc["evac", "capex_usd_per_t"] == pytest.approx(506e6 / 2000)
+    assert plants.loc["evelution_yuma", "capex_usd_per_t"] == pytest.approx(264.8e6 / 6919, rel=1e-3)
+
+
+def test_a_capital_printed_for_another_size_is_assumed() -> None:
+    """650 million USD are for 50,000 t at Leland, and nobody prints a total for Fredericktown or the yuma works."""
+    plants = load_dataset("us_2026").table("plants").set_index("plant")
+    named = ["leland", "fredericktown", "graphite_creek", "idaho_cobalt", "evelution_yuma"]
+    assert set(plants.loc[named, "confidence"]) == {"assumed"}
+
+
+def test_a_later_phase_is_not_built_without_its_first() -> None:
+    """Its capital is the lower for the works of the first phase: it makes no more than was printed beside that."""
+    hosts = load_dataset("us_2026").table("hosts").set_index("plant")
+    assert hosts.loc["southwest_arkansas_2", "host"] == "southwest_arkansas_1"
+    assert hosts.loc["southwest_arkansas_2", "t_per_t"] == 1
+    assert hosts.loc["clayton_valley_later", "t_per_t"] == pytest.approx(5260 / 2442, rel=1e-4)
+
+
+GRADES = {
+    "company filing": "sec.gov|londonstockexchange|markets.ft.com",
+    "other": "reclaimedminerals|bitget|christiancorner|anyfans|statementdog|stockhouse|reddit|investorshub|scribd",
+}
+
+
+def test_copies_forums_and_blogs_are_no_press() -> None:
+    sources = pd.read_csv(FIGURES / "sources.csv", dtype=str, keep_default_na=False).set_index("source_id")
+    copies = sources["address"].str.contains(GRADES["other"]) & ~sources["address"].str.contains("docs.google")
+    assert set(sources.loc[copies, "grade"]) == {"other"}
+    filed = sources["address"].str.contains("sec.gov/Archives")
+    assert set(sources.loc[filed, "grade"]) == {"company filing"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from model.plan.summary import _assumed, _by_value, _federal, _headline, _shares
+from model.plan.summary import _by_value, _federal, _headline, _rests_on, _shares
 from tests.handmade import study
 
 FORMS = (
@@ -93,15 +93,28 @@ def test_a_tax_credit_lowers_revenues_and_a_promise_is_an_outlay() -> None:
 
 
 def test_what_rests_on_rows_that_no_source_prints() -> None:
-    """Of 100 paid to sellers 70 are of an assumed row; of 2 kt/yr at 10 and 1 at 20, the latter is assumed: half."""
+    """Of 100 paid to sellers 70 are of an assumed row; of 2 kt/yr at 10 and 1 at 20, the latter is assumed: half.
+
+    The best source named is a filing for those 70, an agency for the rest, and one without a grade for half of capital.
+    """
     seller = {"form": "a.metal", "step": 1, "year": 2026}
-    rows = [{**seller, "country": c, "confidence": w} for c, w in (("CHN", "assumed"), ("AUS", "high"))]
+    rows = [
+        {**seller, "country": c, "confidence": w, "source_id": s}
+        for c, w, s in (("CHN", "assumed", "ours;wire"), ("AUS", "high", "bureau;wire"))
+    ]
     f = study(
         (2026,),
         builds=[{"plant": p, "year": 2026, "capex": c} for p, c in (("ref", 10.0), ("rec", 20.0))],
         tables={
             "suppliers": rows,
-            "plants": [{"plant": "ref", "confidence": "low"}, {"plant": "rec", "confidence": "assumed"}],
+            "plants": [
+                {"plant": "ref", "confidence": "low", "source_id": "unknown"},
+                {"plant": "rec", "confidence": "assumed", "source_id": "ours"},
+            ],
+            "sources": [
+                {"source_id": s, "grade": g}
+                for s, g in (("bureau", "agency"), ("wire", "company filing"), ("ours", "assumed"), ("unknown", ""))
+            ],
         },
     )
     paid = [("a.metal", "CHN", 1, 2026, 70.0), ("a.metal", "AUS", 1, 2026, 30.0)]
@@ -110,5 +123,9 @@ def test_what_rests_on_rows_that_no_source_prints() -> None:
         "purchases": pd.DataFrame(paid, columns=["form", "country", "step", "year", "musd"]),
         "capacity": pd.DataFrame(built, columns=["plant", "year", "built_t"]),
     }
-    found = {metric: value for metric, _, value, _ in _assumed(tables, f)}
-    assert found == {"purchases_on_assumed": pytest.approx(0.7), "capital_on_assumed": pytest.approx(0.5)}
+    found = {metric: value for metric, _, value, _ in _rests_on(tables, f)}
+    assert found == {
+        "purchases_on_assumed": pytest.approx(0.7), "capital_on_assumed": pytest.approx(0.5),
+        "purchases_by_grade_agency": pytest.approx(0.3), "purchases_by_grade_company_filing": pytest.approx(0.7),
+        "capital_by_grade_not_graded": pytest.approx(0.5), "capital_by_grade_assumed": pytest.approx(0.5),
+    }  # fmt: skip
