@@ -209,6 +209,48 @@ def rules_for_uses(w: World) -> list[Stated]:
     ]
 
 
+def shares_of_uses(w: World) -> list[Stated]:
+    """Ask in most studies for a share of what some end uses get, or cap one; a stricter one beside it some of the time.
+
+    What two of them allow is nested: what is made at home is part of what an ally and home supply.
+    """
+    if not w.maybe(0.65):
+        return []
+    uses = sorted({row["end_use"] for row in w.rows["end_uses"]})
+    some = uses[:2] if w.maybe(0.5) else [w.one_of(uses)]
+    first = round(float(w.rng.uniform(0.2, 0.9)), 2)
+    path = {w.years[0]: first, w.years[-1]: round(first / 2, 2)} if w.maybe(0.4) else first
+    bloc = w.one_of(sorted({row["bloc"] for row in w.rows["blocs"]}))
+    measure = w.one_of(["shipped", "owner", "origin", "origin"])
+    kind = int(w.rng.integers(5))
+    if kind == 0:
+        inner = {"domestic_share_floor": {"min": round(first / 3, 2), "end_uses": [w.one_of(uses)]}}
+        return [{"bloc_share_floor": {"bloc": bloc, "min": path, "end_uses": some}}, inner]
+    if kind == 1 or measure == "origin":
+        few = {"countries": [w.countries[1]], "max": path} if w.maybe(0.5) else {"max": 0.5 + first / 4}
+        by = {"measure": "origin"} if measure == "origin" else {}
+        return [{"country_share_cap": {**few, "end_uses": some, **by}}]
+    if kind == 2:
+        return [{"owner_share_cap": {"owners": [w.countries[1]], "max": path, "end_uses": some}}]
+    if kind == 3:
+        return [{"recycled_share_floor": {"min": round(first / 4, 2), "end_uses": some}}]
+    return [{"bloc_share_cap": {"bloc": bloc, "max": path, "measure": measure, "end_uses": some}}]
+
+
+def for_a_quantity(w: World, sentence: Stated) -> Stated:
+    """Let half of what tops up a price do so on so many tonnes a year, or on no more than an end use gets."""
+    ((name, fields),) = sentence.items()
+    if name not in ("price_floor", "offtake") or w.maybe(0.5):
+        return sentence
+    (form,) = fields["forms"]
+    most = round(w.need[form] * float(w.rng.uniform(0.005, 0.08)))
+    of: Stated = {"max_t": {w.years[0]: most, w.years[-1]: most // 2} if w.maybe(0.4) else most}
+    if w.maybe(0.5):
+        use = w.one_of(sorted({row["end_use"] for row in w.rows["end_uses"]}))
+        of = {**(of if w.maybe(0.3) else {}), "end_uses": [use]}
+    return {name: {**fields, **of, **({"upside_share": 0.0} if "upside_share" in fields else {})}}
+
+
 def revolving_fund(w: World, stated: list[Stated]) -> list[Stated]:
     """Let, in half of the studies whose fund does nothing else, the fund sell stock, and pay for substitutes of it.
 

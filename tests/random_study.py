@@ -91,6 +91,10 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2042, seed])
     mixed += random_dates_and_money.revolving_fund(world, mixed)
     mixed += random_policies(np.random.default_rng([2045, seed]), world, OWN)
+    world.rng = np.random.default_rng([2048, seed])
+    mixed += random_dates_and_money.shares_of_uses(world)
+    world.rng = np.random.default_rng([2047, seed])
+    mixed = [random_dates_and_money.for_a_quantity(world, one) for one in mixed]
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

@@ -17,7 +17,8 @@ class BlocShareCap(SetCap):
     """The countries of a bloc together supply at most `max` of a form.
 
     Membership is that of each year. By shipment it counts who sells or makes; by owner, whose company it is; by
-    origin, where the ore was mined: at least 1 - max of the supply must then qualify as mined elsewhere.
+    origin, where the ore was mined: at least 1 - max of the supply must then qualify as mined elsewhere. With
+    `end_uses` it is the share of what each of these uses gets.
     """
 
     name: ClassVar[str] = "bloc_share_cap"
@@ -26,7 +27,7 @@ class BlocShareCap(SetCap):
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
 
-    def promises(self) -> tuple[Promise, ...]:
+    def shares(self) -> tuple[Promise, ...]:
         return (Promise(Party(bloc=self.bloc), False, self.max, self.measure),)
 
     def party_name(self) -> str:

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
-from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
-from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.policy import Check, Rows, Tables
 from model.policies.base.promise import Party, Promise
+from model.policies.base.share_of_uses import ShareOfSupply, for_uses
 from model.policies.base.words import BlocName
 
 
-class BlocShareFloor(Policy):
+class BlocShareFloor(ShareOfSupply):
     """At least `min` of the supply comes from the bloc, and from home unless `home_counts = false`.
 
     Membership is that of each year. By shipment it counts who sells or makes; by origin, where the ore was mined;
-    by owner, whose company it is.
+    by owner, whose company it is. With `end_uses` it is the share of what each of these uses gets.
     """
 
     name: ClassVar[str] = "bloc_share_floor"
     place: ClassVar[int] = 80
-    levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least", "origin_at_least"),)
+    levels: ClassVar[tuple[Level, ...]] = for_uses(share_floor("share_at_least", "origin_at_least"))
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
-    component: ClassVar[Component | None] = share_rows.COMPONENT
     bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
     measure: Literal["shipped", "origin", "owner"] = Field(
@@ -41,7 +38,7 @@ class BlocShareFloor(Policy):
     )
     home_counts: bool = Field(True, description="Whether output at home counts towards the floor.")
 
-    def promises(self) -> tuple[Promise, ...]:
+    def shares(self) -> tuple[Promise, ...]:
         return (Promise(Party(bloc=self.bloc, home=self.home_counts), True, self.min, self.measure),)
 
     def suppliers(self) -> str:
@@ -61,7 +58,7 @@ class BlocShareFloor(Policy):
     def _who(self) -> str:
         return self.bloc + (" and home" if self.home_counts else "")
 
-    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def supply_rows(self, label: str, frames: Frames) -> Rows:
         wanted = share_rows.wanted(self, self.min, frames)
         if wanted.empty:
             return {}
@@ -70,7 +67,7 @@ class BlocShareFloor(Policy):
         flows = frames.flows
         return share_rows.shipped(label, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
 
-    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.measure == "origin":
             wanted = share_rows.wanted(self, self.min, frames)
             yield from share_rows.lot_checks(label, wanted, {self._who: self._counting(frames)}, frames, tables)

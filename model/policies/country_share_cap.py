@@ -2,49 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
-from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
-from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.policy import Check, Rows, Tables
 from model.policies.base.promise import Party, Promise
+from model.policies.base.share_of_uses import ShareOfSupply, for_uses
 from model.policies.base.words import CountryNames
 
+HALF = 0.5
+"""A cap from here on on each of several countries holds for a use as soon as it holds for every one of them alone."""
 
-class CountryShareCap(Policy):
+
+class CountryShareCap(ShareOfSupply):
     """The share of each named country (each foreign country when none is named) is at most `max`.
 
     By shipment, a country's tonnes are what its sellers and plants ship. By origin, they are the tonnes whose
-    ore was mined there: at least 1 - max of the supply must then qualify as mined elsewhere.
+    ore was mined there: at least 1 - max of the supply must then qualify as mined elsewhere. With `end_uses` it is
+    the share of what each of them gets: at least 1 - max of it can be named from others.
     """
 
     name: ClassVar[str] = "country_share_cap"
     place: ClassVar[int] = 10
-    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
+    levels: ClassVar[tuple[Level, ...]] = for_uses(share_cap("share_at_most", "origin_at_least"))
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
+    anyone: ClassVar[str] = "any one country"
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    component: ClassVar[Component | None] = share_rows.COMPONENT
     countries: CountryNames = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
     )
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")
     measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
 
-    def promises(self) -> tuple[Promise, ...]:
-        return (Promise(Party(self.countries, foreign=not self.countries), False, self.max, self.measure, largest=1),)
+    @model_validator(mode="after")
+    def _one_of_uses(self) -> CountryShareCap:
+        lowest = min(self.max.values()) if isinstance(self.max, Mapping) else self.max
+        if self.end_uses and len(self.countries) != 1 and lowest < HALF:
+            raise ValueError(
+                f"a cap of {lowest:g} on each of several countries for some end uses asks how three or more share out "
+                "what they get, which no row says; name one country, write max = 0.5 or more, or cap them together by "
+                "bloc_share_cap"
+            )
+        return self
 
-    def about(self) -> str:
-        return super().about() or "any one country"
+    def shares(self) -> tuple[Promise, ...]:
+        return (Promise(Party(self.countries, foreign=not self.countries), False, self.max, self.measure, largest=1),)
 
     def _countries(self, frames: Frames, forms: Iterable[str]) -> list[str]:
         if self.countries:
@@ -67,13 +77,13 @@ class CountryShareCap(Policy):
         met = {*ore, *made.loc[made["tonnes"] > 0, "country"]} - frames.not_one_country
         return sorted(set(self.countries) or met)
 
-    def reaches(self, frames: Frames) -> pd.DataFrame:
-        rows = super().reaches(frames)
+    def supply_reached(self, frames: Frames) -> pd.DataFrame:
+        rows = super().supply_reached(frames)
         if self.measure == "origin":
             rows = parties.mined(frames, self.forms_touched(frames))
         return rows[rows["country"].isin(self.countries)] if self.countries else rows
 
-    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def supply_rows(self, label: str, frames: Frames) -> Rows:
         wanted = share_rows.wanted(self, self.max, frames)
         countries = self._countries(frames, set(wanted["form"]))
         if wanted.empty or not countries:
@@ -89,7 +99,7 @@ class CountryShareCap(Policy):
             out.append(share_rows.origin_rows(label, frames, least, f"not {country}", self._others(frames, country)))
         return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
 
-    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         wanted = share_rows.wanted(self, self.max, frames)
         if self.measure == "origin":
             least = wanted.assign(level=1 - wanted["level"])

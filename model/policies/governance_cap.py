@@ -32,7 +32,8 @@ class GovernanceCap(SetCap):
 
     The score is the mean of the World Bank's governance indicators in the table of countries, -2.5 to 2.5, the same
     in every year. By origin it counts where the ore was mined, which is what responsible sourcing most often means;
-    by shipment who sells or makes; by owner whose company it is. It says nothing about single mines.
+    by shipment who sells or makes; by owner whose company it is. It says nothing about single mines. With
+    `end_uses` it is the share of what each of these uses gets.
     """
 
     name: ClassVar[str] = "governance_cap"
@@ -42,7 +43,7 @@ class GovernanceCap(SetCap):
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
 
-    def promises(self) -> tuple[Promise, ...]:
+    def shares(self) -> tuple[Promise, ...]:
         return (Promise(BadlyGoverned(below=self.below), False, self.max, self.measure),)
 
     def party_name(self) -> str:

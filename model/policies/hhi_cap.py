@@ -12,7 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
-from model.policies.base.bills import OF_SHARES
+from model.policies.base.bills import OF_CONCENTRATION
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
 from model.policies.base.level import HHI, Level, Whole
@@ -93,7 +93,7 @@ class HhiCap(Policy):
     subject: ClassVar[str] = "index of concentration (HHI)"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     suspends: ClassVar[tuple[str, ...]] = ("square_above_tangent",)
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
+    not_held: ClassVar[Mapping[str, str]] = OF_CONCENTRATION
     component: ClassVar[Component | None] = COMPONENT
     refines: ClassVar[bool] = True
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")

@@ -16,6 +16,7 @@ from model.policies.base import end_use_rows, parties, share_rows
 from model.policies.base.closures import close_sellers, closure_checks, mined
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.rules_for_uses import Claim, RulesUses
 from model.policies.base.shared_scope import years_shared
 from model.policies.base.words import BlocName, CountryNames, EndUseNames
 
@@ -23,7 +24,7 @@ OTHERS = "all others"
 """The party of a rule for some end uses that asks where the ore was mined."""
 
 
-class ImportBan(Policy):
+class ImportBan(RulesUses):
     """Buyers may buy nothing from the named countries or bloc; in a year banned in part, its days are closed.
 
     Days that several bans or export restrictions close are closed once: on each, the smallest part that any leaves.
@@ -40,6 +41,7 @@ class ImportBan(Policy):
     name: ClassVar[str] = "import_ban"
     place: ClassVar[int] = 110
     binds_private: ClassVar[bool] = True
+    whole_of_uses: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "nobody who is banned sells it"
     component: ClassVar[Component | None] = end_use_rows.COMPONENT
@@ -87,6 +89,10 @@ class ImportBan(Policy):
 
     def about(self) -> str:
         return super().about() + (f", for {', '.join(self.end_uses)}" if self.end_uses else "")
+
+    def claims(self, frames: Frames) -> Sequence[Claim]:
+        force = {year: self.bound_share(year) for year in self.years_bound(frames)}
+        return (Claim(OTHERS, force, lambda flows: self._may_serve(frames, flows)),)
 
     def _ruled(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
         """Return what it rules, and stricter rules of the variant: form, year, end_use, part of the year."""

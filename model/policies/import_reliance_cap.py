@@ -11,7 +11,7 @@ from pydantic import Field
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
-from model.policies.base.bills import OF_SHARES
+from model.policies.base.bills import OF_RELIANCE
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, Whole, share_cap
@@ -57,7 +57,7 @@ class ImportRelianceCap(Policy):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("reliance_at_most", of=Whole.USE),)
     subject: ClassVar[str] = "net imports"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
+    not_held: ClassVar[Mapping[str, str]] = OF_RELIANCE
     component: ClassVar[Component | None] = COMPONENT
     max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
 

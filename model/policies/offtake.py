@@ -13,16 +13,16 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.bills import OF_PAID_PRICES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.market_odds import TopsUpAPrice, expected_lack
+from model.policies.base.market_odds import expected_lack
 from model.policies.base.market_price import OUTPUT_OUTLAYS, market_price
 from model.policies.base.outlays import Outlays
+from model.policies.base.paid_tonnes import PAID_OUTLAYS, QUANTITY, PaysOnTonnes
 from model.policies.base.payment import Flow
-from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.rules_for_uses import Good
 from model.policies.base.words import ContingentAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -62,26 +62,29 @@ COMPONENT = Component(
 )
 
 
-class Offtake(TopsUpAPrice, PlantScope):
+class Offtake(PaysOnTonnes):
     """An account commits to buy the main product of plants: at least `min_share` of their capacity is made.
 
     Goods go to users as before. At `price_usd_per_t` the account pays max(0, price - market price) for each tonne
     made, on average over the market prices that `price_spread` states: what buying at the price agreed, and selling
     on at the market price, costs. The planned market price is that of `price_floor`. Where a floor and a commitment
-    name one plant, both pay. The payment is a transfer: never part of resource cost.
+    name one plant, both pay. With `max_t` it pays on so many tonnes of a form a year, with `end_uses` on no more than
+    these uses get: at least `min_share` is made all the same. The payment is a transfer: never part of resource cost.
     """
 
     name: ClassVar[str] = "offtake"
     place: ClassVar[int] = 200
-    not_held: ClassVar[Mapping[str, str]] = OF_PAID_PRICES
-    levels: ClassVar[tuple[Level, ...]] = (Level("min_share", PERCENT, 1, 100.0, "commitment", rows=("offtake_made",)),)
+    levels: ClassVar[tuple[Level, ...]] = (
+        Level("min_share", PERCENT, 1, 100.0, "commitment", rows=("offtake_made",)),
+        QUANTITY,
+    )
     before: ClassVar[str] = "offtake, paid by"
     fills_a_gap: ClassVar[bool] = True
     suspends: ClassVar[tuple[str, ...]] = ("offtake_made",)
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     component: ClassVar[Component | None] = COMPONENT
-    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
+    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS, PAID_OUTLAYS)
     amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     prices: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
@@ -117,8 +120,14 @@ class Offtake(TopsUpAPrice, PlantScope):
         return frames.outputs[self.touches(frames, frames.outputs)]
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        said = self.commitments(frames).assign(clause=label)
-        return {"OFFTAKES": said[["clause", "plant", "year", "offtake_least", "offtake_paid"]]} if len(said) else {}
+        said, quantity = self.commitments(frames).assign(clause=label), dict[str, pd.DataFrame]()
+        if self.on_some:
+            said, quantity = said.assign(offtake_paid=0.0), dict(self.quantity_rows(label, frames))
+        return (
+            quantity | {"OFFTAKES": said[["clause", "plant", "year", "offtake_least", "offtake_paid"]]}
+            if len(said)
+            else quantity
+        )
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["capacity"].set_index(["plant", "year"])["usable_t"].to_dict()
@@ -134,9 +143,29 @@ class Offtake(TopsUpAPrice, PlantScope):
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["offtake_paid"]), strict=True)):
+        each = zip(made["year"], musd_of(made["tonnes"], made["offtake_paid"]), strict=True)
+        for year, musd in by_year(self._on_some(frames, tables, made, market) if self.on_some else each):
             yield Flow(year, "Treasury", "plants", "purchase commitments (contingent)", self.account, musd)
 
+    def _on_some(
+        self, frames: Frames, tables: Tables, made: pd.DataFrame, market: float | None
+    ) -> list[tuple[int, float]]:
+        """Return year and what is paid on so many tonnes, MUSD."""
+        goods: dict[Good, float] = {}
+        for form, year, t in each_row(made, "form", "year", "tonnes"):
+            goods[form, year] = goods.get((form, year), 0.0) + t
+        each = self.paid_per_kt(frames, market)
+        return [(good[1], musd_of(t, each[good])) for good, t in self.tonnes_paid(frames, tables, goods)]
+
+    def paid_per_kt(self, frames: Frames, market: float | None) -> dict[Good, float]:
+        said = self.commitments(frames, market).merge(self.makers(frames), on=["plant", "year"])
+        return {(form, year): musd for form, year, musd in each_row(said, "form", "year", "offtake_paid")}
+
+    def makers(self, frames: Frames) -> pd.DataFrame:
+        return frames.outputs.loc[self.touches(frames, frames.outputs), ["plant", "form", "year"]]
+
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        if self.on_some:
+            return self.quantity_spending(label, frames)
         said = self.commitments(frames)
         return {"Output": said[["plant", "year"]].assign(paid_in=said["year"], unit_musd=said["offtake_paid"])}

@@ -13,16 +13,16 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.bills import OF_PAID_PRICES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import Level
-from model.policies.base.market_odds import TopsUpAPrice, expected_excess, expected_lack
+from model.policies.base.market_odds import expected_excess, expected_lack
 from model.policies.base.market_price import OUTPUT_OUTLAYS, makers, market_price
 from model.policies.base.outlays import Outlays
+from model.policies.base.paid_tonnes import PAID_OUTLAYS, QUANTITY, PaysOnTonnes
 from model.policies.base.payment import Flow
-from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.rules_for_uses import Good
 from model.policies.base.words import ContingentAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -52,29 +52,29 @@ COMPONENT = Component(
 )
 
 
-class PriceFloor(TopsUpAPrice, PlantScope):
+class PriceFloor(PaysOnTonnes):
     """For each tonne of a form made, an account pays what the market price lacks to the floor.
 
     The payment per tonne is max(0, floor - market price of that year), on average over the market prices that
     `price_spread` states: a floor costs something where the planned price lies above it too. The planned market price
     is the cheapest landed import price: price and freight of the cheapest first step of any country, duty left out;
     where nobody sells the form, its reference price; or `market_usd_per_t` where that is given. With `upside_share`
-    the plant pays that share of what the market price has above the floor. Plan, ledger and budget hold the expected
-    payment; what single prices would cost is in the table `contingent`. Floors are transfers: never part of resource
-    cost.
+    the plant pays that share of what the market price has above the floor; 1 is a contract for difference. With
+    `max_t` it is for so many tonnes a year, with `end_uses` for no more than these uses get. Plan, ledger and budget
+    hold the expected payment; what single prices would cost is in the table `contingent`. Floors are transfers: never
+    part of resource cost.
     """
 
     name: ClassVar[str] = "price_floor"
     place: ClassVar[int] = 170
-    not_held: ClassVar[Mapping[str, str]] = OF_PAID_PRICES
-    levels: ClassVar[tuple[Level, ...]] = (Level("floor_usd_per_t", "USD per t", 0, 1.0, "floor"),)
+    levels: ClassVar[tuple[Level, ...]] = (Level("floor_usd_per_t", "USD per t", 0, 1.0, "floor"), QUANTITY)
     before: ClassVar[str] = "price floor, paid by"
     fills_a_gap: ClassVar[bool] = True
     when_idle: ClassVar[str] = "check its scope, its dates, and that the floor is in USD/t and above the market price"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     component: ClassVar[Component | None] = COMPONENT
-    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
+    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS, PAID_OUTLAYS)
     amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     prices: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
@@ -100,21 +100,28 @@ class PriceFloor(TopsUpAPrice, PlantScope):
 
     def _per_kt(self, frames: Frames, market: float | None = None) -> dict[tuple[str, int], float]:
         (form,), means = self.forms, self.means(frames)
+        per_kt = self.paid_per_kt(frames, market)
+        made = {p: t for p, f, t in each_row(frames.recipe, "plant", "form", "t_per_t") if f == form and t > 0}
+        paid = {
+            (plant, year): per_kt[form, year] * made[plant]
+            for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
+            if plant in made and (form, year) in per_kt and means(plant, form, country, kind)
+        }
+        return {at: musd for at, musd in paid.items() if musd}
+
+    def paid_per_kt(self, frames: Frames, market: float | None) -> dict[Good, float]:
+        (form,) = self.forms
         price, floor = self._market(frames), self._floor(frames)
         spread, times = (self.price_spread, 1.0) if market is None else (0.0, market)
-        per_t = {
-            year: self._paid(in_musd_per_kt(least), times * price[form, year], spread)
+        return {
+            (form, year): self._paid(in_musd_per_kt(least), times * price[form, year], spread) * self.bound_share(year)
             for year, least in floor.items()
             if least is not None and (form, year) in price
         }
-        force = {year: self.bound_share(year) for year in per_t}
-        made = {p: t for p, f, t in each_row(frames.recipe, "plant", "form", "t_per_t") if f == form and t > 0}
-        paid = {
-            (plant, year): per_t[year] * made[plant] * force[year]
-            for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
-            if plant in made and year in per_t and means(plant, form, country, kind)
-        }
-        return {at: musd for at, musd in paid.items() if musd}
+
+    def makers(self, frames: Frames) -> pd.DataFrame:
+        made = makers(frames, self.forms_touched(frames)).drop(columns="form").rename(columns={"made": "form"})
+        return made.loc[self.touches(frames, made), ["plant", "form", "year"]]
 
     def gaps_filled(self, frames: Frames) -> pd.DataFrame:
         paid = self.payments(frames)
@@ -138,6 +145,8 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         return rows[self.touches(frames, rows)]
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        if self.on_some:
+            return self.quantity_rows(label, frames)
         paid = self.payments(frames)
         return {"FLOORS": paid.assign(clause=label)[["clause", "plant", "year", "floor_paid"]]} if len(paid) else {}
 
@@ -146,9 +155,12 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         price, floor, means = self._market(frames), self._floor(frames), self.means(frames)
         about = {plant: where for plant, *where in each_row(frames.outputs, "plant", "country", "kind")}
         due = dict.fromkeys(frames.years, 0.0)
+        made: dict[Good, float] = {}
         for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
             if f not in self.forms or not t > 0 or plant not in about or not means(plant, f, *about[plant]):
                 continue
+            made[f, y] = made.get((f, y), 0.0) + t
+        for (f, y), t in self.tonnes_paid(frames, tables, made):
             if (least := floor[y]) is not None:
                 per_t = self._paid(least, in_usd_per_t(price[f, y]), self.price_spread)
                 due[y] += in_musd(per_t * t) * self.share_in_force(y)
@@ -162,16 +174,27 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         yield from self.contingent(label, frames, tables, None)
 
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
-        paid = self._paid_per_kt(frames, market)
-        made = each_row(tables["production"], "plant", "year", "tonnes", "main")
-        each = [(y, musd_of(t, paid[plant, y])) for plant, y, t, main in made if main and (plant, y) in paid]
-        for year, musd in by_year(each):
+        for year, musd in by_year(self._on_tonnes(frames, tables, market)):
             if musd >= 0:
                 yield Flow(year, "Treasury", "plants", "price floor (contingent)", self.account, musd)
             else:
                 yield Flow(year, "plants", "Treasury", "price above floor (contingent)", self.account, -musd)
 
+    def _on_tonnes(self, frames: Frames, tables: Tables, market: float | None) -> list[tuple[int, float]]:
+        """Return year and what is paid, MUSD: on what each plant makes, or on so many tonnes of all of them."""
+        paid = self._paid_per_kt(frames, market)
+        if not self.on_some:
+            made = each_row(tables["production"], "plant", "year", "tonnes", "main")
+            return [(y, musd_of(t, paid[plant, y])) for plant, y, t, main in made if main and (plant, y) in paid]
+        each, goods = self.paid_per_kt(frames, market), dict[Good, float]()
+        for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+            if f in self.forms and t > 0 and (plant, y) in paid:
+                goods[f, y] = goods.get((f, y), 0.0) + t
+        return [(good[1], musd_of(t, each[good])) for good, t in self.tonnes_paid(frames, tables, goods)]
+
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        if self.on_some:
+            return self.quantity_spending(label, frames)
         paid = self.payments(frames)
         index = paid[["plant", "year"]]
         return {"Output": index.assign(paid_in=paid["year"], unit_musd=paid["floor_paid"].clip(lower=0.0))}

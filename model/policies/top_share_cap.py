@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
-from model.policies.base.bills import OF_SHARES
+from model.policies.base.bills import OF_CONCENTRATION
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
@@ -83,7 +83,7 @@ class TopShareCap(Policy):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("top_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     suspends: ClassVar[tuple[str, ...]] = ("above_threshold",)
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
+    not_held: ClassVar[Mapping[str, str]] = OF_CONCENTRATION
     component: ClassVar[Component | None] = COMPONENT
     k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")

@@ -34,7 +34,7 @@ from tests.second_model.said import (
 )
 from tests.second_model.stock import stocked
 from tests.second_model.trade import trade
-from tests.second_model.uses import uses_served
+from tests.second_model.uses import use_shares, uses_served
 
 K = 1e-3
 Flow = tuple[Any, ...]
@@ -98,6 +98,7 @@ class Model:
         self.builds: dict[tuple[str, int], Build] = {}
         self.capacity: dict[tuple[str, int], tuple[float, list[tuple[Any, float]]]] = {}
         self.paid: dict[str, list[tuple[Any, int, float, float]]] = defaultdict(list)
+        self.topped_up: dict[int, dict[tuple[str, int], tuple[float, dict[str, float]]]] = {}
         self.blends, self.like = read(self.t["blends"]), dict[str, str]()
         self._purchases()
         self._plants()
@@ -116,6 +117,7 @@ class Model:
         self._promises()
         origin_shares(self)
         uses_served(self)
+        use_shares(self)
         further(self)
         quotas(self)
         money(self)
@@ -418,13 +420,13 @@ class Model:
     def _shares(self) -> None:
         for name, clause in self.clauses:
             said = "max" if name.endswith("_cap") else "min"
-            if name not in self.SHARES or clause.get("measure") == "origin":
+            if name not in self.SHARES or clause.get("measure") == "origin" or clause["end_uses"]:
                 continue
             for (form, year), flows in self.sources.items():
                 least = level(clause[said], year)
                 if least is None or not covers(clause, self.forms[form]) or not whole(clause, year):
                     continue
-                for who in self._parties(name, clause, flows, year):
+                for who in self.parties(name, clause, flows, year):
                     self._share(flows, who, least, at_least=said == "min")
 
     def _share(self, flows: list[Flow], who: set[Flow], share: float, *, at_least: bool) -> None:
@@ -448,7 +450,7 @@ class Model:
                     who = {f[2:] for f in flows if f[place] in party and promise["kind"] in ("", f[4])}
                     self._share(flows, who, share, at_least=promise["at_least"])
 
-    def _parties(self, name: str, clause: Clause, flows: list[Flow], year: int) -> list[set[Flow]]:
+    def parties(self, name: str, clause: Clause, flows: list[Flow], year: int) -> list[set[Flow]]:
         """Return sets of (country, owner, kind) whose tonnes are added up against the level."""
         kinds = {flow[2:] for flow in flows}
         if name in ("bloc_share_cap", "governance_cap"):

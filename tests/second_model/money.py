@@ -30,6 +30,7 @@ def money(model: Model) -> None:
             _floor(model, clause)
         elif name == "offtake":
             _commitment(model, clause)
+        _on_some(model, clause)
     for clause in model.stated("budget_cap"):
         _budget(model, clause)
 
@@ -210,7 +211,7 @@ def _floor(model: Model, clause: Clause) -> None:
                 market = _market(model, "price_floor", clause, form, year)
                 below, above = _mean_gaps(floor * K, market, clause["price_spread"])
                 gets = below - clause["upside_share"] * above
-                _pay(model, clause, plant, year, gets * made * part(clause, year))
+                _pay(model, clause, (plant, made), (form, year), gets * part(clause, year))
 
 
 def _commitment(model: Model, clause: Clause) -> None:
@@ -226,11 +227,37 @@ def _commitment(model: Model, clause: Clause) -> None:
             model.rows.at_most([made, *((name, least * part) for name, part in built)], -least * existing)
             market = _market(model, "offtake", clause, row["form"], year)
             lacks, _ = _mean_gaps(agreed * K, market, clause["price_spread"])
-            _pay(model, clause, plant, year, force * lacks)
+            _pay(model, clause, (plant, 1.0), (row["form"], year), force * lacks)
 
 
-def _pay(model: Model, clause: Clause, plant: str, year: int, each: float) -> None:
-    name = ("make", plant, year)
+def _on_some(model: Model, clause: Clause) -> None:
+    """Pay on no more of a form than is made, than the quantity, and than the end uses get."""
+    for (form, year), (each, makers) in model.topped_up.pop(id(clause), {}).items():
+        name = ("paid on", id(clause), form, year)
+        model.rows.decide(name)
+        model.rows.at_most([(name, 1.0), *((("make", p, year), -made) for p, made in makers.items())], 0.0)
+        if clause["max_t"] is not None:
+            model.rows.at_most([(name, 1.0)], (level(clause["max_t"], year) or 0.0) * K)
+        if clause["end_uses"]:
+            got = [(use, -1.0) for use, _ in model.uses[form, year] if _is_for(use, clause["end_uses"])]
+            model.rows.at_most([(name, 1.0), *got], 0.0)
+        if model.market:
+            model.rows.cost[model.rows.place[name]] -= each * model.worth(year)
+        model.paid[clause["account"]].append((name, year, each, later(model, "price_floor", clause, year)))
+
+
+def _is_for(use: Any, uses: list[str]) -> bool:
+    return use[1] in uses if use[0] == "deliver" else use[:2] == ("mix", "end_use") and use[2] in uses
+
+
+def _pay(model: Model, clause: Clause, maker: tuple[str, float], good: tuple[str, int], per_kt: float) -> None:
+    (plant, made), (_, year) = maker, good
+    if clause["max_t"] is not None or clause["end_uses"]:
+        if per_kt > 0:
+            goods = model.topped_up.setdefault(id(clause), {})
+            goods.setdefault(good, (per_kt, {}))[1][plant] = made
+        return
+    name, each = ("make", plant, year), per_kt * made
     if model.market:
         model.rows.cost[model.rows.place[name]] -= each * model.worth(year)
     model.paid[clause["account"]].append((name, year, max(0.0, each), later(model, "price_floor", clause, year)))

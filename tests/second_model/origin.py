@@ -20,7 +20,7 @@ Qualifies = Callable[[str, int], bool]
 def origin_shares(model: Model) -> None:
     """Add the rows of every sentence that counts by origin."""
     for place, (name, clause) in enumerate(model.clauses):
-        if name not in model.SHARES or clause.get("measure") != "origin":
+        if name not in model.SHARES or clause.get("measure") != "origin" or clause["end_uses"]:
             continue
         said = clause["max" if name.endswith("_cap") else "min"]
         levels: dict[Key, float] = {}
@@ -28,11 +28,13 @@ def origin_shares(model: Model) -> None:
             stated = level(said, year)
             if stated is not None and covers(clause, model.forms[form]) and whole(clause, year):
                 levels[form, year] = stated
-        for party, qualifies, floor in _parties(model, name, clause):
+        for party, qualifies, floor in origin_parties(model, name, clause):
             Lots(model, (place, party), {k: floor(v) for k, v in levels.items()}, qualifies).write()
 
 
-def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qualifies, Callable[[float], float]]]:
+def origin_parties(
+    model: Model, name: str, clause: Clause
+) -> Iterator[tuple[str, Qualifies, Callable[[float], float]]]:
     """Yield a name, whose ore qualifies, and the least share of it that the stated level asks for."""
     if name == "bloc_share_floor":
         home = {model.home} if clause["home_counts"] else set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.origin import Lots
-from tests.second_model.said import Clause, covers, part
+from tests.second_model.origin import Lots, origin_parties
+from tests.second_model.said import Clause, covers, level, part, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -76,3 +76,73 @@ class _UseLots(Lots):
     def counted(self, flow: tuple[Any, ...], key: Key) -> Iterator[tuple[Any, float]]:
         if flow[2] not in self.banned[key[1]]:
             yield from super().counted(flow, key)
+
+
+# ------------------------------------------------------------ shares of what uses get
+
+
+def use_shares(model: Model) -> None:
+    """Add the rows of every share that names end uses: what may serve them covers its part of what each gets."""
+    shares = [(name, c) for name, c in model.clauses if name in model.SHARES and c["end_uses"]]
+    for place, (name, clause) in enumerate(shares):
+        if clause.get("measure") == "origin":
+            for party, qualifies, _ in origin_parties(model, name, clause):
+                got = {key: _asked(model, [(name, clause)], key) for key in model.sources}
+                known = {key: terms for key, terms in got.items() if terms}
+                _ShareLots(model, (place, party), known, qualifies).write()
+            continue
+        for key, flows in model.sources.items():
+            if not _asked(model, [(name, clause)], key):
+                continue
+            for mine in _serving(model, name, clause, key):
+                within = [(n, c) for n, c in shares if _rules(model, c, key) and _some_within(model, n, c, key, mine)]
+                serving = [(flow[0], -flow[1]) for flow in flows if flow[2:] in mine]
+                model.rows.at_most([*_asked(model, within, key), *serving], 0.0)
+
+
+def _rules(model: Model, clause: Clause, key: Key) -> bool:
+    return clause.get("measure") != "origin" and covers(clause, model.forms[key[0]])
+
+
+def _some_within(model: Model, name: str, clause: Clause, key: Key, mine: set[Any]) -> bool:
+    return any(theirs <= mine for theirs in _serving(model, name, clause, key))
+
+
+def _serving(model: Model, name: str, clause: Clause, key: Key) -> list[set[Any]]:
+    """Return who may serve, (country, owner, kind): those whom a floor names, or all whom a cap does not."""
+    flows = model.sources[key]
+    named = model.parties(name, clause, flows, key[1])
+    if name.endswith("_floor"):
+        return named
+    return [{flow[2:] for flow in flows} - party for party in named]
+
+
+def _part(name: str, clause: Clause, year: int) -> float:
+    """Return the part of what a use gets that has to be named from who may serve."""
+    stated = level(clause["max" if name.endswith("_cap") else "min"], year)
+    if stated is None or not whole(clause, year):
+        return 0.0
+    return 1 - stated if name.endswith("_cap") else stated
+
+
+def _asked(model: Model, rules: list[tuple[str, Clause]], key: Key) -> list[tuple[Any, float]]:
+    """Return deliveries of a form to the uses of some rules, each with the largest part that any of them asks."""
+    form, year = key
+    terms = []
+    for name, _ in model.uses[key]:
+        use = name[1] if name[0] == "deliver" else name[2] if name[:2] == ("mix", "end_use") else None
+        parts = [_part(n, c, year) for n, c in rules if use in c["end_uses"] and covers(c, model.forms[form])]
+        if max(parts, default=0.0) > 0:
+            terms.append((name, max(parts)))
+    return terms
+
+
+class _ShareLots(Lots):
+    """What qualifies covers the part of what the uses get that a share by origin asks for."""
+
+    def __init__(self, model: Model, tag: Any, got: dict[Key, list[tuple[Any, float]]], qualifies: Any) -> None:
+        self.got = got
+        super().__init__(model, ("use share", *tag), dict.fromkeys(got, 0.0), qualifies)
+
+    def asked(self) -> Iterator[tuple[Key, list[tuple[Any, float]]]]:
+        yield from self.got.items()

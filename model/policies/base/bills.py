@@ -4,22 +4,26 @@ from __future__ import annotations
 
 _POOL = (
     "what is delivered of a form is one pool, of which no plan says which tonne went where: {} of one end use is not "
-    "known; import_ban and substitution_program take end_uses"
+    "known; {}"
 )
 _OUTCOME = (
     "no policy begins or ends by what its own plan comes to, which would make the plan choose its law; state days by "
     "from and until, one variant for each branch, or rest on another plan by additional_to"
 )
-_QUANTITY = "it is paid on every tonne that its plants make; name the plants that it is for, or end it by until"
+OF_USES = "import_ban, shares such as bloc_share_floor and country_share_cap, and substitution_program take end_uses"
 
 
-def of_one_end_use(what: str) -> dict[str, str]:
-    """Return why what a policy sets ('a price') cannot be that of one end use."""
-    return {"end_uses": _POOL.format(what)}
+def of_one_end_use(what: str, instead: str = OF_USES) -> dict[str, str]:
+    """Return why what a policy sets ('a price') cannot be that of one end use, and what to write instead."""
+    return {"end_uses": _POOL.format(what, instead)}
 
 
-OF_SHARES = of_one_end_use("a share")
-OF_PAID_PRICES = of_one_end_use("a price") | dict.fromkeys(("max_t", "quota_t", "quantity_t"), _QUANTITY)
+OF_CONCENTRATION = of_one_end_use(
+    "who is largest", "name countries in country_share_cap, or a bloc in bloc_share_cap, which take end_uses"
+)
+OF_RELIANCE = of_one_end_use(
+    "a net import", "domestic_share_floor with min = 1 - max says it of what an end use gets, and takes end_uses"
+)
 OF_ANY_POLICY: dict[str, str] = {
     **dict.fromkeys(("when", "if", "unless", "trigger", "triggers", "sunset", "ends_when", "begins_when"), _OUTCOME),
     "probability": (

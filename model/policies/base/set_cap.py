@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 import pandas as pd
 
-from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
-from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.level import Level, share_cap
-from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.policy import Check, Rows, Tables
+from model.policies.base.share_of_uses import ShareOfSupply, for_uses
 
 
-class SetCap(Policy):
+class SetCap(ShareOfSupply):
     """A sentence whose one promise is that its party together supplies at most a share of a form."""
 
-    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
+    levels: ClassVar[tuple[Level, ...]] = for_uses(share_cap("share_at_most", "origin_at_least"))
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    component: ClassVar[Component | None] = share_rows.COMPONENT
 
     @abstractmethod
     def party_name(self) -> str:
@@ -32,20 +29,20 @@ class SetCap(Policy):
 
     def _members(self, frames: Frames) -> pd.DataFrame:
         """Return the year and country of everybody in the party."""
-        (promise,) = self.promises()
+        (promise,) = self.shares()
         pairs = [(y, c) for y in frames.years for c in sorted(promise.party.members(frames, y))]
         return pd.DataFrame(pairs, columns=["year", "country"])
 
-    def reaches(self, frames: Frames) -> pd.DataFrame:
-        (promise,) = self.promises()
+    def supply_reached(self, frames: Frames) -> pd.DataFrame:
+        (promise,) = self.shares()
         return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), promise.measure)
 
-    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        (promise,) = self.promises()
+    def supply_rows(self, label: str, frames: Frames) -> Rows:
+        (promise,) = self.shares()
         levels, members = share_rows.wanted(self, promise.level, frames), self._members(frames)
         return parties.set_cap_rows(label, frames, levels, self.party_name(), members, promise.measure)
 
-    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        (promise,) = self.promises()
+    def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        (promise,) = self.shares()
         levels, members = share_rows.wanted(self, promise.level, frames), self._members(frames)
         return parties.set_cap_checks(label, frames, tables, levels, self.party_name(), members, promise.measure)

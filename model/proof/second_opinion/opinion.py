@@ -19,6 +19,7 @@ from model.proof.second_opinion.quotas import quotas_kept
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.stock import rules_of_stock
 from model.proof.second_opinion.support import support
+from model.proof.second_opinion.use_shares import use_shares_kept
 from model.proof.second_opinion.uses import uses_served
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
@@ -46,6 +47,7 @@ def second_opinion(
     plan = Plan(reading, facts, tables, tariffs, partners)
     closures(book, reading, sentences, tables["purchases"])
     uses_served(book, plan, sentences)
+    use_shares_kept(book, plan, sentences)
     exports_kept(book, plan, sentences)
     quotas_kept(book, plan, sentences)
     _duties(book, plan)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
@@ -17,6 +17,7 @@ from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Paid, Payment, Plan
 from model.proof.second_opinion.reading import level
 from model.proof.second_opinion.stock import STORAGE, public_stock
+from model.proof.second_opinion.uses import taken
 
 
 def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, float], dict[Payment, float]]:
@@ -155,13 +156,27 @@ def gaps(level: float, mean: float, spread: float) -> tuple[float, float]:
     return level * chance - mean * part_of_mean, mean * (1 - part_of_mean) - level * (1 - chance)
 
 
+def _paid_on(plan: Plan, sentence: Any, made: Iterable[tuple[str, int, float]]) -> Iterator[tuple[str, int, float]]:
+    """Yield form, year and tonnes that are paid on: of what was made no more than the quantity, or the uses got."""
+    total: dict[tuple[str, int], float] = defaultdict(float)
+    for form, year, t in made:
+        total[form, year] += t
+    for (form, year), t in total.items():
+        on = t
+        if sentence.max_t is not None:
+            on = min(on, level(sentence.max_t, year) or 0.0)
+        if sentence.end_uses:
+            named = (each for use, f, y, each in taken(plan) if (f, y) == (form, year) and use in sentence.end_uses)
+            on = min(on, math.fsum(named))
+        yield form, year, on
+
+
 def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
     """A plant gets what the market lacks to the floor on each tonne of the form; of more, it shares a part."""
     (form,) = sentence.forms
     owed: dict[int, float] = defaultdict(float)
-    for plant, made, year, t, _ in plan.made:
-        if made != form or not plan.about(sentence, form, plant):
-            continue
+    made = ((f, year, t) for plant, f, year, t, _ in plan.made if f == form and plan.about(sentence, form, plant))
+    for _, year, t in _paid_on(plan, sentence, made):
         if (floor := plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)) is not None:
             below, above = gaps(floor / 1e3, plan.market(sentence, form, year), sentence.price_spread)
             owed[year] += (below - sentence.upside_share * above) * t / 1e3 * part(sentence, year)
@@ -174,9 +189,10 @@ def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
 
 def _offtake(plan: Plan, label: str, sentence: Any) -> Paid:
     """A committed plant gets what the market lacks to the price agreed on each tonne of its main product."""
-    for plant, form, year, t, main in plan.made:
+    made = ((f, y, t) for plant, f, y, t, main in plan.made if main and plan.about(sentence, f, plant))
+    for form, year, t in _paid_on(plan, sentence, made):
         agreed = plan.fiscal.usd(sentence, sentence.price_usd_per_t, year)
-        if main and agreed is not None and plan.about(sentence, form, plant):
+        if agreed is not None:
             lacks, _ = gaps(agreed / 1e3, plan.market(sentence, form, year), sentence.price_spread)
             item = "purchase commitments (contingent)"
             yield (year, "Treasury", "plants", item, sentence.account), lacks * t / 1e3 * part(sentence, year)

@@ -34,7 +34,7 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
         return [s for s in alike if banned <= banned_in(reading, s, year)]
 
     out: dict[Key, float] = defaultdict(float)
-    for use, form, year, t in _taken(plan):
+    for use, form, year, t in taken(plan):
         if form not in reading.scope(rule) or part(rule, year) == 0:
             continue
         naming = [part(s, year) for s in stricter(year) if use in s.end_uses and form in reading.scope(s)]
@@ -42,7 +42,7 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
     return out
 
 
-def _taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:
+def taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:
     """Yield end use, form, year and tonnes of what end uses took: the form they want, or what they mix in its place."""
     mixed = set()
     columns = ("kind", "user", "form", "feed", "year", "tonnes")
