@@ -17,6 +17,7 @@ TRANSFERS = {
     "carrying_cost",
     "production_credit",
     "grants",
+    "quantity_payments",
     "carbon_charge",
     "investment_credit",
     "price_floor_payments",
