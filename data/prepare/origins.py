@@ -12,21 +12,23 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables, numbers
 
 ASSUMED = "assumptions/origins"
-ITSELF_LOW = 0.8
+ITSELF = "itself"
+"""What part of a seller's goods is of its own mines, where no row says otherwise."""
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the origins of every supplied form and country."""
-    known = figures.table(ASSUMED)
+    known, itself = figures.table(ASSUMED), figures.by(ASSUMED, "item")[ITSELF]
     known[["form", "country", "origin"]] = known["item"].str.split("/", expand=True)
     sellers = tables["suppliers"][["form", "country"]].drop_duplicates()
     shared = known.merge(sellers, on=["form", "country"])
     mixed = set(zip(shared["form"], shared["country"], strict=True))
     pairs = zip(sellers["form"], sellers["country"], strict=True)
-    own = pd.DataFrame([_itself(form, country) for form, country in pairs if (form, country) not in mixed])
+    own = pd.DataFrame([_itself(itself, form, country) for form, country in pairs if (form, country) not in mixed])
     return pd.concat([_mixed(shared), own], ignore_index=True)
 
 
@@ -38,18 +40,18 @@ def _mixed(shared: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _itself(form: str, country: str) -> dict[str, object]:
+def _itself(itself: FigureRow, form: str, country: str) -> dict[str, object]:
     return {
         "form": form,
         "country": country,
         "origin": country,
-        "share": 1.0,
-        "low": ITSELF_LOW,
-        "high": 1.0,
-        "confidence": "assumed",
-        "source_id": "lodeplan-assumption",
-        "figures": "",
-        "rule": _REASON.get(form.split(".")[1], "The country mines what it sells."),
+        "share": itself.number("value"),
+        "low": itself.number("low"),
+        "high": itself.number("high"),
+        "confidence": itself["confidence"],
+        "source_id": itself["source_id"],
+        "figures": itself["figure"],
+        "rule": _REASON.get(form.split(".")[1], itself["rule"]),
     }
 
 

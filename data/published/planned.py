@@ -153,6 +153,17 @@ PLANNED: tuple[FiguresTable, ...] = (
              "mineral form line? output_withheld?", "mineral form",
              text("line", "Line of the base year; blank for what stands in none."),
              *flags(("output_withheld", "Its residual leaves withheld output out, so that it closes no balance."))),
+    planned("past_events", "Past years in which imports or sellers of a form moved, beside which plans are held.",
+             "event mineral forms imports_before? imports_after? price_before? price_after price_later? seller? cut? "
+             "months? measure?", "event", *words({
+                 "event": "What happened, and when.", "forms": "Forms, by semicolons; the price is of the first.",
+                 "imports_before": f"{ID}: imports of the year before.", "imports_after": f"{ID}: imports of the year.",
+                 "price_before": f"{ID}: price of the year before; blank where the price after is printed over it.",
+                 "price_after": f"{ID}: price of the year.", "price_later": f"{ID}: price two years on.",
+                 "cut": f"{ID}: part of its sales that the seller did not make; blank for all of them."}),
+             place("seller", "Who sold less, ISO 3166 alpha-3; blank where imports rose."),
+             number("months", "Months that it lasted.", "months", 1, 12),
+             text("measure", "Who ships it, or where the ore was mined.", choices=("shipped", "origin"))),
     planned("tariff_lines", "Tariff lines of a form.", "form tariff_line? weight says? source_id?",
             "form tariff_line", _FORM,
             text("says", f"{ID} that says the weight; blank where a source of its own does, or it is all."),

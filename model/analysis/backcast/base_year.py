@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -39,12 +40,12 @@ def backcast(dataset: Dataset) -> BackCast:
     return BackCast(year, _mix(dataset, plan), plan)
 
 
-def plan_of_year(dataset: Dataset, year: int) -> Plan:
-    """Plan one year alone, every mineral of the dataset, with no policy but the duties of that year."""
+def plan_of_year(dataset: Dataset, year: int, more: Sequence[Mapping[str, object]] = ()) -> Plan:
+    """Plan one year alone, every mineral of the dataset, with no policy but the duties of that year, and `more`."""
     minerals = dataset.table("minerals").query("role == 'mineral'")["mineral"].tolist()
     study = Study.model_validate({
         "name": "backcast", "dataset": dataset.name, "minerals": minerals, "years": (year, year), "discount_rate": 0.0,
-        "baseline": "duties", "variants": {"duties": {"policies": [{"tariff": "schedule"}]}},
+        "baseline": "duties", "variants": {"duties": {"policies": [{"tariff": "schedule"}, *more]}},
     })  # fmt: skip
     return plan_of(dataset, study)
 

@@ -1,4 +1,4 @@
-"""The back-cast as a page of Markdown: the base year line by line, then four events, misses shown and explained."""
+"""The back-cast as a page of Markdown: base year line by line, a later year, past events; misses are explained."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ from model.analysis.backcast.base_year import BackCast, imported_shares
 from model.analysis.backcast.later_year import LaterYear, later_year
 from model.analysis.backcast.past_events import (
     Compared,
-    aluminium_of_2025,
+    aluminium,
     controls_of_2024,
-    lithium_of_2022,
-    magnets_of_2025,
-    price_rises,
     rare_earths_of_2010,
+    single_minerals,
 )
 from model.analysis.backcast.reliance import Reliance, reliance
-from model.plan.plan import Plan
 
 MOST_SELLERS = 3
 A_POINT = 0.01
@@ -89,9 +86,10 @@ tried: it moves no line here, since reliance follows from what home makes, and t
 EVENTS = """
 ## Past events
 
-Each is planned on what was known before it: sales and prices of the year before, every seller able to stretch by half
-at a premium and by as much again at twice the price step, demand fixed, nothing bought ahead. `planner` is what the
-program answers, `happened` what was published; a dash where nothing was.
+Each is planned on what was known before it (`planned/past_events` of the figures says from which): sales and prices of
+the year before, every seller able to stretch by half at a premium and by as much again at twice the price step, demand
+fixed, nothing bought ahead. `planner` is what the program answers, `happened` what was published; a dash where nothing
+was.
 """
 CONTROLS = """
 ### Gallium, germanium and antimony, 2025: China stops selling to the United States
@@ -142,15 +140,28 @@ RISES = """
 ### Nickel 2022, magnesium 2022, cobalt 2025: imports and prices rise
 
 Asked as for lithium: use rises as imports did, on the supply of the base year. Behind the three stand a squeeze in
-London (widely reported), the outage of the one maker at home, and eight months in which the Congo, 70% of the world's
-mines, shipped nothing.
+London (widely reported), the outage of the one maker at home, and the stop of the Congo, of which more below.
 """
 RISES_READ = """
 Wrong about each price. More US use meets sellers that stretch at a few percent; only where use doubles, as that of
 imported magnesium did, is the slope felt, and then half of the rise. What moved nickel and cobalt happened to the
-world's balance, of which the plan sees the US part. A stop of the Congo is stated on no seller here, for its cobalt
-comes through other countries: only `measure = "origin"` finds it. The plan leaves nobody without; whether somebody was
-is not printed.
+world's balance, of which the plan sees the US part. The plan leaves nobody without; whether somebody was is not
+printed.
+"""
+STOPS = """
+### Magnesium 2021 and cobalt 2025: smelters are shut, a government stops exports
+
+In September 2021 power cuts shut about half of China's magnesium for three months; the planner is asked for a year with
+an eighth less of it. From February to October 2025 the Congo, 70% of the world's cobalt mines, let nothing out, and a
+quota followed; it ships next to nothing here itself, so the planner is asked for eight months without its ore in what
+others sell (`measure = "origin"`).
+"""
+STOPS_READ = """
+Wrong about both. Little of what the United States buys is Chinese magnesium, so the plan misses nothing and pays 9%
+more; the price at home rose by two fifths, as the one maker there failed in the same year, and in Europe, which buys
+what China sells, to five times at the peak. One market, of which the plan holds a corner. Of cobalt the plan buys less,
+as refiners without ore sell less, and pays 2% more; importers bought a third more, which no use in the plan explains.
+What is on its way and in warehouses, in whatever country, is no part of the program; nor is what others bid.
 """
 MAGNETS = """
 ### Magnets, April to June 2025: licences
@@ -164,14 +175,15 @@ licences came within months (widely reported). A stop is stated with its days: h
 result of a plan.
 """
 ALUMINIUM = """
-### Aluminium, 2025: the duty rises to 25% and 50%
+### Aluminium, 2018 and 2025: a duty of 10%, then of 25% and 50%
 
-The plans of the two years above, each under its own duties.
+Of 2025 the plans of the two years above, each under its own duties. Of 2018 the base year with 10% more on every
+seller: what the duty of March 2018 was to almost all, Canada from June among them.
 """
 ALUMINIUM_READ = """
-Wrong: the plan drops a sixth of imports, mostly for exports kept at home, where importers dropped a tenth. The price
-proves nothing here: what the USGS prints for 2025, duty inside, is the plan's own. Of the duty of 2018 no figure before
-2019 stands in the dataset, so none is compared.
+Wrong about 2025: the plan drops a sixth of imports, mostly for exports kept at home, where importers dropped a tenth.
+The price proves nothing here: what the USGS prints for 2025, duty inside, is the plan's own. Of 2018 the plan says a
+fourteenth; imports of 2017 and 2018 stand in no figure of the dataset, so that is compared with nothing.
 """
 
 
@@ -180,29 +192,41 @@ def whole_page(data: Dataset, back_cast: BackCast) -> str:
     figures = Figures()
     later = later_year(data, figures, imported_shares(back_cast.plan, data.settings.home))
     relied = reliance(data, back_cast.plan, later.plan)
-    further = _further(data, figures, back_cast.plan, later.plan)
-    events = Events(controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures), further)
-    return page(back_cast, later, relied, events)
+    known = Events(
+        controls_of_2024(data, figures), single_minerals(data, figures),
+        aluminium(data, figures, back_cast.plan, later.plan), rare_earths_of_2010(data, figures),
+    )  # fmt: skip
+    return page(back_cast, later, relied, known)
 
 
 @dataclass(frozen=True)
 class Events:
-    """What the planner says of past events beside what happened; further: paragraphs with their tables."""
+    """What the planner says of past events beside what happened: of each mineral, or of each event by its title."""
 
     controls: Mapping[str, Sequence[Compared]]
-    lithium: Sequence[Compared]
+    single: Mapping[str, Sequence[Compared]]
+    aluminium: Sequence[Compared]
     rare_earths: Sequence[Compared]
-    further: str
 
 
-def _further(data: Dataset, figures: Figures, base: Plan, later: Plan) -> str:
-    """Return the events of single minerals that came after: rises of price, magnets, aluminium."""
-    rises = [f"\n**{title}**\n\n{_compared(rows)}" for title, rows in price_rises(data, figures).items()]
-    magnets, aluminium = magnets_of_2025(data, figures), aluminium_of_2025(data, figures, base, later)
-    return "".join([
-        RISES, *rises, RISES_READ, MAGNETS, "\n", _compared(magnets), MAGNETS_READ,
-        ALUMINIUM, "\n", _compared(aluminium), ALUMINIUM_READ,
-    ])  # fmt: skip
+SECTIONS = (
+    (LITHIUM, LITHIUM_READ, ("Lithium, 2022",)),
+    (RISES, RISES_READ, ("Nickel, 2022", "Magnesium, 2022", "Cobalt, 2025")),
+    (STOPS, STOPS_READ, ("Magnesium, 2021", "Cobalt, 2025: the Congo")),
+    (MAGNETS, MAGNETS_READ, ("Magnets, 2025",)),
+)
+"""Events of single minerals as the page tells them: what was asked, how to read it, which."""
+
+
+def _single(single: Mapping[str, Sequence[Compared]]) -> str:
+    """Return the events of single minerals, section by section; those that no section tells come last."""
+    told = {title for *_, titles in SECTIONS for title in titles}
+    more = tuple(title for title in single if title not in told)
+    sections = [*SECTIONS, *([("\n### Others\n", "", more)] if more else [])]
+    return "".join(
+        "".join([head, *(f"\n**{title}**\n\n{_compared(single[title])}" for title in titles), read])
+        for head, read, titles in sections
+    )
 
 
 def page(back_cast: BackCast, later: LaterYear, relied: Reliance, events: Events) -> str:
@@ -212,7 +236,7 @@ def page(back_cast: BackCast, later: LaterYear, relied: Reliance, events: Events
     named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in events.controls.items()]
     return "".join([
         top, "\n", _mix(back_cast.mix), _later(later), _reliance(relied), EVENTS, CONTROLS, *named, CONTROLS_READ,
-        LITHIUM, "\n", _compared(events.lithium), LITHIUM_READ, events.further,
+        _single(events.single), ALUMINIUM, "\n", _compared(events.aluminium), ALUMINIUM_READ,
         RARE_EARTHS, "\n", _compared(events.rare_earths), RARE_EARTHS_READ,
     ])  # fmt: skip
 

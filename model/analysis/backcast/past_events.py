@@ -1,12 +1,13 @@
-"""What the planner would have said before four events, beside what happened: misses are the point.
+"""What the planner would have said before past events, beside what happened: misses are the point.
 
 Each episode is planned on what was known before it: sales and prices of the year before, each seller able to stretch
-by half and again as in the dataset's general rule, demand fixed. Nothing that happened later enters.
+by half and again as in the dataset's general rule, demand fixed. Nothing that happened later enters. Which events, of
+which figures, is a table (`planned/past_events`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,25 +16,25 @@ from data.dataset import Dataset
 from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import only_one
 from data.prepare.figures import Figures
-from model.analysis.backcast.base_year import plan_of
+from data.prepare.provenance import assumptions
+from model.analysis.backcast.base_year import plan_of, plan_of_year
 from model.plan.plan import Plan
-from model.study.settings import Study, Variant
+from model.study.settings import Study
 
 BEFORE, AFTER = 2024, 2025
-STRETCH = ((2, 0.5, 0.08, 0.12), (3, 1.0, 0.25, 0.35))
-"""Step, tonnes over those sold, premium and premium by risk: the rule of the dataset where no ceiling is published."""
 CONTROLLED = {"antimony": ("antimony.oxide", "antimony.metal"), "gallium": ("gallium.metal",),
               "germanium": ("germanium.metal", "germanium.dioxide")}  # fmt: skip
-STATISTICS, DISRUPTIONS = "published/us_salient_statistics", "published/disruptions"
-LITHIUM = "Price, annual average-real, battery-grade lithium carbonate,"
-IMPORTS = "Imports for consumption"
-MAGNETS = {"cut": "disruptions-0018", "price": "disruptions-0001"}
-ALUMINIUM_IMPORTS = "Imports for consumption: Crude and semi-fabricated products"
-RARE_EARTHS = {"quota": "disruptions-0023", "price": "disruptions-0027", "demand": "disruptions-0028"}
-EXPORTS_2009_T = 50_000.0
-"""Chinese exports of 2009, in the note of the figure of the cut."""
-SCARCITY = 5.0
-"""What a missing tonne is said to cost, in prices: the upper end of observed outages outside rare earths."""
+STATISTICS, DISRUPTIONS, EVENTS = "published/us_salient_statistics", "published/disruptions", "planned/past_events"
+FIGURES_OF_AN_EVENT = ("imports_before", "imports_after", "price_before", "price_after", "price_later", "cut")
+ALUMINIUM, ALUMINIUM_IMPORTS = "aluminium.metal", "Imports for consumption: Crude and semi-fabricated products"
+DUTY_OF_2018 = "pol-tariffs-0532"
+"""What section 232 put on aluminium in 2018, of almost every country."""
+RARE_EARTHS = {
+    "quota": "disruptions-0023", "price": "disruptions-0027", "demand": "disruptions-0028",
+    "exports": "disruptions-0060",
+}  # fmt: skip
+OUTAGE = "outage_multiple"
+"""What a missing tonne is said to cost, in prices: the upper end of what is assumed where no outage was priced."""
 
 
 @dataclass(frozen=True)
@@ -47,51 +48,61 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Rise:
-    """A year in which imports and the price of a form rose: where both are printed, and the two years."""
+class Event:
+    """A year in which imports of some forms rose, or a seller stopped; the price is of the first form.
 
+    imports, price: over the year before; None where none is printed
+    later: price two years on, over that of the year
+    seller: who sold less; '' where imports rose
+    cut: part of its sales of a year that it did not make; measure: who ships it, or where the ore was mined
+    """
+
+    title: str
     mineral: str
-    form: str
-    commodity: str
-    imports: str
-    price: str
-    before: int
-    after: int
+    forms: tuple[str, ...]
+    imports: float | None
+    price: float
+    later: float | None
+    seller: str
+    cut: float
+    measure: str
 
 
-RISES = {
-    "Nickel, 2022": Rise(
-        "nickel", "nickel.primary", "nickel", "Imports: Primary",
-        "Price, average annual, London Metal Exchange (LME), cash: Dollars per metric ton", 2021, 2022,
-    ),
-    "Magnesium, 2022": Rise(
-        "magnesium", "magnesium.metal", "magnesium_metal", IMPORTS, "Price, annual average: U.S. spot Western",
-        2021, 2022,
-    ),
-    "Cobalt, 2025": Rise(
-        "cobalt", "cobalt.metal", "cobalt", IMPORTS, "Price, average, dollars per pound: U.S. spot, cathode", 2024, 2025
-    ),
-}  # fmt: skip
+def events(figures: Figures) -> dict[str, Event]:
+    """Return the events of single minerals, by title."""
+    known = figures.by(STATISTICS, "figure").and_of(figures.by(DISRUPTIONS, "figure"))
+    found = {}
+    for row in figures.rows(EVENTS):
+        at = {name: known.named(row, name).number("value") for name in FIGURES_OF_AN_EVENT if row[name]}
+        months = row.number("months") if row["months"] else 0.0
+        found[row["event"]] = Event(
+            row["event"], row["mineral"], row.ids("forms"),
+            at["imports_after"] / at["imports_before"] if "imports_after" in at else None,
+            at["price_after"] / at.get("price_before", 1.0),
+            at["price_later"] / at["price_after"] if "price_later" in at else None,
+            row["seller"], at.get("cut", 1.0) * months / 12, row["measure"],
+        )  # fmt: skip
+    return found
 
 
-def controls_of_2024(data: Dataset) -> dict[str, list[Compared]]:
+def controls_of_2024(data: Dataset, figures: Figures) -> dict[str, list[Compared]]:
     """Gallium, germanium, antimony: China sells nothing in 2025, asked on what was known at the end of 2024."""
     found = {}
     for mineral, forms in CONTROLLED.items():
-        known = _as_known(data, forms, stopped="CHN")
+        known = _as_known(data, figures, forms, stopped="CHN")
         plan = plan_of(known, _study(known, (mineral,)))
         found[mineral] = _controlled(data, plan, forms)
     return found
 
 
-def _as_known(data: Dataset, forms: tuple[str, ...], stopped: str) -> Dataset:
+def _as_known(data: Dataset, figures: Figures, forms: tuple[str, ...], stopped: str = "") -> Dataset:
     """Return the dataset with the year after as the year before, one seller gone."""
     tables = dict(data.tables)
     risk = data.tables["countries"].set_index("country")["risk"]
     sold = data.tables["suppliers"].query("year == @BEFORE and step == 1 and form in @forms")
     market = sold.groupby("form")["price_usd_per_t"].transform("max")  # a seller under duty is cheaper before it
     steps = [sold.assign(step=1)]
-    for step, share, premium, by_risk in STRETCH:
+    for step, share, premium, by_risk in _stretch(figures):
         price = market * (1 + premium + by_risk * sold["country"].map(risk))
         steps.append(sold.assign(step=step, available_t=share * sold["available_t"], price_usd_per_t=price))
     before = pd.concat(steps, ignore_index=True).assign(ramp_rate=10.0)
@@ -105,17 +116,26 @@ def _as_known(data: Dataset, forms: tuple[str, ...], stopped: str) -> Dataset:
     return replace(data, tables=tables)
 
 
+def _stretch(figures: Figures) -> list[tuple[int, float, float, float]]:
+    """Return step, tonnes over those sold, premium and premium by risk: the rule where no ceiling is published."""
+    of_markets = assumptions(figures, "markets")
+    plain = {row["item"]: row.number("value") for row in figures.rows("assumptions/suppliers") if not row["form"]}
+    most = {step: of_markets[f"stretch_step_{step}"].number("value") for step in (2, 3)}
+    tonnes = {2: most[2], 3: most[3] - most[2]}
+    return [(step, tonnes[step], plain[f"premium step {step}"], plain[f"risk premium step {step}"]) for step in (2, 3)]
+
+
 def _repeated(table: pd.DataFrame) -> pd.DataFrame:
     """Return a yearly table whose year after is the year before."""
     before = table[table["year"] == BEFORE]
     return pd.concat([table[table["year"] != AFTER], before.assign(year=AFTER)], ignore_index=True)
 
 
-def _study(data: Dataset, minerals: tuple[str, ...]) -> Study:
-    return Study(
-        name="episode", dataset=data.name, minerals=minerals, years=(BEFORE, AFTER), discount_rate=0.0,
-        baseline="known", variants={"known": Variant(title="What was known", policies=())},
-    )  # fmt: skip
+def _study(data: Dataset, minerals: tuple[str, ...], policies: Sequence[Mapping[str, object]] = ()) -> Study:
+    return Study.model_validate({
+        "name": "episode", "dataset": data.name, "minerals": minerals, "years": (BEFORE, AFTER), "discount_rate": 0.0,
+        "baseline": "known", "variants": {"known": {"title": "What was known", "policies": list(policies)}},
+    })  # fmt: skip
 
 
 def _controlled(data: Dataset, plan: Plan, forms: tuple[str, ...]) -> list[Compared]:
@@ -138,85 +158,67 @@ def _controlled(data: Dataset, plan: Plan, forms: tuple[str, ...]) -> list[Compa
     ]
 
 
-def lithium_of_2022(data: Dataset, figures: Figures) -> list[Compared]:
-    """Lithium 2021 to 2024: the price that US buyers' own balance explains, beside the price there was."""
-    rise, plan = _risen(data, figures, Rise("lithium", "lithium.chemical", "lithium", IMPORTS, LITHIUM, 2021, 2022))
-    dual = _prices_of(plan, "lithium.chemical")
-    price = {year: _printed(figures, "lithium", LITHIUM, year) for year in (2021, 2022, 2024)}
-    return [
-        Compared("US imports of 2022, over 2021", "ratio", rise, rise),
-        Compared("Price of 2022, over 2021", "ratio", float(dual[AFTER] / dual[BEFORE]), price[2022] / price[2021]),
-        Compared("Price of 2024, over 2022", "ratio", float(dual[BEFORE] / dual[AFTER]), price[2024] / price[2022]),
-    ]
+def single_minerals(data: Dataset, figures: Figures) -> dict[str, list[Compared]]:
+    """Return, of each event of one mineral, what the plan says of the year, beside what was printed."""
+    return {
+        title: _beside(event, _plan_of_event(data, figures, event), data) for title, event in events(figures).items()
+    }
 
 
-def price_rises(data: Dataset, figures: Figures) -> dict[str, list[Compared]]:
-    """Nickel 2022, magnesium 2022, cobalt 2025: use at home rises as imports did; what price that explains."""
-    found = {}
-    for title, event in RISES.items():
-        rise, plan = _risen(data, figures, event)
-        dual = _prices_of(plan, event.form)
-        price = {year: _printed(figures, event.commodity, event.price, year) for year in (event.before, event.after)}
-        ratio = price[event.after] / price[event.before]
-        demand = plan.tables["demand"].query("form == @event.form and year == @AFTER")
-        unserved = 100 * float(demand["shortfall_t"].sum() / demand["wanted_t"].sum())
-        found[title] = [
-            Compared("US imports after, over before", "ratio", rise, rise),
-            Compared("Demand left unserved", "%", unserved, None),
-            Compared("Price after, over before", "ratio", float(dual[AFTER] / dual[BEFORE]), ratio),
-        ]
-    return found
-
-
-def magnets_of_2025(data: Dataset, figures: Figures) -> list[Compared]:
-    """Magnets: China ships to the United States as little for a year as in May 2025; what its own rules then say."""
-    known = figures.by(DISRUPTIONS, "figure")
-    cut, abroad = known[MAGNETS["cut"]].number("value"), known[MAGNETS["price"]].number("value")
-    before = _as_known(data, ("ndpr.magnet",), stopped="")
-    offers = before.tables["suppliers"]
-    shut = (offers["form"] == "ndpr.magnet") & (offers["country"] == "CHN") & (offers["year"] == AFTER)
-    left = offers.assign(available_t=offers["available_t"].where(~shut, (1 - cut) * offers["available_t"]))
-    after = replace(before, tables={**before.tables, "suppliers": left})
-    plan = plan_of(after, _study(after, ("ndpr",)))
-    dual, bought = _prices_of(plan, "ndpr.magnet"), plan.tables["purchases"].query("form == 'ndpr.magnet'")
-    tonnes = bought.groupby("year")["tonnes"].sum()
-    demand = plan.tables["demand"].query("form == 'ndpr.magnet' and year == @AFTER")
-    return [
-        Compared("Chinese sales to the United States, less by", "%", 100 * cut, 100 * cut),
-        Compared("Imports after, over before", "ratio", float(tonnes[AFTER] / tonnes[BEFORE]), None),
-        Compared(
-            "Demand left unserved", "%", 100 * float(demand["shortfall_t"].sum() / demand["wanted_t"].sum()), None
-        ),
-        Compared("Price after, over before", "ratio", float(dual[AFTER] / dual[BEFORE]), abroad),
-    ]
-
-
-def aluminium_of_2025(data: Dataset, figures: Figures, base: Plan, later: Plan) -> list[Compared]:
-    """Aluminium under the duties of 2025: plans of the base year and of the one after, each under its own law."""
-    bought = []
-    for plan in (base, later):
-        rows = plan.tables["purchases"]
-        abroad = (rows["form"] == "aluminium.metal") & (rows["country"] != data.settings.home)
-        bought.append(float(rows.loc[abroad, "tonnes"].sum()))
-    came = [_printed(figures, "aluminum", ALUMINIUM_IMPORTS, year) for year in (BEFORE, AFTER)]
-    return [Compared("US imports after, over before", "ratio", bought[1] / bought[0], came[1] / came[0])]
-
-
-def _risen(data: Dataset, figures: Figures, event: Rise) -> tuple[float, Plan]:
-    """Return by how much imports rose, and the plan of a year in which use of the form rises so."""
-    known = _as_known(data, (event.form,), stopped="")
+def _plan_of_event(data: Dataset, figures: Figures, event: Event) -> Plan:
+    """Plan the year: use rises as imports did, or the seller sells as much less."""
+    known = _as_known(data, figures, event.forms)
+    if event.seller:
+        return plan_of(known, _study(known, (event.mineral,), [{"export_restriction": {
+            "countries": [event.seller], "from": f"{AFTER}-01-01", "until": f"{AFTER}-12-31",
+            "licence_share": 1 - event.cut, "measure": event.measure,
+        }}]))  # fmt: skip
     demand = known.tables["demand"]
-    before, after = (_printed(figures, event.commodity, event.imports, y) for y in (event.before, event.after))
-    rise = after / before
-    more = (demand["form"] == event.form) & (demand["year"] == AFTER)
-    raised = demand.assign(demand_t=demand["demand_t"].where(~more, demand["demand_t"] * rise))
+    more = demand["form"].isin(event.forms) & (demand["year"] == AFTER)
+    raised = demand.assign(demand_t=demand["demand_t"].where(~more, demand["demand_t"] * (event.imports or 1.0)))
     known = replace(known, tables={**known.tables, "demand": raised})
-    return rise, plan_of(known, _study(known, (event.mineral,)))
+    return plan_of(known, _study(known, (event.mineral,)))
 
 
-def _prices_of(plan: Plan, form: str) -> pd.Series:
+def _beside(event: Event, plan: Plan, data: Dataset) -> list[Compared]:
+    rows = plan.tables["purchases"]
+    ours = rows[rows["form"].isin(event.forms) & (rows["country"] != data.settings.home)]
+    tonnes = ours.groupby("year")["tonnes"].sum()
+    demand = plan.tables["demand"].query("form in @event.forms and year == @AFTER")
     prices = plan.tables["prices"]
-    return prices[prices["form"] == form].set_index("year")["usd_per_t"]
+    dual = prices[prices["form"] == event.forms[0]].set_index("year")["usd_per_t"]
+    imports = float(tonnes[AFTER] / tonnes[BEFORE]) if event.seller else event.imports or 1.0
+    unserved = 100 * float(demand["shortfall_t"].sum() / demand["wanted_t"].sum())
+    whose = "Sales" if event.measure == "shipped" else "Sales of ore"
+    cut = [Compared(f"{whose} of {event.seller}, less by", "%", 100 * event.cut, 100 * event.cut)]
+    later = [Compared("Price two years on, over it", "ratio", float(dual[BEFORE] / dual[AFTER]), event.later)]
+    return [
+        *(cut if event.seller else []),
+        Compared("US imports after, over before", "ratio", imports, event.imports),
+        Compared("Demand left unserved", "%", unserved, None),
+        Compared("Price after, over before", "ratio", float(dual[AFTER] / dual[BEFORE]), event.price),
+        *(later if event.later else []),
+    ]
+
+
+def aluminium(data: Dataset, figures: Figures, base: Plan, later: Plan) -> list[Compared]:
+    """Aluminium under the duties of 2025, and under another tenth on all in the base year, as in 2018.
+
+    base, later: plans of the base year and of the one after, each under its own law
+    """
+    rate = figures.by("policy/tariffs", "figure")[DUTY_OF_2018].number("rate_ad_valorem")
+    more = plan_of_year(data, BEFORE, [{"tariff": {"forms": [ALUMINIUM], "rate": rate}}])
+    bought = [_bought_abroad(plan, ALUMINIUM, data.settings.home) for plan in (base, later, more)]
+    came = [_printed(figures, "aluminum", ALUMINIUM_IMPORTS, year) for year in (BEFORE, AFTER)]
+    return [
+        Compared("2025: US imports after, over before", "ratio", bought[1] / bought[0], came[1] / came[0]),
+        Compared("2018: the same, another 10% on all in the base year", "ratio", bought[2] / bought[0], None),
+    ]
+
+
+def _bought_abroad(plan: Plan, form: str, home: str) -> float:
+    rows = plan.tables["purchases"]
+    return float(rows.loc[(rows["form"] == form) & (rows["country"] != home), "tonnes"].sum())
 
 
 def _printed(figures: Figures, commodity: str, detail: str, year: int) -> float:
@@ -228,32 +230,44 @@ def _printed(figures: Figures, commodity: str, detail: str, year: int) -> float:
 def rare_earths_of_2010(data: Dataset, figures: Figures) -> list[Compared]:
     """The cut of 2010 in one balance: buyers outside China, demand fixed, then with what Japan did without."""
     known = figures.by(DISRUPTIONS, "figure")
-    cut, price, thrift = (known[RARE_EARTHS[name]].number("value") for name in ("quota", "price", "demand"))
-    short = {share: _shortfall(_one_seller(data, 1 - cut, share)) for share in (0.0, thrift)}
+    ids = [RARE_EARTHS[name] for name in ("quota", "price", "demand", "exports")]
+    cut, price, thrift, sold = (known[figure].number("value") for figure in ids)
+    scarcity = assumptions(figures, "markets")[OUTAGE].number("high")
+    lines = [_OneSeller((sold, (1 - cut) * sold), share, scarcity) for share in (0.0, thrift)]
+    fixed, thrifty = (_shortfall(_one_seller(data, line)) for line in lines)
     return [
-        Compared("Demand unserved in 2010, demand fixed", "t", short[0.0], None),
-        Compared("Demand unserved, with what Japan did without", "t", short[thrift], None),
-        Compared("Price of 2011, over early 2010", "ratio", SCARCITY, price),
+        Compared("Demand unserved in 2010, demand fixed", "t", fixed, None),
+        Compared("Demand unserved, with what Japan did without", "t", thrifty, None),
+        Compared("Price of 2011, over early 2010", "ratio", scarcity, price),
     ]
 
 
-def _one_seller(data: Dataset, left: float, thrift: float) -> Dataset:
-    """Return a dataset of one form, one seller and one user: 50,000 t sold in a year, then a share of it."""
+@dataclass(frozen=True)
+class _OneSeller:
+    """Tonnes sold in the two years, what part is done without in the second, a missing tonne's cost in prices."""
+
+    sold: tuple[float, float]
+    thrift: float
+    scarcity: float
+
+
+def _one_seller(data: Dataset, one: _OneSeller) -> Dataset:
+    """Return a dataset of one form, one seller and one user, who wants in both years what was sold in the first."""
     years, form = (BEFORE, AFTER), "terbium.oxide"
     tables = {name: table.iloc[:0] for name, table in data.tables.items()}
     for name in ("minerals", "countries", "end_uses"):
         tables[name] = data.tables[name]
     tables["forms"] = data.tables["forms"].query("form == @form")
     sold = data.tables["suppliers"].query("form == @form and country == 'CHN' and step == 1 and year == @BEFORE")
-    tonnes = {BEFORE: EXPORTS_2009_T, AFTER: left * EXPORTS_2009_T}
+    tonnes = dict(zip(years, one.sold, strict=True))
     tables["suppliers"] = _over_years(sold.assign(ramp_rate=10.0), "available_t", tonnes)
     asked = data.tables["demand"].query("form == @form and end_use == 'other_industry' and path == 'central'").head(1)
-    tables["demand"] = _over_years(asked, "demand_t", dict.fromkeys(years, EXPORTS_2009_T))
+    tables["demand"] = _over_years(asked, "demand_t", dict.fromkeys(years, one.sold[0]))
     price = float(sold["price_usd_per_t"].iloc[0])
     lost = data.tables["shortage"].query("form == @form and end_use == 'other_industry'")
-    tables["shortage"] = lost.assign(shortage_usd_per_t=SCARCITY * price)
+    tables["shortage"] = lost.assign(shortage_usd_per_t=one.scarcity * price)
     without = data.tables["substitutes"].head(1).assign(form=form, end_use="other_industry", cost_usd_per_t=2 * price)
-    tables["substitutes"] = _over_years(without, "max_share", {BEFORE: 0.0, AFTER: thrift})
+    tables["substitutes"] = _over_years(without, "max_share", {BEFORE: 0.0, AFTER: one.thrift})
     return replace(data, tables=tables)
 
 
