@@ -26,6 +26,7 @@ from model.report.terminal.stress_kept import (
     pays,
     short_words,
     unplaced,
+    without_chance,
     words_in,
     worst_of,
 )
@@ -96,6 +97,8 @@ def _expected(stress: KeptStress) -> Figure:
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
     table = [(o["variant"], *(f"{o['expected'][key]:,.1f}" for key in keys)) for o in stress["variants"]]
     note = "Low and high: at the ends of the ranges of the chances. Once in 20: exceeded in one year of twenty."
+    if lacking := without_chance(stress):
+        note = f"{note} {lacking[0].upper()}{lacking[1:]}."
     return Figure("stress-expected", title, "", Table(heads, table), FILE, note)
 
 

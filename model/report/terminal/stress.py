@@ -22,6 +22,7 @@ from model.report.terminal.stress_kept import (
     plain,
     unplaced,
     variant_findings,
+    without_chance,
     words_in,
     worst_of,
 )
@@ -80,6 +81,8 @@ def scenarios_text(stress: KeptStress, run: str) -> str:
     try_all = f"{tried}every year: 'lodeplan stress {run}' tries every loss in every year and says who goes short"
     base = next((one for one in stress["variants"] if one["variant"] == stress["baseline"]), None)
     said = [wrapped(printable(line)) for line in variant_findings(base, 1)] if base is not None else []
+    if placed and (lacking := without_chance(stress)):
+        said.append(wrapped(printable(lacking)))
     return "\n".join([map_text(stress) if placed else _expected(stress), *said, wrapped(f"{chances}; {try_all}")])
 
 
@@ -201,9 +204,8 @@ def _expected(stress: KeptStress) -> str:
         what = f"{worst['scenario']} from {worst['worst_start']}: {whole(worst['worst_musd'])}" if worst else ""
         rows.append([printable(one["variant"]), *(whole(e[key]) for key in _OF_A_YEAR), printable(what)])
     title = "The nation's expected loss of a year, over the scenarios of the dataset and the study"
-    lacking = sorted({name for one in stress["variants"] for name in one["expected"]["without_chance"]})
-    text = f"no chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}"
-    note = f"\n{wrapped(text, further='  ')}" if lacking else ""
+    lacking = without_chance(stress)
+    note = f"\n{wrapped(printable(lacking), further='  ')}" if lacking else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
 
 

@@ -270,6 +270,12 @@ def short_words(d: Mapping[str, Any]) -> str:
     return f"{first['form']} {percent(first['share'])} unmet in {first['end_use']} in {first['year']}"
 
 
+def without_chance(stress: KeptStress) -> str:
+    """Say which scenarios state no chance, and are in nothing that is expected; '' where each states one."""
+    names = sorted({name for one in stress["variants"] for name in one["expected"].get("without_chance", ())})
+    return f"no chance stated, in nothing that is expected: {', '.join(names)}" if names else ""
+
+
 def unplaced(stress: KeptStress) -> str:
     """Say which variants have no place on the map of security, and why; '' where all have one."""
     moved = {printable(one["variant"]) for one in stress["variants"] if one.get("other_world")}

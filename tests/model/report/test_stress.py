@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 import lodeplan as lodeplan_door
@@ -18,10 +19,13 @@ from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
 from model.report.page.stress import _MAP, _map, _shared
+from model.report.run_view import RunView
 from model.report.terminal import stress_kept
 from model.report.terminal.stress_allies import shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
 from model.report.terminal.stress_pairs import pair_rows
+from model.report.workbook.sheet import Book
+from model.report.workbook.stress import sheets
 from model.report.write import write_reports
 from model.runs.run_folder import NotARun, Run
 from tests.cli.calling import Shell
@@ -88,6 +92,24 @@ def test_two_losses_at_once_are_told_alike_everywhere(goes_short: Path, lodeplan
     row = next(row for row in rows if row[0] == "free")
     assert row[1:3] == [d["name"], d["start"]]
     assert row[3:7] == pytest.approx([total, first, second, total - first - second])
+
+
+def test_what_each_sentence_buys_has_a_sheet_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Alone and last, each with both ends of the chances; what is not known, and what costs nothing, is blank."""
+    bought = {"premium_musd": 3.0, "avoided_musd": 0.3, "avoided_low_musd": 0.15, "avoided_high_musd": 0.6}
+    one = {"words": "CHN <= 75%", "alone": {**bought, "avoided_per_dollar": 0.1}, "last": None}
+    kept = {"variants": [{"variant": "capped", "sentences": [one], "damages": [], "cover": [], "estimates": []}]}
+    monkeypatch.setattr(stress_kept, "kept", lambda run: kept)
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as made:
+        sheets(Book(made, "drawn"), cast(RunView, SimpleNamespace(run=None)))
+    book = CalamineWorkbook.from_path(tmp_path / "book.xlsx")
+    assert "Sentences" in book.sheet_names
+    assert "Pairs" not in book.sheet_names
+    rows = book.get_sheet_by_name("Sentences").to_python()
+    heading, row = next(r for r in rows if r[0] == "Variant"), next(r for r in rows if r[0] == "capped")
+    assert heading[2] == "Alone: costs the nation (million USD a year)"
+    assert heading[7] == "Last: costs the nation (million USD a year)"
+    assert row == ["capped", "CHN <= 75%", 3.0, 0.3, 0.15, 0.6, 0.1, "", "", "", "", ""]
 
 
 def test_pairs_without_a_proof_of_one_loss_say_so() -> None:

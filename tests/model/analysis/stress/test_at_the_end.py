@@ -13,6 +13,9 @@ from model.analysis.stress.losses import Loss
 from model.analysis.stress.run import stress_of_run
 from model.analysis.stress.tried import StressOptions, starts_of
 from model.analysis.stress.variant import VariantStress, stress_variant
+from model.report.page.stress import _expected as figure_of
+from model.report.terminal.stress import _expected, scenarios_text
+from model.report.terminal.stress_kept import plain
 from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
 from tests.model.study.test_scenarios import CLOSED
@@ -39,6 +42,32 @@ def test_it_is_what_stress_says_of_the_run_again(tmp_path: Path) -> None:
         assert [d.loss_musd for d in ours.damages] == pytest.approx([d.loss_musd for d in theirs.damages])
     assert found.variants[1].security is not None
     assert found.variants[1].security.avoided_musd > 0
+
+
+def test_a_scenario_without_a_chance_is_said_where_an_expectation_is_printed(tmp_path: Path) -> None:
+    unlikely = HEAD + CLOSED.replace("probability_per_year", "# probability_per_year") + TWO
+    loaded = stated(tmp_path, unlikely)
+    assert [one.chances for one in loaded.study.scenarios] == [None]
+    found, _ = stress_of_solved(loaded, run_study(loaded, out=tmp_path / "run", examine=examine))
+    assert found is not None
+    kept = plain(found)
+    line = f"no chance stated, in nothing that is expected: {loaded.study.scenarios[0].name}"
+    assert line in scenarios_text(kept, "run").splitlines()
+    assert line in _expected(kept).splitlines()
+    assert figure_of(kept).note.endswith(f"N{line[1:]}.")
+
+
+def test_tables_are_the_same_to_the_byte_whatever_is_tried_on_the_plans(tmp_path: Path) -> None:
+    """What may happen moves no plan: stress is of the plan that there is."""
+    loaded = stated(tmp_path, HEAD + CLOSED + TWO)
+    run_study(loaded, out=tmp_path / "tried", examine=examine)
+    run_study(loaded, out=tmp_path / "not")
+    tried, plans = (
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")}
+        for folder in (tmp_path / "tried" / "tables", tmp_path / "not" / "tables")
+    )
+    assert len(plans) > 20
+    assert tried == plans
 
 
 def test_one_variant_that_fails_costs_its_own_answer_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
