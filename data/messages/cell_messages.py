@@ -54,7 +54,7 @@ def what_to_write(column: Column) -> str:
     """Return what belongs in a column, as the end of a message."""
     if column.choices:
         return f"write {_listed(column.choices)}"
-    if column.kind == "year":
+    if "year" in (column.kind, column.name):  # a column of years that may be spans of them is text
         return "write a year such as 2026"
     if column.references:
         table, name = column.references.split(".")

@@ -45,6 +45,7 @@ CELLS = [
      "column value: '3350' lies outside its own range, low 4000 to high 5000; correct one"),
     (SUPPLY, cell(4, low="", high="0.5"),
      "column value: '3350' lies outside its own range, low blank to high 0.5; correct one"),
+    (PRICES, cell(2, year=""), "column year: '' is empty; write a year such as 2026"),
     (SUPPLY, cell(4, iso3=""), "column iso3: '' is empty; write a iso3 of table places"),
     (SUPPLY, cell(4, iso3="XXX"), "column iso3: 'XXX' is not in places.csv"),
     (SUPPLY, cell(4, iso3="NA"), "column iso3: 'NA' is a code of two letters; write three, such as NAM"),
