@@ -112,8 +112,8 @@ def _losses(stress: KeptStress, one: KeptStress) -> Figure:
         )
         for d in worst_of(one, WORST)
     ]  # fmt: skip
-    said = " ".join(loss_sentence(one["variant"], d, words_in(one)) for d in worst_of(one, WORST))
-    return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, f"{said} {HELD}")
+    said = [loss_sentence(one["variant"], d, words_in(one)) for d in worst_of(one, WORST)]
+    return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, "\n".join([*said, HELD]))
 
 
 def _heat(stress: KeptStress, one: KeptStress) -> Figure:
@@ -158,7 +158,8 @@ def _tried(stress: KeptStress) -> str:
 
 def _shared(stress: KeptStress) -> list[Figure]:
     """Return what allies leave of the others' offers in the worst contested losses."""
-    table, unknown = [], []
+    table = []
+    unknown: set[str] = set()
     for one in stress["variants"]:
         for d in worst_of(one, WORST):
             for s in d.get("shared", ()):
@@ -166,16 +167,18 @@ def _shared(stress: KeptStress) -> list[Figure]:
                 both = [allies.ranged(s, "wanted"), f"{s['lost_tonnes']:,.0f}", allies.ranged(s, "ours")]
                 said = (loss_name(d), str(d["start"]), s["form"], str(s["year"]))
                 table.append((str(one["variant"]), *said, *offers, *both))
-            if words := allies.unknown_words(d):
-                unknown.append(f"{one['variant']}, {loss_name(d)}: {words}.")
+            unknown |= set(d.get("shared_unknown", ()))
     if not table and not unknown:
         return []
+    lacking = allies.unknown_words({"shared_unknown": sorted(unknown)})
     title = "When allies lose the same: what is left of the others' offers (tonnes)"
     heads = (
         "Variant", "Loss", "From", "Form", "Year", "Others offer", "Of it allies", "Allies lost", "We lost",
         "Left to us",
     )  # fmt: skip
-    return [Figure("stress-allies", title, "", Table(heads, table), FILE, " ".join([allies.NOTE, *unknown]))]
+    return [
+        Figure("stress-allies", title, "", Table(heads, table), FILE, "\n".join(filter(None, (allies.NOTE, lacking))))
+    ]
 
 
 def _pairs(stress: KeptStress) -> list[Figure]:

@@ -142,6 +142,8 @@ def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: 
     assert "10 (0 to 40)" in lines
     assert "not covered, no figure of what allies buy of it: lithium.concentrate" in lines
     (figure,) = _shared(found)
+    assert figure.note.count("not covered, no figure") == 1
+    assert "lithium.concentrate" in figure.note.splitlines()[-1]
     assert list(figure.table.rows[0])[3:] == [
         "lithium.chemical", "2025", "50", "20", "40 (10 to 60)", "30", "10 (0 to 40)",
     ]  # fmt: skip
