@@ -171,6 +171,8 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("import_quota", {"quota_t": 3000, "countries": ["CHN"], "stages": ["refined"], "from": 2028}),
     ("tariff", {"rate": 0.1, "quota_t": 500, "countries": ["AUS"], "stages": ["refined"]}),
     ("drawback", {"forms": ["a.raw"]}),
+    ("tariff", {"rate": 0.05, "end_uses": ["defence"], "stages": ["refined"]}),
+    ("tariff", {"rate": 0.04, "except_end_uses": ["defence"], "stages": ["refined"]}),
     ("import_ban", {"countries": ["CHN"], "end_uses": ["defence"], "stages": ["refined"], "from": 2029}),
     (
         "import_ban",

@@ -237,6 +237,16 @@ def shares_of_uses(w: World) -> list[Stated]:
     return [{"bloc_share_cap": {"bloc": bloc, "max": path, "measure": measure, "end_uses": some}}]
 
 
+def duty_for_uses(w: World, stated: list[Stated]) -> list[Stated]:
+    """Put a duty on what one end use gets, or on all but it, where nothing else frees imports of duties."""
+    if any("drawback" in one or "quota_t" in one.get("tariff", {}) for one in stated) or w.maybe(0.1):
+        return []
+    use = w.one_of(sorted({row["end_use"] for row in w.rows["end_uses"]}))
+    whose = {w.one_of(["end_uses", "except_end_uses"]): [use]}
+    who = {"countries": w.countries[1:3]} if w.maybe(0.4) else {}
+    return [{"tariff": {"rate": round(float(w.rng.uniform(0.05, 0.3)), 3), **who, **whose}}]
+
+
 def for_a_quantity(w: World, sentence: Stated) -> Stated:
     """Let half of what tops up a price do so on so many tonnes a year, or on no more than an end use gets."""
     ((name, fields),) = sentence.items()

@@ -95,6 +95,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += random_dates_and_money.shares_of_uses(world)
     world.rng = np.random.default_rng([2047, seed])
     mixed = [random_dates_and_money.for_a_quantity(world, one) for one in mixed]
+    world.rng = np.random.default_rng([2049, seed])
+    mixed += random_dates_and_money.duty_for_uses(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

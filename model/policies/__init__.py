@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from model.formulation.declaration import Component
-from model.policies.base import financing, paid_tonnes
+from model.policies.base import duty_uses, financing, paid_tonnes
 from model.policies.base.declared import refuse_undeclared
 from model.policies.base.policy import Clause, Policy
 
@@ -41,6 +41,7 @@ BY_NAME = {policy.name: policy for policy in POLICIES}
 COMPONENTS: tuple[Component, ...] = (
     financing.COMPONENT,
     paid_tonnes.COMPONENT,
+    duty_uses.COMPONENT,
     *{id(p.component): p.component for p in POLICIES if p.component is not None}.values(),
 )
 

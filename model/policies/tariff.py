@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
@@ -15,11 +15,11 @@ from model.formulation.declaration import Component
 from model.frames.scale import in_kt, in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base import duty_relief
-from model.policies.base.bills import of_one_end_use
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.duty_relief import RECEIPTS
 from model.policies.base.duty_terms import Charged, Duty, duty_on
+from model.policies.base.duty_uses import DutyForUses
 from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_rate
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.payment import Flow
@@ -38,7 +38,7 @@ TERMS = ("rate", "specific_usd_per_t", "minimum_usd_per_t")
 """What a duty of one's own may state; of several, all are charged."""
 
 
-class Tariff(StatesDollars):
+class Tariff(DutyForUses, StatesDollars):
     """Buyers pay the Treasury a duty: the schedule in force, or one of its own.
 
     A duty of its own is a share of the price (`rate`), so much a tonne (`specific_usd_per_t`), or what the price lacks
@@ -52,12 +52,14 @@ class Tariff(StatesDollars):
     that they ship, main or by-product, each at the reference price of its own form.
     With `quota_t` it is a tariff-rate quota: in each year the first tonnes of each form that are bought from those who
     pay it are free of it, up to the quota, the dearest duty first; what plants in partner countries ship pays in full.
+    With `end_uses` it is on no more of each form than these uses get: what others take is named from what pays, the
+    dearest duty first, as importers who sort their goods would; `except_end_uses` frees as much as those uses get, of
+    what is bought: what plants in partner countries ship pays in full.
     `tariff = "schedule"` brings in every layer of the table of tariffs.
     """
 
     name: ClassVar[str] = "tariff"
     place: ClassVar[int] = 130
-    not_held: ClassVar[Mapping[str, str]] = of_one_end_use("an import")
     binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (
         Level("rate", PERCENT, 0, 100.0, "rate"),
@@ -121,6 +123,11 @@ class Tariff(StatesDollars):
         if self.quota_t is not None and (self.schedule or self.replaces or self.by == "origin"):
             said = "schedule" if self.schedule else "replaces" if self.replaces else "by = 'origin'"
             raise ValueError(f"a quota is of a duty on top of others, by who ships or owns; delete quota_t or {said}")
+        if self.for_some and (self.quota_t is not None or self.replaces or self.by == "origin"):
+            said = "quota_t" if self.quota_t is not None else "replaces" if self.replaces else "by = 'origin'"
+            raise ValueError(f"what end uses pay or are spared is of a duty on top of others; delete {said}")
+        if self.end_uses and self.schedule:
+            raise ValueError("the schedule is on what everybody gets; write except_end_uses, or a rate of its own")
         if self.layers and not (self.schedule or self.replaces):
             raise ValueError("layers are of the schedule; delete them, or write replaces = 'schedule'")
         if self.dollars is not None and not set(own) & set(self.amounts):
@@ -226,9 +233,11 @@ class Tariff(StatesDollars):
         )
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        if self.quota_t is None:
+        if self.quota_t is None and not self.for_some:
             return {}
         offers = frames.offers.assign(relief_duty=duty_on(frames.offers, [self.duty(frames)]))
+        if self.for_some:
+            return self.rows_for_uses(label, frames, offers[offers["relief_duty"] > 0])
         return duty_relief.relief_rows(
             label, offers[offers["relief_duty"] > 0], self._free(frames), frames.outlets[["form", "outlet", "year"]][:0]
         )
@@ -251,8 +260,9 @@ class Tariff(StatesDollars):
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         duty = by_year(self.owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
-        if self.quota_t is not None:
-            free = duty_relief.relieved(self._paying(frames, tables["purchases"]), self._free(frames))
+        if self.quota_t is not None or self.for_some:
+            most = self.free_for_uses(frames, tables) if self.for_some else self._free(frames)
+            free = duty_relief.relieved(self._paying(frames, tables["purchases"]), most)
             yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in by_year(free))
         shipped = by_year(self.owed_by_plants(frames, tables["production"]))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
@@ -309,6 +319,10 @@ class Tariff(StatesDollars):
         return rows[["layer", "form", "country", "year"]]
 
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        if self.for_some and (text := self.not_told_apart(others, frames, self._ships(frames))):
+            return text
+        if self.for_some and self.schedule and any(isinstance(o, Tariff) and o.replaces for o in others):
+            return "spares end uses what another tariff stands in place of; name other forms, or delete replaces"
         brought = [other for other in others if isinstance(other, Tariff) and other.schedule]
         if not self.replaces or any(len(self._brought_by_both(other, frames)) for other in brought):
             return ""
@@ -316,6 +330,13 @@ class Tariff(StatesDollars):
             "stands in place of duties of the schedule, and no sentence of the variant brings any in on these goods "
             "and days; add tariff = 'schedule', or delete replaces"
         )
+
+    def _ships(self, frames: Frames) -> list[str]:
+        """Return the plants in partner countries whose products pay it."""
+        duty, price, owner = self.duty(frames), frames.once(_reference_prices), frames.run_by
+        made = frames.outputs[["plant", "country", "year"]].merge(frames.made[["plant", "form"]], on="plant")
+        rows = each_row(made[made["country"] != frames.home], "plant", "country", "year", "form")
+        return sorted({p for p, c, y, f in rows if f in price and duty(f, c, owner[p][0], y, price[f]) > 0})
 
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Ask about a rate of one's own that is the rate of a layer of the schedule, or of all its layers."""

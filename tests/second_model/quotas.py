@@ -26,9 +26,35 @@ def quotas(model: Model) -> None:
             most = {year: level(clause["quota_t"], year) for year in model.years}
             free = {year: t * K for year, t in most.items() if t is not None}
             _freed(model, place, clause, [b for b in _paying(model, clause, clause) if b[2] in free], free, [])
+        elif name == "tariff" and (clause["end_uses"] or clause["except_end_uses"]):
+            _freed_for_uses(model, place, clause)
         elif name == "drawback":
             outlets = [name for takers in model.uses.values() for name, _ in takers if name[0] == "sell"]
             _freed(model, place, clause, list(_paying(model, clause, None)), defaultdict(float), outlets)
+
+
+def _freed_for_uses(model: Model, place: int, clause: Clause) -> None:
+    """Free what spared uses get of a form, or all that is not delivered to those who pay."""
+    for (form, year), takers in list(model.uses.items()):
+        own = []
+        for name, at, when, due in _paying(model, clause, clause):
+            if (at, when) == (form, year) and due > 0:
+                freed = ("freed", place, *name)
+                model.rows.decide(freed, -due * model.worth(year) if model.market else 0.0)
+                model.rows.at_most([(freed, 1.0), (name, -1.0)], 0.0)
+                own.append((freed, 1.0))
+        spared = clause["except_end_uses"]
+        if spared:
+            may = [(name, -1.0) for name, _ in takers if _user(name) in spared]
+        else:
+            others = [pair for pair in takers if pair[0][0] != "in" and _user(pair[0]) not in clause["end_uses"]]
+            may = [(name, -each) for name, each in others]
+        if own:
+            model.rows.at_most([*own, *may], 0.0)
+
+
+def _user(name: Any) -> str:
+    return str(name[1] if name[0] == "deliver" else name[2] if name[:2] == ("mix", "end_use") else "")
 
 
 def _shut(model: Model, clause: Clause) -> None:

@@ -10,11 +10,10 @@ _OUTCOME = (
     "no policy begins or ends by what its own plan comes to, which would make the plan choose its law; state days by "
     "from and until, one variant for each branch, or rest on another plan by additional_to"
 )
-OF_USES = "import_ban, shares such as bloc_share_floor and country_share_cap, and substitution_program take end_uses"
 
 
-def of_one_end_use(what: str, instead: str = OF_USES) -> dict[str, str]:
-    """Return why what a policy sets ('a price') cannot be that of one end use, and what to write instead."""
+def of_one_end_use(what: str, instead: str) -> dict[str, str]:
+    """Return why what a policy sets ('a net import') cannot be that of one end use, and what to write instead."""
     return {"end_uses": _POOL.format(what, instead)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Paid, Payment, Plan
 from model.proof.second_opinion.reading import level
+from model.proof.second_opinion.relief import freed, not_theirs
 from model.proof.second_opinion.stock import STORAGE, public_stock
 from model.proof.second_opinion.uses import taken
 
@@ -54,7 +55,10 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     if sentence.quota_t is not None:
         held = {y: t for y in plan.reading.years if (t := level(sentence.quota_t, y)) is not None}
         quota = {(form, y): t for form in plan.reading.scope(sentence) for y, t in held.items()}
-        for (_, year), musd in _freed(plan, [paid[place] for paid in plan.duties_paid], quota):
+        for (_, year), musd in freed(plan, [paid[place] for paid in plan.duties_paid], quota):
+            yield (year, "buyers", "Treasury", "tariffs", "customs"), -musd
+    if sentence.end_uses or sentence.except_end_uses:
+        for (_, year), musd in freed(plan, [paid[place] for paid in plan.duties_paid], not_theirs(plan, sentence)):
             yield (year, "buyers", "Treasury", "tariffs", "customs"), -musd
     for plant, form, year, t, _ in plan.made:
         if (price := plan.reading.price.get(form)) is None:
@@ -63,31 +67,13 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
             yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
 
 
-def _freed(
-    plan: Plan, paid: list[float], tonnes: Mapping[tuple[str, int], float]
-) -> Iterator[tuple[tuple[str, int], float]]:
-    """Yield form and year with the duty, million USD, on the tonnes of each that pay most, up to those named.
-
-    paid: what each purchase pays, million USD
-    """
-    rows: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
-    for (form, year, t), musd in zip(plan.tables["purchases"].keys("form", "year", "tonnes"), paid, strict=True):
-        if t > 0 and musd > 0 and (form, year) in tonnes:
-            rows[form, year].append((musd / t, t))
-    for key, found in rows.items():
-        left = tonnes[key]
-        for each, t in sorted(found, reverse=True):
-            yield key, each * min(t, left)
-            left -= min(t, left)
-
-
 def _drawback(plan: Plan, label: str, sentence: Any) -> Paid:
     """Duties are paid back on as many tonnes as outlets abroad took, for the days in force."""
     gone: dict[tuple[str, int], float] = defaultdict(float)
     for form, year, t in plan.tables["outlets"].keys("form", "year", "tonnes"):
         if form in plan.reading.scope(sentence):
             gone[form, year] += t
-    for (_, year), musd in _freed(plan, [sum(paid) for paid in plan.duties_paid], gone):
+    for (_, year), musd in freed(plan, [sum(paid) for paid in plan.duties_paid], gone):
         yield (year, "buyers", "Treasury", "tariffs", "customs"), -musd * sentence.share * part(sentence, year)
 
 

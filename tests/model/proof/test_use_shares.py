@@ -29,7 +29,8 @@ def second(base: Frames, *stated: tuple[str, dict[str, Any]], doctor: dict[str, 
     """Return a plan as it is read a second time, and the clauses."""
     plan, frames, clauses = plan_of(base, *stated)
     tables = doctored(plan, **doctor) if doctor else plan.tables
-    return Plan(Reading(Facts(base)), Facts(frames), columns_of(tables)), clauses
+    tariffs = tuple(c.policy for c in clauses if c.policy.name == "tariff")
+    return Plan(Reading(Facts(base)), Facts(frames), columns_of(tables), tariffs), clauses
 
 
 def broken(*stated: tuple[str, dict[str, Any]], doctor: dict[str, Any] | None = None) -> list[tuple[str, float, float]]:
@@ -100,3 +101,19 @@ def test_what_is_paid_on_so_many_tonnes(wanted: float, on: dict[str, Any], paid:
     read, clauses = second(chain(demands=uses, plants=PLANTS), ("price_floor", floor))
     found, _ = payments(read, [(c.label, c.policy) for c in clauses])
     assert found == pytest.approx({(2026, "Treasury", "plants", "price floor (contingent)", "ndpr_floor"): paid})
+
+
+@pytest.mark.parametrize(
+    ("on", "paid"), [({"except_end_uses": ["defence"]}, 0.5 * 3.5), ({"end_uses": ["other"]}, 0.5 * 3.5)]
+)
+def test_duty_that_a_use_does_not_pay(on: dict[str, Any], paid: float) -> None:
+    """Of 1.5 kt of Chinese metal 1 is the defence's; half of 7 is paid on the rest, however that is said."""
+    uses = [{"end_use": u, "wanted": w, "shortfall_most": w} for u, w in (("defence", 1.0), ("other", 3.0))]
+    here = [
+        {"plant": p, "kind": k, "existing": e, "variable": v}
+        for p, k, e, v in (("ref", "refinery", 2.0, 1.0), ("rec", "recycler", 0.5, 9.0))
+    ]
+    base = chain(demands=uses, plants=PLANTS, outputs=here)
+    read, clauses = second(base, ("tariff", {"rate": 0.5, "forms": ["a.metal"], **on}))
+    found, _ = payments(read, [(c.label, c.policy) for c in clauses])
+    assert found == pytest.approx({(2026, "buyers", "Treasury", "tariffs", "customs"): paid})
