@@ -238,13 +238,23 @@ def shares_of_uses(w: World) -> list[Stated]:
 
 
 def duty_for_uses(w: World, stated: list[Stated]) -> list[Stated]:
-    """Put a duty on what one end use gets, or on all but it, where nothing else frees imports of duties."""
-    if any("drawback" in one or "quota_t" in one.get("tariff", {}) for one in stated) or w.maybe(0.1):
-        return []
+    """Put a duty on what one end use gets of a form, and on all but it of another, of those that outlets do not take.
+
+    A form of which a quota is free is left out: of one tonne only one sentence may say that it pays none.
+    """
+    quotas = [fields for one in stated for fields in one.values() if "quota_t" in fields]
+    held = {form for fields in quotas for form in fields.get("forms", ())}
+    if any("drawback" in one for one in stated):
+        held |= {row["form"] for row in w.rows.get("outlets", [])}
+    wanted = [row["form"] for row in w.rows["demand"]]
+    forms = sorted({form for m in w.minerals for form in w.chains[m] if form in wanted} - held)
     use = w.one_of(sorted({row["end_use"] for row in w.rows["end_uses"]}))
-    whose = {w.one_of(["end_uses", "except_end_uses"]): [use]}
-    who = {"countries": w.countries[1:3]} if w.maybe(0.4) else {}
-    return [{"tariff": {"rate": round(float(w.rng.uniform(0.05, 0.3)), 3), **who, **whose}}]
+    rate = round(float(w.rng.uniform(0.05, 0.25)), 3)
+    whose = [str(field) for field in w.rng.permutation(["end_uses", "except_end_uses"])]
+    chosen = [forms[int(at)] for at in w.rng.permutation(len(forms))[:2]]
+    return [
+        {"tariff": {"rate": rate, "forms": [form], field: [use]}} for form, field in zip(chosen, whose, strict=False)
+    ]
 
 
 def for_a_quantity(w: World, sentence: Stated) -> Stated:
