@@ -100,7 +100,7 @@ def test_what_rests_on_rows_that_no_source_prints() -> None:
     seller = {"form": "a.metal", "step": 1, "year": 2026}
     rows = [
         {**seller, "country": c, "confidence": w, "source_id": s}
-        for c, w, s in (("CHN", "assumed", "ours;wire"), ("AUS", "high", "bureau;wire"))
+        for c, w, s in (("CHN", "assumed", "ours;unknown;wire"), ("AUS", "high", "bureau;wire"))
     ]
     f = study(
         (2026,),

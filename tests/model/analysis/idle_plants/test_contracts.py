@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 
 from model.analysis.idle_plants.contracts import not_run
 from model.analysis.idle_plants.idle import IdlePlant
+from model.report.terminal.explain import _contracts
 
 PLANTS = pd.DataFrame(
     [
@@ -32,3 +35,14 @@ def test_who_is_under_contract_and_not_run() -> None:
 
 def test_a_dataset_without_the_column_has_none() -> None:
     assert not_run(PLANTS.drop(columns="buyers"), {"a.metal"}, IDLE, CAPACITY) == []
+
+
+def test_explain_prints_them_with_their_buyers() -> None:
+    found = not_run(PLANTS, {"a.metal"}, IDLE, CAPACITY)
+    head, table = _contracts(SimpleNamespace(contracts=tuple(found)))
+    assert head == "Under contract, and not run: a contract is no rule of a plan, `offtake` makes it one"
+    rows = [" ".join(line.split()) for line in table.splitlines()]
+    assert rows[2:] == [
+        "idles a.metal idle 2026-2027: lacks money A maker", "unbuilt a.metal not built A maker; another",
+    ]  # fmt: skip
+    assert _contracts(SimpleNamespace(contracts=())) == []
