@@ -145,7 +145,8 @@ def shortfall_lines(h: Headline) -> list[str]:
 
 NOTES = (
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
-    "  mineral by value. allied: members of the bloc `allies` in the year, home left out, as shipped.",
+    "  mineral by value. allied: members of the bloc `allies` in the year, home left out, as shipped;",
+    "  who they are and by what: lodeplan data show blocs --columns bloc,country,from_year,source_id.",
     "  home: made, recycled or taken from stock here; recyc: the part of it that is recycled here.",
     "  top: largest foreign country, never the unnamed rest. HHI: sum of squared foreign shares, where",
     "  others write 10,000 for 1. rely: net imports as a share of use, of the form in use, metal made",
