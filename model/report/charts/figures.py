@@ -56,7 +56,7 @@ NUMBER = re.compile(r"[+−-]?[\d,.]+%?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]
 
 @dataclass(frozen=True)
 class Figure:
-    """One chart: its short name for files, its title with the unit, its table and source, what to know of it, by line."""
+    """One chart: its short name for files, its title with the unit, its table and source, what to know of it."""
 
     name: str
     title: str
