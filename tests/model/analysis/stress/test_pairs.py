@@ -116,6 +116,26 @@ def test_allies_lose_what_both_stops_take_and_what_is_left_is_shared_once() -> N
         assert [one.wanted_tonnes for one in found.shared] == pytest.approx([6000.0])
 
 
+def test_a_stop_that_home_does_not_feel_takes_what_would_have_answered_another() -> None:
+    """Allies lose 4 kt of China and 4 of Australia, and come first: either leaves home 4 of Canada's 8 kt, both none.
+
+    Home buys nothing of Australia: the answer to China's stop uses nothing that stops there, and is not the answer.
+    """
+    offers = [{"form": "a.metal", "country": c, "year": y, "price": p, "available": a}
+              for c, p, a in (("CHN", 5.0, 4.0), ("CAN", 8.0, 8.0), ("AUS", 9.0, 1.0)) for y in YEARS]  # fmt: skip
+    base = world(missing=4.0, builds=[], sites=[], offers=offers)
+    buys = [{"form": "a.metal", "buyer": "KOR", "seller": c, "tonnes": 4000.0, "low": 4000.0, "high": 4000.0}
+            for c in ("CHN", "AUS")]  # fmt: skip
+    bench = on_the_bench(replace(base, tables={**base.tables, "allied_demand": pd.DataFrame(buys)}), clauses())
+    recourse = Recourse(bench.best, bench.frames)
+    elements = of_pairs(single_losses(bench.program, bench.frames, 1.0, sharing_of("first_come: allies")))
+    found = every_pair(recourse, elements, YEARS[1:2]).loss_musd
+    assert found["country AUS", "country CHN", YEARS[1]] == pytest.approx(4 * 100 - 4 * 5)
+    alone = recourse.after(elements["country CHN"], YEARS[1])
+    assert alone is not None
+    assert alone.cost - recourse.cost == pytest.approx(4 * 8 - 4 * 5)
+
+
 def test_years_shared_out_are_what_one_finds() -> None:
     """Whoever tries which years: the same answers in the same order, pairs and all, in as many solves."""
     bench = on_the_bench(world(missing=4.0), clauses())
