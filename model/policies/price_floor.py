@@ -142,7 +142,7 @@ class PriceFloor(PaysOnTonnes):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         rows = makers(frames, self.forms_touched(frames))
         rows = rows.assign(form=rows["made"])
-        return rows[self.touches(frames, rows)]
+        return self.for_its_uses(frames, rows[self.touches(frames, rows)])
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         if self.on_some:

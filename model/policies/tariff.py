@@ -209,7 +209,7 @@ class Tariff(DutyForUses, StatesDollars):
             return bool(level) and charged.days(year) * charged.part(form, country, owner, year) > 0
 
         hit = pd.Series([falls(*row) for row in each_row(flows, *columns)], index=flows.index, dtype=bool)
-        paying = flows.loc[hit, ["form", "country", "year"]].drop_duplicates()
+        paying = self.for_its_uses(frames, flows.loc[hit, ["form", "country", "year"]].drop_duplicates())
         if not (self.layers and self.schedule):
             return paying
         rows = frames.tables["tariffs"]

@@ -7,7 +7,7 @@ as they get, named in the same way. So importers who sort their purchases would 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -88,6 +88,19 @@ class DutyForUses(Policy):
         uses = frozenset((*self.end_uses, *self.except_end_uses))
         rule = uses, dict.fromkeys(self.years_bound(frames), 1.0), set(self.forms_touched(frames))
         return end_use_rows.ruled_uses(frames, [rule])
+
+    def doubts(self, frames: Frames) -> Iterator[tuple[str, str]]:
+        yield from super().doubts(frames)
+        if self.for_some and (forms := self.forms_touched(frames)) and self._got(frames).empty:
+            field, so = ("end_uses", "nobody pays") if self.end_uses else ("except_end_uses", "nobody is spared")
+            some = f"{', '.join(forms[:3])}{' and others' if len(forms) > 3 else ''}"
+            yield field, f"get none of {some}, so that {so}; name a form that they want"
+
+    def for_its_uses(self, frames: Frames, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows (form ...) with the end uses that pay and get the form; as they are where everybody pays."""
+        if not self.end_uses:
+            return rows
+        return rows.merge(self._got(frames)[["form", "end_use"]].drop_duplicates(), on="form")
 
     def rows_for_uses(self, label: str, frames: Frames, offers: pd.DataFrame) -> Rows:
         """Return its tuples; `offers` are seller, form, year and relief_duty, MUSD per kt, of what pays."""

@@ -137,6 +137,22 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
         rule = frozenset(self.end_uses), dict.fromkeys(frames.years, 1.0), set(self.forms_touched(frames))
         return end_use_rows.ruled_uses(frames, [rule])
 
+    def for_its_uses(self, frames: Frames, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows (form ...) with the end uses that get the form; as they are where it names none."""
+        if not self.end_uses:
+            return rows
+        return rows.merge(self._uses(frames)[["form", "end_use"]].drop_duplicates(), on="form")
+
+    def doubts(self, frames: Frames) -> Iterator[tuple[str, str]]:
+        yield from super().doubts(frames)
+        if self.end_uses and (forms := self.forms_touched(frames)) and self._uses(frames).empty:
+            yield "end_uses", f"get no {' or '.join(forms)}, so that nothing is paid; name a form that they want"
+
+    def why_not(self, form: str, frames: Frames) -> str:
+        if self.end_uses and form not in set(self._uses(frames)["form"]):
+            return f"not wanted by {' or '.join(self.end_uses)}"
+        return super().why_not(form, frames)
+
     def quantity_rows(self, label: str, frames: Frames) -> Rows:
         """Return the tuples of a sentence that is paid on some tonnes."""
         made = self.makers(frames)

@@ -79,6 +79,18 @@ def test_all_end_uses_pay_in_full() -> None:
     assert missed(plan, frames, stated) == []
 
 
+def test_an_end_use_that_does_not_get_the_form_is_not_reached() -> None:
+    only = chain(demands=BOTH[1:])
+    assert of("tariff", **DUTY, end_uses=["defence"]).reaches(only).empty
+    pays, spared = (
+        list(of("tariff", **DUTY, **{f: ["defence"]}).doubts(only)) for f in ("end_uses", "except_end_uses")
+    )
+    assert pays == [("end_uses", "get none of a.metal, so that nobody pays; name a form that they want")]
+    assert spared == [("except_end_uses", "get none of a.metal, so that nobody is spared; name a form that they want")]
+    assert not list(of("tariff", **DUTY, end_uses=["other"]).doubts(only))
+    assert set(of("tariff", **DUTY, end_uses=["other"]).reaches(chain(demands=BOTH))["end_use"]) == {"other"}
+
+
 # ---------------------------------------------------------------- what is refused
 
 

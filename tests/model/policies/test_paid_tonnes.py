@@ -82,6 +82,16 @@ def test_a_commitment_for_a_quantity_makes_its_part_all_the_same() -> None:
     assert missed(plan, frames, clauses) == []
 
 
+def test_an_end_use_that_does_not_get_the_form_is_not_reached() -> None:
+    only = chain(demands=[{"end_use": "other", "wanted": 4.0, "shortfall_most": 4.0}])
+    for name, said in (("price_floor", FLOOR), ("offtake", OFFTAKE)):
+        contract = of(name, **said, end_uses=["defence"])
+        said_so = "get no a.metal, so that nothing is paid; name a form that they want"
+        assert ("end_uses", said_so) in list(contract.doubts(only))
+        assert contract.why_not("a.metal", only) == "not wanted by defence"
+        assert "end_uses" not in dict(of(name, **said, end_uses=["other"]).doubts(only))
+
+
 # ---------------------------------------------------------------- what is refused
 
 
