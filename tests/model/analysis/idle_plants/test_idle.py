@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from model.analysis.idle_plants.idle import IdlePlant, Reason, idle_plants
+from model.analysis.question import questions
 
 PLANTS = pd.DataFrame(
     [("dear", "a.metal", "existing", 6.0), ("even", "a.metal", "under_construction", 2.5),
@@ -50,3 +51,8 @@ def test_what_a_tonne_lacks_in_the_last_year() -> None:
     assert found["dear"].lacks == pytest.approx(3.5)
     assert (found["even"].lacks, found["held"].lacks) == (0.0, pytest.approx(-1.5))
     assert [found[p].reason for p in ("dear", "even", "held")] == [Reason.MONEY, Reason.EVEN, Reason.LIMIT]
+
+
+def test_every_question_of_the_program_can_be_asked() -> None:
+    """A file `question` without a QUESTION in a folder of analysis would stop every other question too."""
+    assert {"added_capacity", "built_projects", "idle_plants"} <= set(questions())
