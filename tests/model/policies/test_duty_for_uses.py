@@ -76,6 +76,7 @@ def test_all_end_uses_pay_in_full() -> None:
     plan, frames, stated = plan_of(world(), duty(end_uses=["defence", "other"]))
     whole, *_ = plan_of(world(), duty())
     assert plan.cost == pytest.approx(whole.cost)
+    assert received(plan) == pytest.approx(1.5 * 3.5)
     assert missed(plan, frames, stated) == []
 
 
