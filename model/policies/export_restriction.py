@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -33,6 +33,12 @@ class ExportRestriction(Policy):
     levels: ClassVar[tuple[Level, ...]] = (Level("licence_share", PERCENT, -1, 100.0, "licence"),)
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "no country named sells it"
+    not_held: ClassVar[Mapping[str, str]] = {
+        "end_uses": (
+            "a licence that is refused to some end uses leaves the seller open to others: write import_ban with the "
+            'same countries and end_uses, and world = "..." beside it, which says that it is not the buyer\'s doing'
+        )
+    }
     countries: CountryNames = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
     measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")

@@ -97,7 +97,9 @@ COMPARED = (
     ("recycled_share", "Recycled"),
     ("top_share_shipped", "Largest abroad"),
     ("hhi", "HHI"),
+    ("hhi_by_value", "HHI by value"),
     ("import_reliance", "Net imports"),
+    ("import_reliance_by_value", "Net imports by value"),
     ("chain_reliance", "Mined abroad"),
     ("shortfall_share", "Unmet"),
 )
@@ -110,7 +112,8 @@ COMPARISON_NOTES = (
     "prints them in dollars of each year; years after the study's last hold only what earlier ones left to be paid). "
     "Tax credits lower revenues, and so do income and payroll taxes that duties displace; price floors and purchase "
     "commitments are in outlays, and so is what enacted money is spent on where no policy directs it.",
-    "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
+    "Within a mineral, forms weigh by value; minerals weigh the same; by value, every form weighs by what it is worth. "
+    "HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, metal made at home from imported ore being home's; "
     "mined abroad is what was mined or collected as scrap there, wherever it was refined. Unmet is a share of "
     "demand by value.",
@@ -207,7 +210,7 @@ def _headline(m: RunView, variant: str, metric: str, year: int) -> str:
     value = m.number(variant, metric, year)
     if value is None:
         return "none" if metric == "top_share_shipped" else "n/a"
-    if metric == "hhi":
+    if metric in ("hhi", "hhi_by_value"):
         return f"{value:.2f}"
     country = m.word(variant, "top_country_shipped", year) + " " if metric == "top_share_shipped" else ""
     return country + ("0" if metric == "shortfall_share" and value <= 5e-4 else percent(value))

@@ -62,11 +62,11 @@ def comparison(headlines: Sequence[Headline], years: Sequence[int]) -> str:
     rows = []
     for h in headlines:
         if h.status != "solved":
-            rows.append([h.variant, "no plan", *[""] * 9])
+            rows.append([h.variant, "no plan", *[""] * (len(COLUMNS) - 2)])
             continue
         short = worst_cells(h)
         for i in range(max(2, len(years)) if short[1] else len(years)):
-            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 9
+            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * (len(COLUMNS) - 2)
             rows.append([h.variant if i == 0 else "", *shares, short[i] if i < len(short) else ""])
     return text_table(COLUMNS, rows, WIDTH)
 
@@ -79,11 +79,16 @@ COLUMNS = (
     Heading("recyc", "%", right=True),
     Heading("top", "%", right=True),
     Heading("HHI", "0-1", right=True),
+    Heading("HHI$", "0-1", right=True),
     Heading("rely", "%", right=True),
+    Heading("rely$", "%", right=True),
     Heading("chain", "%", right=True),
     Heading(">half", "forms", right=True),
     Heading("short", "worst", right=True),
 )
+
+
+RELIANCE = ("import_reliance", "import_reliance_by_value", "chain_reliance")
 
 
 def decimals(costs: Iterable[float]) -> int:
@@ -99,9 +104,9 @@ def _share_cells(h: Headline, year: int) -> list[str]:
     cells = [_percent(h.number(metric, year)) for metric in SHARES]
     top = h.number("top_share_shipped", year)
     cells.append(f"{h.text('top_country_shipped', year)} {_percent(top)}" if top else "none")
-    hhi = h.number("hhi", year)
-    cells.append("" if hhi is None else f"{hhi:.2f}")
-    cells += [_percent(h.number(metric, year)) for metric in ("import_reliance", "chain_reliance")]
+    indices = (h.number(metric, year) for metric in ("hhi", "hhi_by_value"))
+    cells += ["" if hhi is None else f"{hhi:.2f}" for hhi in indices]
+    cells += [_percent(h.number(metric, year)) for metric in RELIANCE]
     half, forms = (h.number(metric, year) for metric in ("forms_half_from_one", "forms"))
     cells.append("" if half is None or forms is None else f"{half:.0f}/{forms:.0f}")
     return cells
@@ -150,10 +155,11 @@ NOTES = (
     "  home: made, recycled or taken from stock here; recyc: the part of it that is recycled here.",
     "  top: largest foreign country, never the unnamed rest. HHI: sum of squared foreign shares, where",
     "  others write 10,000 for 1. rely: net imports as a share of use, of the form in use, metal made",
-    "  here from imported ore being home's. chain: share of supply mined or collected abroad. >half:",
-    "  forms of which one foreign country supplies over half, of all. short: demand unmet by value in",
-    '  the worst year, and that year; it costs what the outage is worth, and shortfall = "forbidden" in',
-    "  the study has no plan short of anything.",
+    "  here from imported ore being home's. HHI$, rely$: the same, every form weighed by the value of",
+    "  its supply or use. chain: share of supply mined or collected abroad. >half: forms of which one",
+    "  foreign country supplies over half, of all. short: demand unmet by value in the worst year, and",
+    '  that year; it costs what the outage is worth, and shortfall = "forbidden" in the study has no',
+    "  plan short of anything.",
 )
 
 
