@@ -179,6 +179,7 @@ def test_stress_says_what_each_loss_costs(run: lodeplan.Run) -> None:
     assert (worst.variant, worst.loss_musd >= max(worst.first_alone_musd, worst.second_alone_musd)) == ("free", True)
 
 
+@pytest.mark.breadth
 def test_stress_says_what_would_have_helped_and_what_policies_buy(run: lodeplan.Run) -> None:
     frames = run.stress("duty", remedies=True, sentences=True, contested="pro_rata")
     helped = frames["remedies"]
@@ -191,6 +192,7 @@ def test_stress_says_what_would_have_helped_and_what_policies_buy(run: lodeplan.
         run.stress("duty", contested="equally")
 
 
+@pytest.mark.breadth
 def test_a_run_is_proven_and_one_that_was_altered_is_not(folder: Path, run: lodeplan.Run) -> None:
     proof = run.verify()
     assert (proof["passed"].all(), proof.attrs["passed"], proof.attrs["exit_code"]) == (True, True, 0)

@@ -48,6 +48,7 @@ def test_a_study_that_no_run_could_keep(lodeplan: Shell, tmp_path: Path, monkeyp
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.breadth
 def test_a_run_of_more_plans_than_a_page_holds_ends_well(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

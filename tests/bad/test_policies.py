@@ -65,6 +65,7 @@ def ran(lodeplan: Shell, path: Path, *words: str) -> Any:
 # ---------------------------------------------------------------- impossible
 
 
+@pytest.mark.breadth
 def test_floor_beyond_capacity(lodeplan: Shell, tmp_path: Path) -> None:
     answer = ran(lodeplan, written(tmp_path, FLOOR, FORBIDDEN))
     assert answer.code == 4
@@ -77,6 +78,7 @@ def test_floor_beyond_capacity(lodeplan: Shell, tmp_path: Path) -> None:
     assert list((tmp_path / "run").glob("tables/*/v.parquet")) == []
 
 
+@pytest.mark.breadth
 def test_caps_that_leave_a_part_unserved(lodeplan: Shell, tmp_path: Path) -> None:
     caps = [
         f'{{ country_share_cap = {{ forms = ["lithium.chemical"], countries = ["{c}"], max = 0.2 }} }}'
@@ -103,6 +105,7 @@ def test_floor_above_cap_is_told_before_solving(lodeplan: Shell, tmp_path: Path)
     ]
 
 
+@pytest.mark.breadth
 def test_two_conflicts_are_both_told(lodeplan: Shell, tmp_path: Path) -> None:
     answer = ran(lodeplan, written(tmp_path, f"{FLOOR}, {BAN}", FORBIDDEN))
     assert answer.code == 4
@@ -110,6 +113,7 @@ def test_two_conflicts_are_both_told(lodeplan: Shell, tmp_path: Path) -> None:
     assert "Independent of that: lithium chemical 2024 to 2026. Rule 'home >= 90%' (s.toml:9)" in answer.out
 
 
+@pytest.mark.breadth
 def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path, '{ stockpile_target = { days = 400, account = "nds", from = 2025 } }')
     with_stock(tmp_path)
@@ -148,6 +152,7 @@ def test_some_impossible_and_the_rest_kept(lodeplan: Shell, tmp_path: Path) -> N
     assert open_run(tmp_path / "run").variants == ["v"]
 
 
+@pytest.mark.breadth
 def test_no_report_of_a_plan_that_is_not_there(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path, "", FORBIDDEN)
     path.write_text(f"{path.read_text(encoding='utf-8')}[variants.w]\npolicies = [{FLOOR}]\n", encoding="utf-8")

@@ -40,6 +40,7 @@ except SystemExit:
     assert in_a_new_process(code=code).stdout.decode().splitlines()[-1] == "loaded: []"
 
 
+@pytest.mark.breadth
 def test_a_run_loads_no_more_of_scipy_than_it_uses(tmp_path: Path) -> None:
     """Pyomo has all of it loaded where any of it was loaded before, and another Pyomo may do so in another way."""
     words = ["lodeplan", "run", str(small.written(tmp_path)), "--out", str(tmp_path / "run"), "--jobs", "1", "-q"]
@@ -212,6 +213,7 @@ def test_a_fault_of_ours_with_every_word(lodeplan: Shell, monkeypatch: pytest.Mo
     assert "Traceback" not in lodeplan("check", "x.toml").err
 
 
+@pytest.mark.breadth
 def test_a_closed_pipe_is_quiet() -> None:
     show = f'"{sys.executable}" -c "import cli; cli.main()" data show suppliers --rows 0'
     shell = f"{show} | head -1; echo ${{PIPESTATUS[0]}}"
@@ -291,6 +293,7 @@ def test_processes_started_for_nothing_leave_no_word() -> None:
     assert (done.returncode, done.stdout, done.stderr.decode()) == (3, b"", said)
 
 
+@pytest.mark.breadth
 def test_a_run_says_which_page_to_open(lodeplan: Shell, tmp_path: Path) -> None:
     """Beside the results, not among them; nothing where nobody wants words, or where no page is made."""
     study, run = small.written(tmp_path), tmp_path / "run"

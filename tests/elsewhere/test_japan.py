@@ -96,6 +96,7 @@ def test_an_estimate_asks_nothing_of_the_laws_of_another_country(run: Run) -> No
     assert said.startswith("Cost estimate: home against law")
 
 
+@pytest.mark.breadth
 def test_exchanging_the_names_of_two_countries_exchanges_them_in_the_plan(run: Run, tmp_path: Path) -> None:
     tables = {name: [[_other(cell) for cell in row] for row in rows] for name, rows in japan.tables().items()}
     japan.tiny.write_folder(tmp_path / "japan", tables, _other(japan.SETTINGS))

@@ -37,5 +37,6 @@ def test_every_input_is_answered(kind: str, count: int) -> None:
     KINDS[kind](count, None)
 
 
+@pytest.mark.breadth
 def test_the_hour_by_hand_tries_every_kind() -> None:
     assert tried_for(seconds=0.0, first=1, batch=1) == dict.fromkeys(KINDS, 1)

@@ -122,6 +122,7 @@ def test_workers_open_no_socket(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (8, "")
 
 
+@pytest.mark.breadth
 def test_everything_written_lies_in_the_run_folder(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

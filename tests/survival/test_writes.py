@@ -118,6 +118,7 @@ def test_every_write_that_fails(quick: Any, tmp_path: Path, some: Any) -> None:
         assert small.leftovers(run) == []
 
 
+@pytest.mark.breadth
 def test_a_full_disk_from_some_call_on(quick: Any, tmp_path: Path) -> None:
     """The disk stays full."""
 

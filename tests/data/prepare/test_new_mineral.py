@@ -62,6 +62,7 @@ def dataset(figures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.breadth
 def test_its_tables_follow_from_its_rows(dataset: Path) -> None:
     tables = load_dataset(str(dataset))
     assert len(tables.table("minerals").query("role == 'mineral'")) == 43

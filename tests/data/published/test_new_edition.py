@@ -90,6 +90,7 @@ def _of(table: pd.DataFrame, line: str) -> set[str]:
     return _sources(table.loc[table["line"] == line, "source_id"]) - {"lodeplan-assumption"}
 
 
+@pytest.mark.breadth
 def test_a_new_edition_comes_in_without_python(new: Path, tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("data", "prepare", "--figures", new, "--out", tmp_path / "new")
     assert (answer.code, answer.err) == (0, "")
@@ -125,6 +126,7 @@ def test_rows_of_an_older_edition_may_stay(new: Path, tmp_path: Path) -> None:
     assert _of(base_year.prepare(Figures(folder), {}), "zinc_refined") == {SOURCE}
 
 
+@pytest.mark.breadth
 def test_half_a_commodity_is_refused(tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures")
     _announced(folder)

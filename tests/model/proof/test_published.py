@@ -45,6 +45,7 @@ def test_every_plan_carries_its_certificate(small_run: Path) -> None:
             assert proven["checks"] > 100
 
 
+@pytest.mark.breadth
 def test_what_is_impossible_carries_its_proof(small_run: Path) -> None:
     known = open_run(small_run).manifest["variants"]["dreamt"]
     assert known["certificate"] is None
@@ -101,6 +102,7 @@ def test_verify_proves_a_fresh_run(lodeplan: Shell, small_run: Path) -> None:
     assert lines[-1].startswith("all holds: 4 of 4 variants proven again in ")
 
 
+@pytest.mark.breadth
 def test_verify_names_a_changed_cell(lodeplan: Shell, small_run: Path) -> None:
     path = small_run / "tables" / "purchases" / "capped.parquet"
     table = pd.read_parquet(path)

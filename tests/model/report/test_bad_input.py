@@ -159,6 +159,7 @@ def test_command_rebuilds_and_writes_files(tried: Path, tmp_path: Path, lodeplan
     assert lodeplan("report", tried).code == 3
 
 
+@pytest.mark.breadth
 def test_run_writes_its_reports_unless_told_not_to(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:
     study = tried.parent / "tried.toml"
     assert lodeplan("run", study, "--out", tmp_path / "with", "-q").code == 8

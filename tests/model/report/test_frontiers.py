@@ -111,6 +111,7 @@ policies = [
 """
 
 
+@pytest.mark.breadth
 def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
     (tmp_path / "limited.toml").write_text(LIMITED, encoding="utf-8")
     done = run_study(load_study(tmp_path / "limited.toml"), out=tmp_path / "limited")

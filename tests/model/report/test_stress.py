@@ -75,6 +75,7 @@ def goes_short(tried: Path, lodeplan: Shell) -> Path:
     return tried.parent / "short"
 
 
+@pytest.mark.breadth
 def test_two_losses_at_once_are_told_alike_everywhere(goes_short: Path, lodeplan: Shell) -> None:
     tried = goes_short
     said = lodeplan("stress", tried, "--keep", "--pairs", "--quiet")
@@ -125,6 +126,7 @@ def test_pairs_without_a_proof_of_one_loss_say_so() -> None:
     assert row[6] == 380.0 - 50.0 - 196.0
 
 
+@pytest.mark.breadth
 def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: Shell) -> None:
     """Chile's chemical is bought by an ally too; 'first_come: allies' leaves of the others' offers what he does not."""
     said = lodeplan("stress", goes_short, "--keep", "--quiet", "--contested", "first_come: allies")

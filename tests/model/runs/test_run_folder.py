@@ -199,6 +199,7 @@ def test_an_explanation_takes_fewer_than_ten_solves(folder: Path) -> None:
     assert sum(s.musd for s in found.shares.shares) == pytest.approx(found.shares.total)
 
 
+@pytest.mark.breadth
 def test_a_deep_explanation_confirms_what_it_says(folder: Path) -> None:
     found = explain(folder / "last", "floor", deep=True)
     settled = [b for b in found.desk if b.value == b.value and not b.note]
@@ -210,6 +211,7 @@ def test_a_deep_explanation_confirms_what_it_says(folder: Path) -> None:
     assert found.tried
 
 
+@pytest.mark.breadth
 def test_a_variant_without_a_plan_gets_the_doctor(folder: Path, lodeplan: Shell) -> None:
     answer = lodeplan("explain", folder / "last", "too-much")
     assert answer.code == 4

@@ -26,6 +26,7 @@ def test_twice_is_the_same():
     assert (one.objective, one.iterations, one.basis) == (two.objective, two.iterations, two.basis)
 
 
+@pytest.mark.breadth
 def test_the_order_of_rows_in_the_tables_changes_nothing():
     frames = everything.frames()
     turned = replace(

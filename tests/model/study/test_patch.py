@@ -170,6 +170,7 @@ def test_what_the_dataset_says_already_is_a_warning(tmp_path: Path) -> None:
     assert data.changes == ()
 
 
+@pytest.mark.breadth
 def test_every_change_is_in_the_results(tmp_path: Path) -> None:
     patch = f'{SELLER}year = 2025\nprice_usd_per_t = 61000\ncite = "a <letter>"\n'
     run = run_study(load_study(write(tmp_path, patch)), out=tmp_path / "run").folder

@@ -99,6 +99,7 @@ def test_a_range_moves_with_its_price(tmp_path: Path) -> None:
         assert cheap["price_usd_per_t"] == pytest.approx(high / 2)
 
 
+@pytest.mark.breadth
 def test_a_difference_in_percent_moves_as_much_trade_on_any_path(tmp_path: Path) -> None:
     """Chile has nine tenths by custom and asks 2,000 USD/t more than Australia; the steps of leaving it cost 437.5,
     1312.5, 2187.5 and 3062.5 at an elasticity of 20. Two of four are left, 450 t of 1,000, and so at a tenth of prices.

@@ -131,6 +131,7 @@ def test_a_run_with_data_of_variants_is_proven_again(run: Path, tmp_path: Path) 
     (run / "run.json").write_text(kept, encoding="utf-8")
 
 
+@pytest.mark.breadth
 def test_an_explanation_tells_data_and_policies_apart(run: Path) -> None:
     found = explain(run, "duty")
     assert found.data == DEARER
@@ -156,6 +157,7 @@ def test_a_comparison_lists_the_cells_that_differ(run: Path, tmp_path: Path) -> 
     assert links.last - links.first == pytest.approx(bought(other, "dear") * 7200 / 1e6, rel=1e-3)
 
 
+@pytest.mark.breadth
 def test_a_frontier_is_traced_on_the_data_of_its_variant(tmp_path: Path) -> None:
     loaded(tmp_path)
     bench, _, _ = bench_of(str(tmp_path / "own.toml"), "duty", "tariff.rate", ())

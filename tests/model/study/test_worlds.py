@@ -159,6 +159,7 @@ def test_years_of_one_row_are_one_line() -> None:
     assert change_lines(cells[:3]) == [cell.line() for cell in cells[:3]]
 
 
+@pytest.mark.breadth
 def test_a_grid_is_asked_for_beside_the_study(tmp_path: Path, lodeplan: Shell) -> None:
     """Levers of the command line in place of a grid; the run holds its points and the baseline."""
     file = written(tmp_path, STUDY).path

@@ -23,6 +23,7 @@ from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
 from model.report.terminal.explain import _desk_table, explanation_text
+from tests.breadth import wide
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 from tests.survival import small
@@ -256,11 +257,13 @@ def test_a_plant_that_runs_comes_in_with_more_of_it() -> None:
     ("part", "name"),
     [
         ("bindings", "what binds"),
-        ("candidates", "break-even values"),
-        ("_desk", "break-even values"),
-        ("prices", "what policies cost"),
-        ("cost_shares", "shares of the difference"),
-        ("resting", "weak data"),
+        *wide(
+            ("candidates", "break-even values"),
+            ("_desk", "break-even values"),
+            ("prices", "what policies cost"),
+            ("cost_shares", "shares of the difference"),
+            ("resting", "weak data"),
+        ),
     ],
 )
 def test_a_part_that_fails_leaves_the_others(

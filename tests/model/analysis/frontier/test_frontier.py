@@ -86,6 +86,7 @@ def test_a_duty_is_a_price_and_its_curve_concave() -> None:
     assert nearest == pytest.approx(0.6), "Australia at 8 is as cheap as China at 5 x 1.6"
 
 
+@pytest.mark.breadth
 def test_every_point_of_the_curve_is_what_solving_there_gives() -> None:
     for days in (20, 60, 90):
         said = clauses(("stockpile_target", {"days": days, "account": "fund"}))

@@ -69,6 +69,7 @@ def test_a_floor_that_can_be_kept_two_years_later() -> None:
     assert "two years later" in infeasibility.in_words(diagnosis)
 
 
+@pytest.mark.breadth
 def test_a_stock_that_cannot_be_filled_in_time() -> None:
     """200 days of 4 kt are 2.19 kt by the end of 2026; 1 kt can go in a year: 91.25 days.
 
@@ -111,6 +112,7 @@ def test_two_sentences_that_cannot_hold_together() -> None:
     assert [r.value for r in levels] == [pytest.approx(1.0, abs=1e-3)]
 
 
+@pytest.mark.breadth
 def test_independent_clashes_one_after_the_other() -> None:
     said = (
         ("bloc_share_floor", {"bloc": "allies", "min": 0.9}),

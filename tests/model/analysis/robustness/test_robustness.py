@@ -338,6 +338,7 @@ def test_only_emissions_of_what_no_plant_takes_in_have_a_costly_end(tmp_path: Pa
     assert ranges.ends_only(data) == ("emissions.t_per_t of forms that plants take in",)
 
 
+@pytest.mark.breadth
 def test_a_study_runs_at_an_end_and_says_so(tmp_path: Path, lodeplan: Shell) -> None:
     folder(tmp_path)
     (tmp_path / "s.toml").write_text(STUDY, encoding="utf-8")

@@ -67,6 +67,7 @@ def test_the_named_variant_is_solved_first_and_what_it_builds_is_not_paid_for(on
     assert paid == pytest.approx(0.5 * 90_000 * (built["more"] - built["floor"]) / 1e6)
 
 
+@pytest.mark.breadth
 def test_a_run_is_proven_again(once: Path) -> None:
     found = verify_run(once / "run")
     assert found.passed
@@ -102,6 +103,7 @@ def test_workers_give_the_same(once: Path, tmp_path: Path) -> None:
 NONE = 'domestic_share_floor = { forms = ["lithium.chemical"], min = 0.99 }'
 
 
+@pytest.mark.breadth
 def test_a_variant_that_rests_on_one_without_a_plan_says_so(tmp_path: Path) -> None:
     text = TEXT.replace("workforce = { build_rate = 0.1 }", NONE)
     done = run_study(loaded_from(tmp_path, text), out=tmp_path / "run")

@@ -55,6 +55,7 @@ def test_projects_are_whole_and_the_gap_is_published(run: Path) -> None:
     assert built.to_dict() == pytest.approx(size[built.index].to_dict())
 
 
+@pytest.mark.breadth
 def test_such_a_run_is_proven_again_and_a_part_of_a_plant_is_named(run: Path, tmp_path: Path) -> None:
     found = verify_run(run, None, rebuilt.held_against)
     assert found.passed, [*found.failures, *(line for v in found.variants for line in v.failures)]

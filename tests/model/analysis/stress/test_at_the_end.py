@@ -28,6 +28,7 @@ policies = [{ country_share_cap = { countries = ["CHL"], max = 0.2 } }]
 """
 
 
+@pytest.mark.breadth
 def test_it_is_what_stress_says_of_the_run_again(tmp_path: Path) -> None:
     loaded = stated(tmp_path, HEAD + CLOSED + TWO)
     solved = run_study(loaded, out=tmp_path / "run", examine=examine)
@@ -57,6 +58,7 @@ def test_a_scenario_without_a_chance_is_said_where_an_expectation_is_printed(tmp
     assert figure_of(kept).note.endswith(f"N{line[1:]}.")
 
 
+@pytest.mark.breadth
 def test_tables_are_the_same_to_the_byte_whatever_is_tried_on_the_plans(tmp_path: Path) -> None:
     """What may happen moves no plan: stress is of the plan that there is."""
     loaded = stated(tmp_path, HEAD + CLOSED + TWO)

@@ -88,6 +88,7 @@ def test_two_variants_that_change_places(run: Path, made: Made) -> None:
     assert any(line.startswith("free: purchases.") for line in lines)
 
 
+@pytest.mark.breadth
 def test_a_plan_of_another_dataset(run: Path, dearer: Path, made: Made) -> None:
     known = known_of(run)
     known["variants"]["capped"] = known_of(dearer)["variants"]["capped"]
@@ -278,6 +279,7 @@ def test_what_rests_on_a_seal_is_said(run: Path, made: Made) -> None:
 # ---------------------------------------------------------------- an exception that nobody foresaw
 
 
+@pytest.mark.breadth
 def test_an_unforeseen_exception_leaves_the_run_verifiable(
     tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +312,7 @@ def test_an_unforeseen_exception_leaves_the_run_verifiable(
     assert healed.variants[1].failures[0].startswith("recorded as failed ('internal error (please report): ZeroDiv")
 
 
+@pytest.mark.breadth
 def test_an_exception_in_the_proof_costs_its_variant_only(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(*_: Any) -> Any:
         raise ZeroDivisionError("made for a test")

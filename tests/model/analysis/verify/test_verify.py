@@ -119,6 +119,7 @@ def test_an_e_mailed_run_is_proven_in_another_folder_under_another_name(run: Pat
     assert (found.exit_code, lines(found), found.notes) == (0, [], ())
 
 
+@pytest.mark.breadth
 def test_a_run_is_named_from_where_the_user_stands(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative path is followed once, not once more from inside the run."""
     monkeypatch.chdir(run.parent)
@@ -250,6 +251,7 @@ def test_out_of_time_is_tried_again(run: Path, verified: Proves) -> None:
     assert any(line.startswith("tables/purchases/capped.parquet: a table of no variant") for line in found.changed)
 
 
+@pytest.mark.breadth
 def test_out_of_time_here_too_is_not_decided(tmp_path: Path) -> None:
     small_folder(tmp_path / "tiny")
     text = 'name = "s"\ndataset = "tiny"\nminerals = ["lithium"]\nyears = [2024, 2026]\ndiscount_rate = 0.03\n'
@@ -282,6 +284,7 @@ def test_missing_and_foreign_files_are_named(run: Path, verified: Proves) -> Non
         verified(run.parent)
 
 
+@pytest.mark.breadth
 def test_a_run_without_its_copy_says_what_to_do(run: Path) -> None:
     (run / "dataset.zip").unlink()
     with pytest.raises(BadInput) as refused:

@@ -73,6 +73,7 @@ def test_a_price_from_the_duals_is_what_a_little_more_costs(bench: Bench) -> Non
         assert marginal(bench.program, program, bench.solution) == pytest.approx(real, rel=2e-2, abs=2e-6), clause.label
 
 
+@pytest.mark.breadth
 def test_a_curved_cap_at_another_level_takes_rounds_of_its_own() -> None:
     """Australia has 2 of 4 kt, so that an index from 0.5 can be kept; at 0.9 there is little to add."""
     bench = on_the_bench(world(missing=4.0), clauses(("hhi_cap", {"max": 0.9}), ("tariff", {"rate": 0.1})))
