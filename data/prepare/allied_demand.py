@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.prepare.allied_output import rows_of_output
 from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import by_figure, joined, of_all
@@ -21,7 +22,7 @@ A_YEAR = 12
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Return what each buyer buys of each form from each seller, t/yr."""
+    """Return what each buyer buys of each form from each seller, or makes of it himself, t/yr."""
     by_figure_id = by_figure(figures, PUBLISHED)
     contents = by_figure(figures, CONTENTS[0]).and_of(by_figure(figures, CONTENTS[1]))
     parts: dict[tuple[str, str, str], list[Part]] = {}
@@ -29,7 +30,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         printed = by_figure_id.named(row, "tonnes")
         seller = printed["iso3"] if printed["metric"] == "made" else printed["partner"]
         parts.setdefault((row["form"], printed["iso3"], seller), []).append(_part(row, printed, contents))
-    return pd.DataFrame([_added(*key, several) for key, several in parts.items()])
+    bought = [_added(*key, several) for key, several in parts.items()]
+    return pd.DataFrame([*bought, *rows_of_output(figures)])
 
 
 @dataclass(frozen=True)

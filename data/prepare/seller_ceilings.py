@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
+from data.prepare.cobalt_sales import cobalt_part, cobalt_sold
 from data.prepare.editions import publishers
 from data.prepare.figure_row import FigureRow, NamedRows, only_one
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
@@ -33,7 +34,7 @@ from data.prepare.time_series import Series
 from data.rows import each_row
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/world_supply", "assumptions/suppliers"
-LCN_MIX, LCN_BASE = "lithium_cobalt_nickel/import_mix", "lithium_cobalt_nickel/base_year"
+LCN_MIX = "lithium_cobalt_nickel/import_mix"
 # Who owns most of the sellers of a country, and whom a law bars; the figure that says so stands in one of these tables.
 SELLERS, SAYS = "planned/sellers", (LCN, LCN_MIX, GRE, "graphite_rare_earths/import_mix", "graphite_rare_earths/plants")
 FEEDS, OTHERS = "planned/open_feeds", "planned/other_sellers"
@@ -162,24 +163,10 @@ def lithium(world: World) -> Iterator[Access]:
         yield _refined(world, "lithium", "lithium.chemical", country, share * imports, share, 1.0, mix)
 
 
-# The split by form pools what it does not name; nearly all of that is Indonesian in the combined mix.
-COBALT_POOL = {"ROW": "IDN"}
-COBALT_FORMS = {"cobalt.metal": ("refined_metal", "0056"), "cobalt.chemical": ("sulphate_and_chemicals", "0057")}
-
-
 def cobalt(world: World) -> Iterator[Access]:
-    split = world.figures.rows(LCN_MIX)
-    base = world.figures.by(LCN_BASE, "figure")
-    sold: dict[tuple[str, str], tuple[float, float, str]] = {}
-    for form, (published, figure) in COBALT_FORMS.items():
-        imports = base[f"lcn-base-year-{figure}"].number("value")
-        for row in split:
-            if (row["mineral"], row["form"]) == ("cobalt", published):
-                country, share = COBALT_POOL.get(row["iso3"], row["iso3"]), row.number("value")
-                sold[form, country] = (share * imports, share, row["figure"])
+    sold = cobalt_sold(world.figures)
     for (form, country), (tonnes, share, name) in sold.items():
-        total = sum(other[0] for (_, seller), other in sold.items() if seller == country)
-        yield _refined(world, "cobalt", form, country, tonnes, share, tonnes / total, name)
+        yield _refined(world, "cobalt", form, country, tonnes, share, cobalt_part(sold, form, country), name)
 
 
 def nickel(world: World) -> Iterator[Access]:

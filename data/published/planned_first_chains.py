@@ -71,6 +71,14 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
                 "tonnes": f"{ID} of published/allied_demand.",
                 "content": f"{ID}: content of the form in what is printed; blank for all."}),
             *flags(("every_month", "What is printed of a month is the average of its year."))),
+    planned("allied_output", "What allies make of a form, from the output of their country as printed.",
+            "form output content? remainder? as_sold? other? other_content? rule", "form output", PLANNED_FORM, *words({
+                "output": f"{ID} of lithium_cobalt_nickel/world_supply or graphite_rare_earths/world_supply.",
+                "content": f"{ID}: part of the output that is this form; blank for all.",
+                "other": f"{ID} of another print of the same output; the range spans both, the middle is taken.",
+                "other_content": f"{ID}: part of the other print that is this form; blank for all."}),
+            *flags(("remainder", "The content is of another form; what it leaves is of this one."),
+                   ("as_sold", "Forms are printed together: the part is that of the country's sales to the US."))),
     planned("lost_output", "What the nation loses in a stop of a mineral, as printed.",
             "estimate mineral country? event loss", "estimate mineral",
             place("country", "Country that stops, ISO 3166 alpha-3; blank for none."), *words({

@@ -4,13 +4,13 @@ When a country stops selling a form, its allied buyers lose what the table `alli
 want as much of what the other sellers offer beyond what the plan buys of them; what the plan buys is under contract. Of
 these offers allies take `min(wanted, (1 - ours) offers)`: never more than they lost, and no more than the sharing rule
 gives them. Every seller's offer shrinks alike. Forms of which no figure says what allies buy are shared with nobody,
-and named.
+and named. What allies make of a form themselves, those that stop left out, is told beside it and in no sharing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +30,28 @@ Claim = tuple[float, float, float]
 class Contest:
     """What allies want in a stop, and the rule by which it is shared.
 
-    wanted: of a form, by its buyer, in place of a seller; unknown: forms that stop without a figure of what allies buy
+    wanted: of a form, by its buyer, in place of a seller; unknown: forms that stop without a figure of what allies buy;
+    made: what allies go on making themselves of a form that stops, by form and country
     """
 
     sharing: Sharing
     wanted: Mapping[tuple[str, str, str], Claim]
     unknown: tuple[str, ...]
+    made: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
+
+    @property
+    def output(self) -> tuple[AlliedOutput, ...]:
+        """Return what allies go on making themselves of each form, a whole year of it, tonnes."""
+        of: dict[str, list[tuple[str, Claim]]] = {}
+        for (form, country), claim in sorted(self.made.items()):
+            if claim[2] > 0:
+                of.setdefault(form, []).append((country, claim))
+        return tuple(
+            AlliedOutput(
+                form, tuple(who for who, _ in each), *(in_tonnes(sum(c[i] for _, c in each)) for i in range(3))
+            )
+            for form, each in of.items()
+        )
 
     @property
     def claims(self) -> dict[str, Claim]:
@@ -53,7 +69,20 @@ class Contest:
         both = {key: max(self.wanted.get(key, claim), claim) for key, claim in other.wanted.items()}
         wanted = {**self.wanted, **both}
         known = {form for form, _, _ in wanted}
-        return Contest(self.sharing, wanted, tuple(sorted({*self.unknown, *other.unknown} - known)))
+        less = {key: min(self.made.get(key, claim), claim) for key, claim in other.made.items()}
+        made = {**self.made, **less}
+        return Contest(self.sharing, wanted, tuple(sorted({*self.unknown, *other.unknown} - known)), made)
+
+
+@dataclass(frozen=True)
+class AlliedOutput:
+    """What allies go on making themselves of a form that stops, tonnes a year with both ends, and who makes it."""
+
+    form: str
+    makers: tuple[str, ...]
+    tonnes: float
+    low_tonnes: float
+    high_tonnes: float
 
 
 @dataclass(frozen=True)
@@ -107,16 +136,20 @@ def contest_of(
     if sharing is None:
         return None
     wanted: dict[tuple[str, str, str], Claim] = {}
+    made: dict[tuple[str, str], Claim] = {}
+    stops = set(map(str, stopped["form"]))
     table = frames.tables["allied_demand"]
     columns = ("form", "buyer", "seller", "tonnes", "low", "high")
     for form, buyer, seller, tonnes, low, high in each_row(table, *columns):
-        share = 0.0 if buyer == seller else cut(form, seller)
-        if share > 0:
-            ends = (tonnes, low if low == low else tonnes, high if high == high else tonnes)
+        share, ends = cut(form, seller), (tonnes, low if low == low else tonnes, high if high == high else tonnes)
+        if buyer != seller and share > 0:
             kt, least, most = (share * in_kt(end) for end in ends)
             wanted[form, buyer, seller] = (kt, least, most)
+        elif buyer == seller and form in stops:
+            kt, least, most = ((1.0 - share) * in_kt(end) for end in ends)
+            made[form, buyer] = (kt, least, most)
     known = {form for form, _, _ in wanted}
-    return Contest(sharing, wanted, tuple(sorted(set(map(str, stopped["form"])) - known)))
+    return Contest(sharing, wanted, tuple(sorted(stops - known)), made)
 
 
 def taken(sharing: Sharing, wanted: float, offered: float, lost: float) -> float:

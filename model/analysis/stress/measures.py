@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.analysis.stress.contested import Shared
+from model.analysis.stress.contested import AlliedOutput, Shared
 from model.analysis.stress.recourse import Recourse, Response
 from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
@@ -61,7 +61,7 @@ class Damage:
     waived. nation_musd: what the nation loses, extra and lost output, transfers left out. payments: who bears it, of
     the worst losses alone. unfilled_tonnes: by how much stocks close below what is asked of them, because it cannot be.
     shared: where allies want the same tonnes, what others offer of what stops and who gets it; shared_unknown: forms
-    that stop and of which no figure says what allies buy.
+    that stop and of which no figure says what allies buy; allied_output: what allies go on making of what stops.
     """
 
     kind: str
@@ -78,6 +78,7 @@ class Damage:
     unfilled_tonnes: float = 0.0
     shared: tuple[Shared, ...] = ()
     shared_unknown: tuple[str, ...] = ()
+    allied_output: tuple[AlliedOutput, ...] = ()
 
     @property
     def loss_musd(self) -> float:
@@ -106,6 +107,7 @@ def damage(recourse: Recourse, response: Response) -> Damage:
         loss.kind, loss.name, start, extra, lost, short, survive, recover, nation, response.waived_until,
         unfilled_tonnes=unfilled, shared=recourse.shared(loss, start, response.waived_until),
         shared_unknown=loss.contest.unknown if loss.contest is not None else (),
+        allied_output=loss.contest.output if loss.contest is not None else (),
     )  # fmt: skip
 
 

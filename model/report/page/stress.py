@@ -160,8 +160,11 @@ def _shared(stress: KeptStress) -> list[Figure]:
     """Return what allies leave of the others' offers in the worst contested losses."""
     table = []
     unknown: set[str] = set()
+    made: dict[str, None] = {}
     for one in stress["variants"]:
         for d in worst_of(one, WORST):
+            if words := allies.output_words(d):
+                made[f"{loss_name(d)}: {words}"] = None
             for s in d.get("shared", ()):
                 offers = [f"{s[key]:,.0f}" for key in ("offers_tonnes", "allied_offers_tonnes")]
                 both = [allies.ranged(s, "wanted"), f"{s['lost_tonnes']:,.0f}", allies.ranged(s, "ours")]
@@ -177,7 +180,14 @@ def _shared(stress: KeptStress) -> list[Figure]:
         "Left to us",
     )  # fmt: skip
     return [
-        Figure("stress-allies", title, "", Table(heads, table), FILE, "\n".join(filter(None, (allies.NOTE, lacking))))
+        Figure(
+            "stress-allies",
+            title,
+            "",
+            Table(heads, table),
+            FILE,
+            "\n".join(filter(None, (allies.NOTE, *made, lacking))),
+        )
     ]
 
 

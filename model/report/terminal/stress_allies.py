@@ -38,9 +38,26 @@ def unknown_words(d: Mapping[str, Any]) -> str:
     return f"not covered, no figure of what allies buy of it: {', '.join(forms)}" if forms else ""
 
 
-def ranged(s: Mapping[str, Any], key: str) -> str:
+def output_rows(stress: KeptStress) -> Iterator[tuple[Any, ...]]:
+    """Yield what allies go on making of what stops: variant, loss, start, form, makers, tonnes with both ends."""
+    for one in stress["variants"]:
+        for d in worst_of(one, len(one["damages"])):
+            for made in d.get("allied_output", ()):
+                ends = (made[f"{end}tonnes"] for end in ("", "low_", "high_"))
+                yield one["variant"], loss_name(d), d["start"], made["form"], ", ".join(made["makers"]), *ends
+
+
+def output_words(d: Mapping[str, Any]) -> str:
+    """Return what allies go on making themselves of what stops; '' where no figure says."""
+    said = [
+        f"{made['form']} {ranged(made)} t in {', '.join(made['makers'])}" for made in d.get("allied_output", ())
+    ]  # fmt: skip
+    return f"allies make themselves, a year, in no sharing: {'; '.join(said)}" if said else ""
+
+
+def ranged(s: Mapping[str, Any], key: str = "") -> str:
     """Return tonnes with both ends of their range, where these differ as they are printed."""
-    value, low, high = (whole(s[f"{key}{end}_tonnes"]) for end in ("", "_low", "_high"))
+    value, low, high = (whole(s["_".join(filter(None, (key, end, "tonnes")))]) for end in ("", "low", "high"))
     return value if low == high else f"{value} ({low} to {high})"
 
 
@@ -60,8 +77,8 @@ def shared_lines(one: KeptStress) -> list[str]:
     ]
     title = printable(f"allies want the same in {loss_name(worst)} from {worst['start']}")
     table = [title, text_table(headings, rows, WIDTH), wrapped(NOTE, further="  ")] if rows else []
-    unknown = unknown_words(worst)
-    return [*table, wrapped(printable(f"{loss_name(worst)}: {unknown}"), further="  ")] if unknown else table
+    more = filter(None, (output_words(worst), unknown_words(worst)))
+    return [*table, *(wrapped(printable(f"{loss_name(worst)}: {words}"), further="  ") for words in more)]
 
 
 _SHOWN = ("offers_tonnes", "allied_offers_tonnes", "wanted_tonnes", "lost_tonnes")

@@ -69,6 +69,10 @@ SHARED = (
     Column("We lost (t)", "tonnes", 14), Column("Left to us (t)", "tonnes", 14), Column("At least (t)", "tonnes", 12),
     Column("At most (t)", "tonnes", 12),
 )  # fmt: skip
+ALLIED_OUTPUT = (
+    VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22), Column("Made in", width=22),
+    Column("Tonnes a year", "tonnes", 14), Column("At least (t)", "tonnes", 12), Column("At most (t)", "tonnes", 12),
+)  # fmt: skip
 
 
 WHERE_TRIED = (
@@ -77,6 +81,9 @@ WHERE_TRIED = (
     (stress_allies.shared_rows, "Allies", "When allies want the same tonnes",
      "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody",
      SHARED, 3),
+    (stress_allies.output_rows, "Allied output", "What allies go on making of what stops",
+     "As printed of the year that is known, what stops left out; it has its own buyers and is in no sharing",
+     ALLIED_OUTPUT, 3),
     (stress_pairs.pair_rows, "Pairs", "Two losses at once",
      "Every two of a country, an owner and a plant, from every year; each pair in its worst year", PAIRS, 3),
     (stress_remedies.remedy_rows, "Remedies", "What would have helped",

@@ -65,6 +65,11 @@ CELLS = [
      "'allied-demand-9999' is the id of no figure of published/allied_demand.csv; write one, as in its column figure"),
     ("allied_demand", "allied_demand", {"content": "lcn-forms-9999"},
      "'lcn-forms-9999' is the id of no figure of lithium_cobalt_nickel/forms.csv or minor_metals/forms.csv; write one"),
+    ("allied_demand", "allied_output", {"output": "world-output-0001"},
+     "'world-output-0001' is the id of no figure of lithium_cobalt_nickel/world_supply.csv or "
+     "graphite_rare_earths/world_supply.csv; write one"),
+    ("allied_demand", "allied_output", {"content": "supplier-9999"},
+     "'supplier-9999' is the id of no figure of graphite_rare_earths/forms.csv or assumptions/suppliers.csv; write "),
     ("forms", "oxide_markets", {"price": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
     ("forms", "circuits", {"beside_over": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
     ("forms", "projects", {"cost": "dearer"}, "'dearer' is the id of no figure of "),

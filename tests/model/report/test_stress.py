@@ -21,7 +21,7 @@ from model.report.page.page import page
 from model.report.page.stress import _MAP, _map, _shared
 from model.report.run_view import RunView
 from model.report.terminal import stress_kept
-from model.report.terminal.stress_allies import shared_lines, shared_rows
+from model.report.terminal.stress_allies import output_rows, shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
 from model.report.terminal.stress_pairs import pair_rows
 from model.report.workbook.sheet import Book
@@ -139,12 +139,18 @@ def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: 
          "wanted_tonnes": 40.0, "wanted_low_tonnes": 10.0, "wanted_high_tonnes": 60.0, "lost_tonnes": 30.0,
          "ours_tonnes": 10.0, "ours_low_tonnes": 0.0, "ours_high_tonnes": 40.0}  # fmt: skip
     d["shared"], d["shared_unknown"] = [s], ["lithium.concentrate"]
+    d["allied_output"] = [{"form": "lithium.chemical", "makers": ["CHL", "JPN"], "tonnes": 70.0, "low_tonnes": 0.0,
+                           "high_tonnes": 90.0}]  # fmt: skip
+    told = "allies make themselves, a year, in no sharing: lithium.chemical 70 (0 to 90) t in CHL, JPN"
+    assert [row[3:] for row in output_rows(found)] == [("lithium.chemical", "CHL, JPN", 70.0, 0.0, 90.0)]
     assert [row[3:] for row in shared_rows(found)] == [("lithium.chemical", 2025, *list(s.values())[2:])]
     lines = "\n".join(shared_lines(one))
     assert "10 (0 to 40)" in lines
     assert "not covered, no figure of what allies buy of it: lithium.concentrate" in lines
+    assert told in " ".join(lines.split())
     (figure,) = _shared(found)
     assert figure.note.count("not covered, no figure") == 1
+    assert told in figure.note
     assert "lithium.concentrate" in figure.note.splitlines()[-1]
     assert list(figure.table.rows[0])[3:] == [
         "lithium.chemical", "2025", "50", "20", "40 (10 to 60)", "30", "10 (0 to 40)",

@@ -137,3 +137,21 @@ def test_of_an_owner_and_a_plant_allies_lose_their_part_of_what_a_country_sells(
     assert wanted["plant ref"] == pytest.approx((1.0, 1.0, 1.0))
     assert wanted["country CHN"] == pytest.approx((4.0, 1.0, 12.0))
     assert wanted["owner AUS"] == pytest.approx((2.0 + 3.0, 0.5 + 3.0, 6.0 + 3.0))  # half of China, all at home
+
+
+def test_what_allies_make_themselves_is_told_but_for_what_stops() -> None:
+    """Of China's stop Australia's 9 kt remain, 1 to 12; of Australia's none; a third of it stops, two thirds remain."""
+    bench = on_the_bench(with_allies(BUYS, MAKES), clauses())
+    (made,) = stopped(bench, "pro_rata").allied_output
+    assert (made.form, made.makers) == ("a.metal", ("AUS",))
+    assert (made.tonnes, made.low_tonnes, made.high_tonnes) == pytest.approx((9000, 1000, 12000))
+    singles = single_losses(bench.program, bench.frames, 1.0, sharing_of("pro_rata"))
+    of = {loss.name: loss.contest for loss in singles if loss.kind == "country"}
+    assert of["AUS"] is not None
+    assert of["AUS"].output == ()
+    assert of["AUS"].with_other(of["CHN"]).output == ()
+    assert of["CHN"] is not None
+    assert of["CHN"].with_other(of["AUS"]).output == ()
+    (part,) = stopped(bench, "pro_rata", countries=("AUS", "CHN"), cut_share=1 / 3).allied_output
+    assert part.tonnes == pytest.approx(6000)
+    assert stopped(bench, "").allied_output == ()
