@@ -51,7 +51,10 @@ def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd
 
 
 def _sets(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
+    """Return every set of the core formulation as a frame: index columns, then the numbers given over it.
+
+    Sets of what no table states are left out, which is to say empty.
+    """
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
         **_buying(f),
@@ -83,6 +86,8 @@ def _buying(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _trading(f: Frames) -> dict[str, pd.DataFrame]:
     """Return established trade, in the years in which somebody abroad offers the form."""
+    if f.established.empty:
+        return {}
     abroad = f.offers[f.offers["country"] != f.home]
     offered = abroad.groupby(["form", "year"], as_index=False)[["available"]].sum()
     shares = f.established.merge(offered, on=["form", "year"])
@@ -105,6 +110,8 @@ def _trading(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _selling_abroad(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the buyers abroad who take something by custom, and the steps of selling them less."""
+    if f.withdrawals.empty:
+        return {}
     kept = f.outlets[f.outlets["established"] > 0]
     index = ["form", "outlet", "year"]
     steps = f.withdrawals.assign(at=f.withdrawals["step"].map(step_label)).merge(kept[index])
@@ -151,6 +158,8 @@ def _building(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _depending(f: Frames) -> dict[str, pd.DataFrame]:
     """Return what plants live on, and what newer plants replace."""
+    if f.tables["hosts"].empty and f.tables["replacements"].empty:
+        return {}
     hosts, newer = hosting(f), replacing(f)
     old = newer[["plant", "year"]].drop_duplicates()
     return {
@@ -210,6 +219,8 @@ def _serving(f: Frames) -> dict[str, pd.DataFrame]:
 
 
 def _assembling(f: Frames) -> dict[str, pd.DataFrame]:
+    if f.products.empty:
+        return {}
     parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
     return {
         "PRODUCTS": f.products,
@@ -235,7 +246,10 @@ def _balances(f: Frames, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Dat
 def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the steps of substitution after the first: most, of what is wanted, and cost."""
     steps = f.tables["substitutes"]
-    steps = steps[steps["step"] > 1].merge(f.demands[["end_use", "form", "year", "wanted"]])
+    steps = steps[steps["step"] > 1]
+    if steps.empty:
+        return {}
+    steps = steps.merge(f.demands[["end_use", "form", "year", "wanted"]])
     steps = steps.assign(
         at=steps["step"].map(step_label),
         dearer_most=steps["max_share"] * steps["wanted"],
@@ -250,6 +264,8 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
+    if f.tables["infrastructure"].empty:
+        return {}
     most, use = f.tables["infrastructure"], f.tables["shared_use"]
     most = most.assign(
         shared_most=in_thousands(most["capacity"]),
@@ -274,6 +290,8 @@ def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _blending(f: Frames) -> dict[str, pd.DataFrame]:
     """Return what may be mixed for whom, in the years in which a plant can run or an end use wants something."""
+    if f.blends.empty:
+        return {}
     mixes = f.blends.assign(stands_for=1 / f.blends["t_per_t"])
     plants = mixes[mixes["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
     wants = f.demands.rename(columns={"end_use": "user"})[["user", "form", "year"]]
@@ -296,6 +314,8 @@ def _blending(f: Frames) -> dict[str, pd.DataFrame]:
 def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the limits on qualities of blends; values are parts of the largest, so that rows are alike in size."""
     known, limits = f.tables["qualities"], f.tables["quality_limits"]
+    if limits.empty:
+        return {}
     largest = largest_qualities(f)
     limits = limits.merge(blends, on=["kind", "user", "form"])
     needed = limits[["blend", "quality"]].merge(every[["blend", "feed"]]).drop_duplicates(["quality", "feed"])
