@@ -244,8 +244,8 @@ def test_promises_that_can_never_be_kept_again_are_waived_to_the_end() -> None:
 def test_an_emergency_waives_promises_and_targets_and_no_ban_duty_or_budget() -> None:
     assert set(WAIVED) == {
         "above_threshold", "emissions_at_most", "hhi_at_most", "offtake_made", "origin_at_least", "reliance_at_most",
-        "share_at_least", "share_at_most", "square_above_tangent", "stock_target", "stop_feed", "survives_loss",
-        "survives_stop", "top_at_most",
+        "share_at_least", "share_at_most", "share_of_uses", "share_of_uses_by_origin", "square_above_tangent",
+        "stock_target", "stop_feed", "survives_loss", "survives_stop", "top_at_most",
     }  # fmt: skip
     assert STOCK_TARGETS == ("stock_target",)
     assert set(WAIVED) <= set(bench_of().program.rows)
