@@ -317,4 +317,4 @@ def _spans(explanation: Any) -> list[str]:
 
 def explanation_json(explanation: Any, diagnosis_lines: Sequence[str] = ()) -> str:
     """Return everything that was found, for a script; what is not a number there is null."""
-    return json.dumps(plain(explanation) | {"doctor": list(diagnosis_lines)}, indent=1)
+    return json.dumps(plain(explanation) | {"diagnosis": list(diagnosis_lines)}, indent=1)

@@ -212,7 +212,7 @@ def test_a_deep_explanation_confirms_what_it_says(folder: Path) -> None:
 
 
 @pytest.mark.breadth
-def test_a_variant_without_a_plan_gets_the_doctor(folder: Path, lodeplan: Shell) -> None:
+def test_a_variant_without_a_plan_gets_a_diagnosis(folder: Path, lodeplan: Shell) -> None:
     answer = lodeplan("explain", folder / "last", "too-much")
     assert answer.code == 4
     assert "There is no plan." in answer.out

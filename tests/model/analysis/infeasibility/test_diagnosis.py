@@ -1,4 +1,4 @@
-"""Impossible studies of six kinds: what the doctor says of each is worked out on paper."""
+"""Impossible studies of six kinds: the diagnosis of each is worked out on paper."""
 
 from __future__ import annotations
 

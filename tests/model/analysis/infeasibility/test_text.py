@@ -1,4 +1,4 @@
-"""What the doctor prints of impossible studies of seven kinds, word for word, and that each change is the least."""
+"""The diagnosis of impossible studies of seven kinds, word for word, and that each change is the least."""
 
 from __future__ import annotations
 
