@@ -47,29 +47,60 @@ def row_of(label: str, run: Run) -> dict[str, Any]:
     """Return what is known of a run; blank what its manifest does not say.
 
     label: by which the run is called
+    Raises NotARun for a manifest in which something is not of the kind that was written, and for another study.
     """
     known = run.manifest
-    settings, dataset = known.get("settings", {}), known["dataset"]
-    first, last = (*settings.get("years", (None, None)),)[:2]
+    settings, dataset = settings_of(run), known["dataset"]
+    first, last = settings.get("years") or (None, None)
     return {
         "run": label,
         "study": known["study"],
-        "title": known.get("title", ""),
+        "title": str(known.get("title", "")),
         "created_utc": str(known.get("created_utc", "")),
         "complete": known["complete"],
         "baseline": known["baseline"],
-        "cost_musd": known["variants"].get(known["baseline"], {}).get("objective_musd"),
+        "cost_musd": cost_of(run, known["baseline"]),
         "variants": len(known["variants"]),
         "with_plan": len(run.variants),
         "law_as_of": _law_as_of(run),
         "first_year": first,
         "last_year": last,
-        "discount_rate": settings.get("discount_rate"),
+        "discount_rate": _number(run, "discount_rate", settings.get("discount_rate")),
         "dataset": str(dataset.get("name", "")),
         "data_content": str(dataset.get("content", ""))[:SHORT],
         "lodeplan": str(known["versions"].get("lodeplan", "")),
         "folder": printable(str(run.folder)),
     }
+
+
+def settings_of(run: Run) -> Mapping[str, Any]:
+    """Return the settings that a manifest says; raise NotARun where years or levers are not what is written."""
+    settings = run.manifest.get("settings", {})
+    if not isinstance(settings, Mapping):
+        raise _damaged(run, "settings")
+    years = settings.get("years")
+    if years is not None and not (isinstance(years, list) and [type(year) for year in years] == [int, int]):
+        raise _damaged(run, "years")
+    levers = settings.get("levers", {})
+    if not isinstance(levers, Mapping) or not all(isinstance(levels, Mapping) for levels in levers.values()):
+        raise _damaged(run, "levers")
+    return settings
+
+
+def cost_of(run: Run, variant: str) -> float | None:
+    """Return the cost that a manifest says of a variant, MUSD; None for one without a plan."""
+    return _number(run, "objective_musd", run.manifest["variants"].get(variant, {}).get("objective_musd"))
+
+
+def _number(run: Run, name: str, value: Any) -> float | None:
+    """Return a number of a manifest; raise NotARun for what is none."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise _damaged(run, name)
+    return None if value is None else float(value)
+
+
+def _damaged(run: Run, name: str) -> NotARun:
+    return NotARun(f"{run.folder / MANIFEST}: damaged ({name} is not what was written); run the study again")
 
 
 def _law_as_of(run: Run) -> str:

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from data.schema import TABLES
-from model.analysis.query.catalogue import frame_of, row_of
+from model.analysis.query.catalogue import cost_of, frame_of, row_of, settings_of
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.plan.result_schema import RESULT_TABLE
 from model.runs.run_folder import Run
@@ -56,7 +57,8 @@ class LabelledRuns:
         if name == "runs":
             return frame_of(row_of(label, run) for label, run in self.runs.items())
         if name == "variants":
-            return _together({label: _variants(run) for label, run in self.runs.items()})
+            rows = _together({label: _variants(run) for label, run in self.runs.items()})
+            return rows.assign(**{lever: _one_kind(rows[lever]) for lever in _levers(rows)})
         return _together({label: _result(run, name) for label, run in self.runs.items()})
 
     @cached_property
@@ -71,8 +73,7 @@ class LabelledRuns:
             titles = titles.rename(columns={"title": f"{column}_title"})
             rows = rows.merge(titles, how="left", on=["run", column], validate="many_to_one")
         variants = self.relation("variants")
-        levers = [column for column in variants if column not in ("run", *VARIANT_COLUMNS)]
-        return rows.merge(variants[["run", "variant", *levers]], how="left", on=["run", "variant"])
+        return rows.merge(variants[["run", "variant", *_levers(variants)]], how="left", on=["run", "variant"])
 
 
 def _together(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -90,14 +91,14 @@ def _result(run: Run, name: str) -> pd.DataFrame:
 
 
 def _variants(run: Run) -> pd.DataFrame:
-    levers: Mapping[str, Mapping[str, Any]] = run.manifest.get("settings", {}).get("levers", {})
+    levers: Mapping[str, Mapping[str, Any]] = settings_of(run).get("levers", {})
     names = dict.fromkeys(lever for levels in levers.values() for lever in levels)
     rows = [
         {
             "variant": name,
             "title": known.get("title", ""),
             "status": known["status"],
-            "cost_musd": known.get("objective_musd"),
+            "cost_musd": cost_of(run, name),
             "baseline": name == run.manifest["baseline"],
             "message": known.get("message", ""),
             **{lever: _level(levers.get(name, {}).get(lever)) for lever in names},
@@ -107,6 +108,18 @@ def _variants(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*VARIANT_COLUMNS, *names]).astype({"cost_musd": float})
 
 
+def _levers(variants: pd.DataFrame) -> list[str]:
+    return [column for column in variants if column not in ("run", *VARIANT_COLUMNS)]
+
+
 def _level(level: Any) -> Any:
     """Return a level of a lever that a column can hold; a path by year as the text that a study has."""
     return level if level is None or isinstance(level, bool | int | float | str) else str(level)
+
+
+def _one_kind(levels: pd.Series[Any]) -> pd.Series[Any]:
+    """Return levels as a column of one kind: as text where some are numbers and others words, such as 'appropriated'."""
+    kinds = {type(level) for level in levels.dropna()}
+    if len(kinds) < 2 or kinds == {int, float}:
+        return levels
+    return levels.map(lambda level: level if isinstance(level, str) else json.dumps(level), na_action="ignore")

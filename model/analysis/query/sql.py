@@ -65,8 +65,9 @@ def _labels(folders: Sequence[Path]) -> dict[str, Path]:
     labelled = {
         name if names.count(name) == 1 else str(folder): folder for name, folder in zip(names, folders, strict=True)
     }
-    if len(labelled) < len(folders):
-        twice = next(str(folder) for folder in folders if folders.count(folder) > 1)
+    places = [folder.resolve() for folder in folders]
+    if len(set(places)) < len(places):
+        twice = next(str(folder) for n, folder in enumerate(folders) if places[n] in places[:n])
         raise BadInput([Finding(printable(twice), None, "", twice, "this run is named twice; name each run once")])
     return labelled
 

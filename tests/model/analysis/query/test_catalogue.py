@@ -55,6 +55,32 @@ def test_as_text(runs: Path, lodeplan: Shell) -> None:
     assert lines[3].split()[:8] == ["b", "small", "2026-01-31", "tiny", content, "3", "of", "4"]
 
 
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (["settings"], []),
+        (["settings", "years"], 5),
+        (["settings", "years"], ["a", "b"]),
+        (["settings", "levers"], {"free": []}),
+        (["settings", "discount_rate"], "low"),
+        (["variants", "free", "objective_musd"], "x"),
+    ],
+)
+def test_what_is_not_what_was_written_is_named(runs: Path, lodeplan: Shell, where: list[str], value: object) -> None:
+    manifest = runs / "b" / "run.json"
+    known = json.loads(manifest.read_text())
+    inner = known
+    for key in where[:-1]:
+        inner = inner[key]
+    inner[where[-1]] = value
+    manifest.write_text(json.dumps(known))
+    answer = lodeplan("runs", runs)
+    assert len(answer.out.splitlines()) == 4
+    said = f"{manifest}: damaged ({where[-1]} is not what was written); run the study again"
+    assert said in " ".join(answer.err.split())
+    assert said in " ".join(lodeplan("query", runs / "b", "select * from runs").err.split())
+
+
 def test_a_damaged_run_hides_no_other(runs: Path, lodeplan: Shell) -> None:
     (runs / "b" / "run.json").write_text("{")
     answer = lodeplan("runs", runs)

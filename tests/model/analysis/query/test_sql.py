@@ -66,6 +66,33 @@ def test_levers_are_columns(small_run: Path) -> None:
     assert list(frame["variant"]) == ["capped", "free", "taxed"]
 
 
+def test_levels_of_several_kinds_are_text(small_run: Path) -> None:
+    """A sum beside 'appropriated', of one run or of another: no number is lost, and nothing ends in an exception."""
+    other = small_run.with_name("other")
+    shutil.copytree(small_run, other)
+    for run, levels in ((small_run, {"taxed": {"rate": 0.5}}), (other, {"taxed": {"rate": "low"}, "free": {"rate": 2}})):
+        known = json.loads((run / "run.json").read_text())
+        known["settings"]["levers"] = levels
+        (run / "run.json").write_text(json.dumps(known))
+    asked = "select run, variant, rate from variants where rate is not null order by 1, 2"
+    assert list(door.open_run(small_run).sql(asked)["rate"]) == [0.5]
+    assert list(door.open_run(other).sql(asked)["rate"]) == ["2", "low"]
+    assert list(door.open_run(small_run).sql(asked, other)["rate"]) == ["2", "low", "0.5"]
+
+
+@pytest.mark.parametrize("again", ["run", "./run", "../{}/run", "{here}/run", "link"])
+def test_a_run_named_twice_is_refused_however_it_is_called(
+    small_run: Path, again: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows would count twice, each under a name of its own."""
+    here = small_run.parent
+    monkeypatch.chdir(here)
+    if again == "link":
+        (here / "link").symlink_to(small_run, target_is_directory=True)
+    with pytest.raises(door.BadInput, match="this run is named twice; name each run once"):
+        door.open_run("run").sql(COSTS, again.format(here.name, here=here))
+
+
 def test_several_runs_are_told_apart(small_run: Path, lodeplan: Shell) -> None:
     other = small_run.with_name("other")
     shutil.copytree(small_run, other)
