@@ -23,7 +23,7 @@ def findings_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     if READ not in tables:
         return
     named = {
-        figure: sources.split(";")
+        figure: [one.strip() for one in sources.split(";")]
         for name, cells in tables.items()
         if name not in (READ, SOURCES) and {"figure", SOURCE} <= set(cells.columns)
         for figure, sources in zip(cells["figure"], cells[SOURCE], strict=True)
@@ -43,7 +43,7 @@ def _of_row(row: int, cells: pd.Series, named: Mapping[str, list[str]]) -> Itera
     for one in strangers:
         message = f"{shown(one)} is no figure{did_you_mean(one, named) or '; write the id of one, or delete it'}"
         yield _finding(row, "used", one, message)
-    sources = str(cells[SOURCE]).split(";")
+    sources = [one.strip() for one in str(cells[SOURCE]).split(";")]
     if used and not strangers and not any(one in named[figure] for figure in used for one in sources):
         message = (
             f"none of {', '.join(used)} names {' or '.join(sources)}; write it into their source_id, or in used the "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -20,6 +21,8 @@ MOST_NAMED = 6
 ROUNDING = 1e-3
 """Part of a value by which the ends of its range may be rounded."""
 DATES = ("from_date", "until_date", "released")
+SAID_OF = "as_of"
+_MONTH = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
 ANY, BETWEEN = "", " / "
 
 
@@ -97,6 +100,15 @@ def _dates(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:
                 for row in cells.index[cells[column] == text][:MOST_OF_A_KIND]:
                     message = f"{shown(text)} is not a date; write one such as 2026-02-04"
                     yield _finding(table, row, column, text, message)
+
+    if SAID_OF in cells.columns:
+        for row, text in cells[SAID_OF].items():
+            wrong = next((one for one in text.split(";") if not _MONTH.fullmatch(one.strip())), None)
+            if wrong is not None:
+                message = (
+                    f"{shown(wrong.strip())} is no month or year; write one such as 2026-02, several by semicolons"
+                )
+                yield _finding(table, row, SAID_OF, text, message)
 
 
 def _is_date(text: str) -> bool:

@@ -189,6 +189,7 @@ _PRINTED: tuple[FiguresTable, ...] = (
              f"figure form iso3 year period value unit low high {_END}", "form iso3 year period", "", "form"),
     _figures("published/trade_elasticities", "How easily US buyers change sellers of a good, as estimated.",
              "figure form heading value unit confidence source_id rule", "form", "", "form",
+             value=number("value", "What a percent of price moves, as a number without sign.", "", 0),
              heading=text("heading", "Heading of the SITC, revision 3, that the estimate is of.")),
     _figures("published/us_mineral_industry_trends", "Trends of the industry.",
              "figure table series year value? flag?? unit edition source_id", "table series year edition", "series",
@@ -200,7 +201,8 @@ _PRINTED: tuple[FiguresTable, ...] = (
              "figure commodity sub_commodity? measure detail year value? low? high? unit flag? estimated? edition "
              "source_id", "commodity sub_commodity measure detail year edition", "measure", "measure"),
     _figures("published/world_output", "What countries make of a form, beyond which none sells, as printed.",
-             f"figure form iso3 year value unit low high {_END}", "form iso3 year", "", "form"),
+             f"figure form iso3 year value unit low high {_END}", "form iso3 year", "", "form",
+             value=number("value", "What the country makes.", "", 0)),
     _figures("published/us_scrap", "Scrap by destination.",
              "figure scrap_type year scrap_value_million_usd pct_domestic pct_imported pct_exported critical source_id",
              "scrap_type year"),

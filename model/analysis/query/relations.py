@@ -109,7 +109,7 @@ def _variants(run: Run) -> pd.DataFrame:
 
 
 def _levers(variants: pd.DataFrame) -> list[str]:
-    return [column for column in variants if column not in ("run", *VARIANT_COLUMNS)]
+    return [str(column) for column in variants if column not in ("run", *VARIANT_COLUMNS)]
 
 
 def _level(level: Any) -> Any:
@@ -118,7 +118,7 @@ def _level(level: Any) -> Any:
 
 
 def _one_kind(levels: pd.Series[Any]) -> pd.Series[Any]:
-    """Return levels as a column of one kind: as text where some are numbers and others words, such as 'appropriated'."""
+    """Return levels as a column of one kind: text where some are numbers and others words, such as 'appropriated'."""
     kinds = {type(level) for level in levels.dropna()}
     if len(kinds) < 2 or kinds == {int, float}:
         return levels

@@ -98,6 +98,8 @@ COMPONENT = Component(
 )
 KEY = ["clause", "form", "year"]
 QUANTITY = Level("max_t", "t", 0, 1.0, "quantity")
+NOBODY_MAKES = 1e9
+"""Tonnes a year that no plants make: such a quantity is written for 'no limit', and has no row."""
 
 
 class PaysOnTonnes(TopsUpAPrice, PlantScope):
@@ -164,7 +166,7 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
         out = {"PAID_GOODS": goods, "PAID_PLANTS": goods[KEY].merge(made, on=["form", "year"])[[*KEY, "plant"]]}
         if most := self._quantities(frames):
             capped = goods[KEY].assign(paid_most=[in_kt(most[at]) for at in each_row(goods, "form", "year")])
-            out["PAID_QUANTITIES"] = capped
+            out["PAID_QUANTITIES"] = capped[capped["paid_most"] < in_kt(NOBODY_MAKES)]
         if self.end_uses:
             uses = goods[KEY].merge(self._uses(frames), on=["form", "year"])
             out["PAID_FOR_USES"] = goods[KEY]

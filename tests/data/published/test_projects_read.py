@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from data.load import load_dataset
 from data.prepare.figures import FIGURES
 from data.published.projects_read import READ, findings_of
 from data.published.read import read_figures
+from tests.data.published.edits import cell, copied, edited, refused
 
 FIGURE = pd.DataFrame({"figure": ["mine-1", "mine-2"], "source_id": ["report;press", "press"]}, index=[2, 3])
 ROW = {
@@ -20,6 +22,7 @@ SAID: list[tuple[dict[str, str], list[str]]] = [
     ({}, []),
     ({"used": "", "reason": "No size is printed."}, []),
     ({"source_id": "wire;press", "used": "mine-2"}, []),
+    ({"source_id": "wire; press", "used": "mine-2"}, []),
     ({"used": ""}, [
         "row 2 column used: '' is empty, and so is reason; write the ids of the figures that it went into, or in "
         "reason why none"]),
@@ -37,6 +40,24 @@ def test_a_row_that_leads_nowhere_is_refused(edit: dict[str, str], said: list[st
     read = pd.DataFrame([{**ROW, **edit}], index=[2])
     found = list(findings_of({READ: read, "lithium/plants": FIGURE}))
     assert [f"row {one.row} column {one.column}: {one.message}" for one in found] == said
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "said"),
+    [
+        ("planned/project_status", "as_of", "2026-13", "'2026-13' is no month or year; write one such as 2026-02, "
+         "several by semicolons"),
+        ("published/trade_elasticities", "value", "-3", "'-3' is below 0; write a number (>= 0)"),
+        ("published/world_output", "value", "-3", "'-3' is below 0; write a number (>= 0)"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_would_be_clamped_or_passed_on_is_refused(
+    tmp_path: Path, table: str, column: str, value: str, said: str
+) -> None:
+    """An elasticity printed with its sign would count as the least of all goods, and a month is read by people."""
+    folder = copied(tmp_path / "figures", table)
+    edited(folder, table, cell(2, **{column: value}))
+    assert f"{table}.csv row 2 column {column}: {said}" in refused(folder, table)
 
 
 def test_every_statement_of_the_bundled_figures_leads_somewhere() -> None:

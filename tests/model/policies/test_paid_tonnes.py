@@ -44,6 +44,15 @@ def test_half_a_year_pays_half_on_the_same_tonnes() -> None:
     costs(program_of(chain(), floor(max_t=1500, until="2026-07-02")), "quantity_payments", {GOOD: -3.0 * 183 / 365})
 
 
+def test_a_quantity_that_nobody_makes_is_no_row() -> None:
+    """1e12 t written as 'no limit' would stand in the program as a number beside which no proof is exact."""
+    program = program_of(chain(), floor(max_t=1e12))
+    says(program, "paid_within_quantity", {})
+    costs(program, "quantity_payments", {GOOD: -3.0})
+    plan, frames, stated = plan_of(chain(), floor(max_t=1e12))
+    assert missed(plan, frames, stated) == []
+
+
 def test_by_year_nothing_before_the_first() -> None:
     data = data_of(chain((2026, 2027, 2028)), floor(max_t={2027: 100, 2029: 300}))
     most = dict(zip([t[2] for t in data.tuples("PAID_QUANTITIES")], data.parameters["paid_most"], strict=True))

@@ -70,7 +70,10 @@ def test_levels_of_several_kinds_are_text(small_run: Path) -> None:
     """A sum beside 'appropriated', of one run or of another: no number is lost, and nothing ends in an exception."""
     other = small_run.with_name("other")
     shutil.copytree(small_run, other)
-    for run, levels in ((small_run, {"taxed": {"rate": 0.5}}), (other, {"taxed": {"rate": "low"}, "free": {"rate": 2}})):
+    for run, levels in (
+        (small_run, {"taxed": {"rate": 0.5}}),
+        (other, {"taxed": {"rate": "low"}, "free": {"rate": 2}}),
+    ):
         known = json.loads((run / "run.json").read_text())
         known["settings"]["levers"] = levels
         (run / "run.json").write_text(json.dumps(known))
