@@ -258,7 +258,8 @@ def _unknown(where: Where, study: type[BaseModel]) -> str:
         return f"unknown setting; policies stand in a list: policies = [{{ {key} = ... }}]"
     if len(where) == 6 and (why := _why_not_held(str(where[4]), key)):
         return f"no such setting: {why}"
-    return f"unknown {'policy' if is_policy else 'setting'}{did_you_mean(key, known)}"
+    meant = did_you_mean(key, known) or (f"; there are {', '.join(known)}" if where[0] == "scenarios" else "")
+    return f"unknown {'policy' if is_policy else 'setting'}{meant}"
 
 
 def _why_not_held(policy: str, key: str) -> str:

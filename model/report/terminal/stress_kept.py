@@ -330,5 +330,23 @@ def cover_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
             yield one["variant"], c["form"], c["year"], c["stock_tonnes"], c["days"]
 
 
+def security_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
+    """Yield, by variant, the expected loss of a year and what security costs and avoids against the baseline."""
+    for one in stress["variants"]:
+        loss, s = one.get("expected"), one.get("security") or {}
+        if loss is None:
+            continue
+        yield (
+            one["variant"], *(loss[key] for key in _EXPECTED), *(s.get(key) for key in _SECURITY), pays(s) if s else "",
+        )  # fmt: skip
+
+
+_EXPECTED = (
+    "expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_20_error_musd", "once_in_100_musd",
+    "once_in_100_error_musd",
+)  # fmt: skip
+_SECURITY = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd", "breakeven_probability")
+
+
 def _musd(amount: float) -> str:
     return f"{whole(amount)} MUSD"

@@ -73,9 +73,22 @@ ALLIED_OUTPUT = (
     VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22), Column("Made in", width=22),
     Column("Tonnes a year", "tonnes", 14), Column("At least (t)", "tonnes", 12), Column("At most (t)", "tonnes", 12),
 )  # fmt: skip
+SECURITY = (
+    VARIANT, Column("Expected loss (million USD a year)", "musd", 14),
+    Column("At the low end of the chances", "musd", 14), Column("At the high end", "musd", 14),
+    Column("Exceeded once in 20 years (million USD)", "musd", 14), Column("Its standard error", "musd", 12),
+    Column("Exceeded once in 100 years (million USD)", "musd", 14), Column("Its standard error", "musd", 12),
+    Column("Costs more (million USD a year)", "musd", 14),
+    Column("Expected loss avoided (million USD a year)", "musd", 14),
+    Column("At the low end of the chances", "musd", 14), Column("At the high end", "musd", 14),
+    Column("Pays above this chance a year", "share", 12), Column("Pays if", width=48),
+)  # fmt: skip
 
 
 WHERE_TRIED = (
+    (stress_kept.security_rows, "Security", "What security buys",
+     "Expected loss of the nation, over scenarios that state a chance; costs and losses avoided against the baseline",
+     SECURITY, 1),
     (stress_kept.paid_rows, "Who bears losses", "Who bears the worst losses",
      "Users bear what is missing to them, the others money", PAID, 3),
     (stress_allies.shared_rows, "Allies", "When allies want the same tonnes",

@@ -60,6 +60,10 @@ def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
     assert {"Unmet", "Who bears losses", "Cover"} <= set(book.sheet_names)
     rows = book.get_sheet_by_name("Stress").to_python()
     (one,) = found["variants"]
+    (security,) = [row for row in book.get_sheet_by_name("Security").to_python() if row[0] == "free"]
+    e = one["expected"]
+    tails = [e[f"once_in_{often}_{what}musd"] for often in (20, 100) for what in ("", "error_")]
+    assert security[1:8] == pytest.approx([e["expected_musd"], e["low_musd"], e["high_musd"], *tails])
     of_plan = [row for row in rows if row[0] == "free"]
     assert [row[2:4] for row in of_plan] == [[d["name"], d["start"]] for d in one["damages"]]
     assert [row[4] for row in of_plan] == pytest.approx([d["extra_musd"] for d in one["damages"]])

@@ -137,6 +137,11 @@ WRONG = {
         "s.toml:12 scenarios.contested: stop is contested by nobody: no row of allied_demand says that an ally buys "
         "what it stops; write such a row, or leave contested out",
     ),
+    "no setting": (
+        plain(licence="0.2"),
+        "s.toml:12 scenarios.licence: unknown setting; there are name, title, countries, owners, plants, forms, from, "
+        "years, cut_share, measure, contested, sharing, probability_per_year, low, high, cite",
+    ),
     "typo": (plain(cut_shares="1"), "s.toml:12 scenarios.cut_shares: unknown setting; did you mean cut_share?"),
     "twice": (TWICE, "s.toml:13 scenarios.name: stop is given twice; write another name"),
     "name": (
