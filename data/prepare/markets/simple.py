@@ -142,7 +142,10 @@ def _without_duties_since(evidence: Evidence, one: Simple, price: Fact) -> Fact:
         for year in (BASE_YEAR, BASE_YEAR + 1)
     )
     times = (1 + then) / (1 + now)
-    rule = f"{price.rule.rstrip('.')}, times {times:.4g}: less what duties have added to it since {BASE_YEAR}."
+    known = price.rule.rstrip(".")
+    if round(times, 6) == 1:
+        return replace(price, rule=f"{known}; no duty has been added to it since {BASE_YEAR}.", confidence="assumed")
+    rule = f"{known}, times {times:.4g}: less what duties have added to it since {BASE_YEAR}."
     low, high = (end * times if end is not None else None for end in (price.low, price.high))
     return replace(price, value=price.value * times, low=low, high=high, rule=rule, confidence="assumed")
 

@@ -57,3 +57,12 @@ def test_copper_follows_the_exchange_abroad() -> None:
     """COMEX held a premium of 2025 that no seller abroad was paid; London printed 440 cents per pound."""
     asked = first_steps("copper.refined", 2025)["price_usd_per_t"]
     assert asked.max() == pytest.approx(440 * CENTS_PER_POUND, rel=1e-3)
+
+
+def test_a_price_that_holds_no_new_duty_is_said_to_be_as_printed() -> None:
+    """Zinc, tin, selenium and tellurium were let off the duties of 2025, lead was not: a row says which it is."""
+    for form in ("zinc.refined", "tin.refined", "selenium.metal", "tellurium.metal"):
+        rules = first_steps(form, 2025)["rule"]
+        assert rules.str.endswith("Printed price; no duty has been added to it since 2024.").all(), form
+    assert first_steps("lead.refined", 2025)["rule"].str.contains(", times 0.9").all()
+    assert not bundled().tables["suppliers"]["rule"].str.contains("times 1:").any()
