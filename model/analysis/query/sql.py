@@ -6,6 +6,7 @@ extension, and change none of this; one thread adds, so that a sum is the same e
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -53,6 +54,7 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
         except duckdb.Error as fault:
             raise _refused(query, _in_our_words(str(fault))) from None
     _refuse_the_same_name_twice(names, query)
+    _refuse_what_is_no_number(names, rows, query)
     columns = {name: _column([row[place] for row in rows]) for place, name in enumerate(names)}
     frame = pd.DataFrame(columns, columns=names)
     frame.attrs = {"units": {}, "meaning": f"{len(rows):,} row{'' if len(rows) == 1 else 's'} of {_of(folders)}"}
@@ -113,6 +115,15 @@ def _refuse_the_same_name_twice(names: Sequence[str], query: str) -> None:
     for name in names:
         if names.count(name) > 1:
             raise _refused(query, f"two columns of the answer are called '{name}'; give one another name with AS")
+
+
+def _refuse_what_is_no_number(names: Sequence[str], rows: Sequence[Sequence[Any]], query: str) -> None:
+    """Raise BadInput for an infinite number or none in an answer: text, CSV and JSON would each say it otherwise."""
+    for place, name in enumerate(names):
+        for number, row in enumerate(rows, 1):
+            if isinstance(row[place], float) and not math.isfinite(row[place]):
+                message = f"column '{name}' is {row[place]} in row {number}; divide by nullif(..., 0)"
+                raise _refused(query, message)
 
 
 def _refused(query: str, message: str) -> BadInput:

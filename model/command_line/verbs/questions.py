@@ -207,7 +207,7 @@ Sentences = Annotated[
     bool, typer.Option("--sentences", help="Say what each policy avoids for each dollar, alone and last.")
 ]
 Contested = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--contested", metavar="RULE", help="Allies want the same tonnes: 'pro_rata', 'first_come: allies' ..."
     ),
@@ -225,7 +225,7 @@ def stress(
         bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
     ] = False,
     sentences: Sentences = False,
-    contested: Contested = "",
+    contested: Contested = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
     ] = None,
@@ -259,12 +259,14 @@ def stress(
     return Exit.SOME_VARIANTS_FAILED if stressed.faults else Exit.DONE
 
 
-def _sharing(stated: str) -> Any:
+def _sharing(stated: str | None) -> Any:
     """Return how tonnes that allies want too are shared; None where nothing is stated."""
     from model.study.sharing import sharing_of
 
+    if stated is None:
+        return None
     try:
-        return sharing_of(stated) if stated else None
+        return sharing_of(stated)
     except ValueError as wrong:
         raise BadInput([Finding("--contested", None, "", stated, str(wrong))]) from None
 

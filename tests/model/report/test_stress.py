@@ -161,11 +161,12 @@ def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: 
     ]  # fmt: skip
 
 
-def test_a_rule_of_sharing_that_is_none_is_refused(tried: Path, lodeplan: Shell) -> None:
-    said = lodeplan("stress", tried, "--contested", "fairly")
+@pytest.mark.parametrize("rule", ["fairly", ""])
+def test_a_rule_of_sharing_that_is_none_is_refused(tried: Path, lodeplan: Shell, rule: str) -> None:
+    said = lodeplan("stress", tried, "--contested", rule)
     assert (said.code, said.out) == (3, "")
     assert said.err.splitlines()[-1] == (
-        """error: --contested: is no rule of sharing: 'fairly'; write "pro_rata", "by_agreement: 0.4" (our share) or """
+        f"""error: --contested: is no rule of sharing: '{rule}'; write "pro_rata", "by_agreement: 0.4" (our share) or """
         '"first_come: allies" (or home)'
     )
 

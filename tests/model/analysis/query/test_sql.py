@@ -144,6 +144,7 @@ def test_text_and_file(small_run: Path, tmp_path: Path, lodeplan: Shell) -> None
         ("install httpfs", f"LOAD {NEVER}"),
         ("select * from purchas", f"there is no table 'purchas'; did you mean purchases?; {SEE}"),
         ("select 1 as a, 2 as a", "two columns of the answer are called 'a'; give one another name with AS"),
+        ("select 1/0 as x", "column 'x' is inf in row 1; divide by nullif(..., 0)"),
         ("selec 1", 'Parser Error: syntax error at or near "selec"'),
         (
             "select * from read_csv('run.json')",
