@@ -166,8 +166,8 @@ def test_a_rule_of_sharing_that_is_none_is_refused(tried: Path, lodeplan: Shell,
     said = lodeplan("stress", tried, "--contested", rule)
     assert (said.code, said.out) == (3, "")
     assert said.err.splitlines()[-1] == (
-        f"""error: --contested: is no rule of sharing: '{rule}'; write "pro_rata", "by_agreement: 0.4" (our share) or """
-        '"first_come: allies" (or home)'
+        f"""error: --contested: is no rule of sharing: '{rule}'; write "pro_rata", "by_agreement: 0.4" """
+        '(our share) or "first_come: allies" (or home)'
     )
 
 
