@@ -89,9 +89,9 @@ def test_no_us_plant_before_its_time(answers: Answers):
 def test_unit_capital(answers: Answers):
     """Capital per annual tonne 340,000 to 420,000 USD for integrated US lithium, 117,000 to 167,000 for converters,
     28,000 to 52,000 for cobalt sulphate, 12,000 to 35,000 for nickel refining; joint plants enter once."""
-    # South West Arkansas 2, Carolina and Fort Cady print less than the range in their studies, Clayton Valley more: see
-    # the README.
-    studies = {"southwest_arkansas_2", "carolina_lithium", "fort_cady", "clayton_valley"}
+    # South West Arkansas 2, Carolina and Fort Cady print less than the range in their studies, Clayton Valley and the
+    # first stage of Hell's Kitchen (1.85 billion for 25,000 t of hydroxide) more: see the README.
+    studies = {"southwest_arkansas_2", "carolina_lithium", "fort_cady", "clayton_valley", "salton_sea"}
     plants = answers.data.table("plants")
     plants = plants[plants["status"] != "cancelled"]
     ours = picked(plants, kind="integrated", form="lithium.chemical", country=HOME, status="candidate")
