@@ -32,7 +32,7 @@ def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
     runs, unread = [], []
     for folder in [place] if (place / MANIFEST).is_file() else sorted(p.parent for p in place.glob(f"*/{MANIFEST}")):
         try:
-            runs.append(row_of(folder.name or str(folder.resolve().name), open_run(folder)))
+            runs.append(row_of(folder.resolve().name, open_run(folder)))
         except NotARun as damaged:
             unread.append(Finding(printable(str(folder)), None, "", "", str(damaged), level="warning"))
     return frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"]))), unread

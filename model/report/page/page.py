@@ -113,10 +113,9 @@ COMPARISON_NOTES = (
     "Tax credits lower revenues, and so do income and payroll taxes that duties displace; price floors and purchase "
     "commitments are in outlays, and so is what enacted money is spent on where no policy directs it.",
     "Within a mineral, forms weigh by value; minerals weigh the same; by value, every form weighs by what it is worth. "
-    "HHI adds the squares of foreign countries' "
-    "shares, from 0 to 1. Net imports are a share of use, metal made at home from imported ore being home's; "
-    "mined abroad is what was mined or collected as scrap there, wherever it was refined. Unmet is a share of "
-    "demand by value.",
+    "HHI adds the squares of foreign countries' shares, from 0 to 1. Net imports are a share of use, metal made at "
+    "home from imported ore being home's; mined abroad is what was mined or collected as scrap there, wherever it was "
+    "refined. Unmet is a share of demand by value.",
 )
 
 
