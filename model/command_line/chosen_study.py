@@ -13,11 +13,11 @@ def chosen_study(named: str, overrides: Sequence[str] | None, variants: Sequence
     the rest of it too.
     """
     from data.messages.finding import BadInput
-    from model.study.load import PartlyRead, load_study
-    from model.study.overrides import chosen_variants, with_overrides
+    from model.study.load import PartlyRead
+    from model.study.overrides import chosen_variants, load_changed
 
     try:
-        loaded = with_overrides(load_study(named), overrides or ())
+        loaded = load_changed(named, overrides or ())
     except PartlyRead as refused:
         from model.analysis.solve.before_solving import names_unknown
 

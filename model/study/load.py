@@ -30,10 +30,15 @@ MOST_TURNS = 5
 
 def load_study(path_or_name: str | Path) -> LoadedStudy:
     """Return a study, by the name of a bundled one or by its path; raise BadInput with every finding."""
+    path, text, settings, layout = settings_of(path_or_name)
+    return study_from_settings(settings, layout, path, text)
+
+
+def settings_of(path_or_name: str | Path) -> tuple[Path, str, Mapping[str, Any], Layout]:
+    """Return the file of a study, its text, its settings and where each stands; raise BadInput where it is no TOML."""
     path = study_path(path_or_name)
     text = read_file.read_text(path)
-    settings, layout = read_file.parse(text, printable(path.name))
-    return study_from_settings(settings, layout, path, text)
+    return path, text, *read_file.parse(text, printable(path.name))
 
 
 class PartlyRead(BadInput):

@@ -10,10 +10,12 @@ import copy
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
-from model.study.load import PartlyRead, study_from_settings
+from model.study import load
+from model.study.load import PartlyRead, settings_of, study_from_settings
 from model.study.loaded import LoadedStudy
 from model.study.setting_paths import NoSuchSettingError, listed, place_of, put
 from model.study.source_map import shown_path
@@ -26,7 +28,48 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str], who: str = "--
     """
     if not overrides:
         return loaded
-    settings: dict[str, Any] = copy.deepcopy(dict(loaded.settings))
+    settings, keys = _with_values(loaded.settings, overrides, who)
+    try:
+        changed = study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
+    except PartlyRead as error:
+        raise _as_set_each(error, keys, who) from None
+    return replace(changed, overrides=(*loaded.overrides, *overrides))
+
+
+def load_changed(path_or_name: str | Path, overrides: Sequence[str], who: str = "--set") -> LoadedStudy:
+    """Return a study with settings changed; raise BadInput with every finding.
+
+    As if the file said so: a file that is refused for what it does not state is read with what is stated here.
+    """
+    try:
+        loaded = load.load_study(path_or_name)
+    except PartlyRead:
+        if not overrides:
+            raise
+        return _completed(path_or_name, overrides, who)
+    return with_overrides(loaded, overrides, who)
+
+
+def _completed(path_or_name: str | Path, overrides: Sequence[str], who: str) -> LoadedStudy:
+    """Return a study that its file alone does not make."""
+    path, text, stated, layout = settings_of(path_or_name)
+    shaped = isinstance(stated.get("variants"), Mapping)
+    settings, keys = _with_values(stated, overrides, who) if shaped else (stated, {})
+    try:
+        return replace(study_from_settings(settings, layout, path, text), overrides=tuple(overrides))
+    except PartlyRead as error:
+        raise _as_set_each(error, keys, who) from None
+
+
+def _as_set_each(error: PartlyRead, keys: Mapping[str, str], who: str) -> PartlyRead:
+    return PartlyRead([_as_set(finding, keys, who) for finding in error.findings], error.rest, error.sentences)
+
+
+def _with_values(
+    stated: Mapping[str, Any], overrides: Sequence[str], who: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return settings with the values of some keys changed, and each key as it was written by what it leads to."""
+    settings: dict[str, Any] = copy.deepcopy(dict(stated))
     findings, keys = [], dict[str, str]()
     for override in overrides:
         key, equals, text = override.partition("=")
@@ -44,12 +87,7 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str], who: str = "--
             findings += error.findings
     if findings:
         raise BadInput(findings)
-    try:
-        changed = study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
-    except PartlyRead as error:
-        found = [_as_set(finding, keys, who) for finding in error.findings]
-        raise PartlyRead(found, error.rest, error.sentences) from None
-    return replace(changed, overrides=(*loaded.overrides, *overrides))
+    return settings, keys
 
 
 def chosen_variants(loaded: LoadedStudy, names: Sequence[str], who: str = "--variant") -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.plan.physical_tables import capacity
-from model.study.load import load_study
 from model.study.loaded import LoadedStudy
-from model.study.overrides import chosen_variants, with_overrides
+from model.study.overrides import chosen_variants, load_changed
 
 
 def bench_of(
@@ -29,7 +28,7 @@ def bench_of(
     The variant is the one named, the one that the key names (`variants.x.stockpile_target.days`), or the baseline.
     into: a run folder that the frontier is for; raises BadInput when the run is of another study or data
     """
-    loaded = with_overrides(load_study(name), overrides)
+    loaded = load_changed(name, overrides)
     refuse_whole_plants(loaded.study, "a frontier")
     parts = key.split(".")
     named = variant or (parts[1] if parts[0] == "variants" and len(parts) > 2 else loaded.study.baseline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from data.messages.finding import BadInput
 from model.study.loaded import LoadedStudy
-from model.study.overrides import chosen_variants, with_overrides
-from tests.model.study.files import GOOD, loaded
+from model.study.overrides import chosen_variants, load_changed, with_overrides
+from tests.model.study.files import GOOD, good_but, loaded, write
 
 
 @pytest.fixture
@@ -150,3 +151,25 @@ def test_chosen_variant_that_is_not_there(study: LoadedStudy) -> None:
         "--variant: no variant is called 'allied-flor'; did you mean allied-floor?",
         "--variant: no variant is called 'zzz' (variants are current-law, allied-floor)",
     ]
+
+
+def test_a_file_is_read_with_what_the_command_states(tmp_path: Path) -> None:
+    """A study with a preset and no day is refused alone; `--set law_as_of=...` states the day, a wrong one is named."""
+    file = write(tmp_path, good_but(('{ production_tax_credit = "45X" },', '{ preset = "45x" },')))
+    with pytest.raises(BadInput, match="45x is read as the law stands on a day"):
+        load_changed(file, ())
+    assert load_changed(file, ["law_as_of=2026-11-30"]).study.law_as_of == dt.date(2026, 11, 30)
+    told = []
+    for stated in ("law_as_of=2026-13-30", "lawasof=2026-11-30"):
+        with pytest.raises(BadInput) as error:
+            load_changed(file, [stated])
+        told += [finding.line() for finding in error.value.findings]
+    assert told == [
+        "--set: law_as_of: must be a date such as 2026-11-30, got '2026-13-30'",
+        "--set: lawasof: no such setting (did you mean law_as_of?)",
+    ]
+
+
+def test_a_file_without_variants_is_refused_as_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="variants"):
+        load_changed(write(tmp_path, "name = 'x'\nvariants = 3\n"), ["variants.a.title=b"])
