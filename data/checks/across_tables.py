@@ -342,6 +342,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("established_trade",), trade.established_shares_add_up),
     (("established_trade",), trade.home_is_no_seller_abroad),
     (("established_trade", "trade_elasticities"), trade.established_trade_has_an_elasticity),
+    (("established_trade", "suppliers"), trade.established_sellers_are_whole),
     (("established_trade", "suppliers"), trade.established_sellers_offer),
     (("outlets", "trade_elasticities"), trade.established_sales_can_be_sold),
     (("trade_elasticities", "forms"), trade.prices_abroad_are_of_the_form),

@@ -57,6 +57,28 @@ def established_sales_can_be_sold(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("outlets", row, "established_t", f"{custom:g}", _no_elasticity(typed, form, year))
 
 
+def established_sellers_are_whole(typed: Typed) -> Iterator[Finding]:
+    """Where sellers of a form have shares by custom, each that sold in the base years has rows, 0 where it has none.
+
+    A seller that is left out of every year would lose its trade at no cost, and nothing would say so.
+    """
+    rows, home = typed[TABLE], typed.settings.home if typed.settings else ""
+    offers = typed["suppliers"]
+    sold = offers[(offers["observed_share"] > 0) & (offers["country"] != home)]
+    known, first = set(each_row(rows, "form", "country")), dict[str, int]()
+    for row, form in rows["form"].items():
+        first.setdefault(form, int(str(row)))
+    sold = sold.drop_duplicates(["form", "country"])
+    for form, country, share in each_row(sold, "form", "country", "observed_share"):
+        if form in first and (form, country) not in known:
+            message = (
+                f"{country} has no row of {form}, of whose imports {typed.files['suppliers']} gives it "
+                f"{100 * share:.3g}%: buyers would leave it at no cost; write its share for every year, 0 where custom "
+                "does not hold it"
+            )
+            yield typed.finding(TABLE, first[form], "country", country, message)
+
+
 def established_sellers_offer(typed: Typed) -> Iterator[Finding]:
     """A share of a seller that offers nothing is a cost that no plan can avoid."""
     offers = typed["suppliers"]

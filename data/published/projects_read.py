@@ -37,6 +37,12 @@ def _of_row(row: int, cells: pd.Series, named: Mapping[str, list[str]]) -> Itera
     if not used and not cells["reason"]:
         message = "'' is empty, and so is reason; write the ids of the figures that it went into, or in reason why none"
         yield _finding(row, "used", "", message)
+    if used and not cells["plant"] and not cells["reason"]:
+        message = (
+            f"'' is empty, and so is reason, though {used[0]} was written from it; write the plant of the dataset that "
+            "it is of, or in reason what else it is"
+        )
+        yield _finding(row, "plant", "", message)
     if cells["buyer"] and not cells["plant"]:
         yield _finding(row, "plant", "", "'' is empty beside a buyer; write the plant that sells, or leave buyer blank")
     strangers = [one for one in used if one not in named]

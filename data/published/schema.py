@@ -189,7 +189,7 @@ _PRINTED: tuple[FiguresTable, ...] = (
              f"figure form iso3 year period value unit low high {_END}", "form iso3 year period", "", "form"),
     _figures("published/trade_elasticities", "How easily US buyers change sellers of a good, as estimated.",
              "figure form heading value unit confidence source_id rule", "form", "", "form",
-             value=number("value", "What a percent of price moves, as a number without sign.", "", 0),
+             value=number("value", "What a percent of price moves, as a number without sign.", "", 0.1),
              heading=text("heading", "Heading of the SITC, revision 3, that the estimate is of.")),
     _figures("published/us_mineral_industry_trends", "Trends of the industry.",
              "figure table series year value? flag?? unit edition source_id", "table series year edition", "series",

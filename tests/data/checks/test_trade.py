@@ -77,6 +77,34 @@ def test_an_elasticity_without_a_source_is_refused(tmp_path: Path) -> None:
     assert found[0] == "trade_elasticities.csv row 2 column source_id: '' is empty; write a source_id of table sources"
 
 
+def _observed(shares: dict[tuple[str, str], str], observed: dict[str, str]) -> Tables:
+    tables = _tables(shares, ELASTICITIES)
+    sellers = tables["suppliers"]
+    of_country = sellers[0].index("country")
+    tables["suppliers"] = [
+        [*sellers[0], "observed_share"],
+        *([*row, observed.get(row[of_country], "") if row[0] == "lithium.chemical" else ""] for row in sellers[1:]),
+    ]
+    return tables
+
+
+def test_a_seller_left_out_of_every_year_is_refused(tmp_path: Path) -> None:
+    """Buyers would leave it at no cost, and nothing would say so."""
+    alone = {key: share for key, share in SHARES.items() if key[0] == "AUS"}
+    assert refused(tmp_path / "tiny", _observed(alone, {"AUS": "0.4", "CHL": "0.571"})) == [
+        "established_trade.csv row 2 column country: CHL has no row of lithium.chemical, of whose imports "
+        "suppliers.csv gives it 57.1%: buyers would leave it at no cost; write its share for every year, 0 where "
+        "custom does not hold it"
+    ]
+
+
+def test_a_seller_that_was_not_seen_to_sell_or_whose_custom_is_past_is_not(tmp_path: Path) -> None:
+    alone = {key: share for key, share in SHARES.items() if key[0] == "AUS"}
+    assert warned(tmp_path / "unseen", _observed(alone, {"AUS": "0.4", "CHL": "0"})) == []
+    past = alone | {("CHL", year): "0" for year in YEARS}
+    assert warned(tmp_path / "past", _observed(past, {"AUS": "0.4", "CHL": "0.571"})) == []
+
+
 def test_a_seller_that_offers_nothing_is_asked_about(tmp_path: Path) -> None:
     shares = {("CHN", year): "0.4" for year in YEARS}
     assert warned(tmp_path / "tiny", _tables(shares, ELASTICITIES))[0] == (

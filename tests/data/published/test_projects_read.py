@@ -30,7 +30,11 @@ SAID: list[tuple[dict[str, str], list[str]]] = [
     ({"used": "xyz"}, ["row 2 column used: 'xyz' is no figure; write the id of one, or delete it"]),
     ({"used": "mine-2"}, ["row 2 column used: none of mine-2 names report; write it into their source_id, or in used "
                           "the figure that does"]),
-    ({"plant": "", "buyer": "A maker"}, [
+    ({"plant": ""}, [
+        "row 2 column plant: '' is empty, and so is reason, though mine-1 was written from it; write the plant of the "
+        "dataset that it is of, or in reason what else it is"]),
+    ({"plant": "", "reason": "A seller abroad."}, []),
+    ({"plant": "", "buyer": "A maker", "reason": "A seller abroad."}, [
         "row 2 column plant: '' is empty beside a buyer; write the plant that sells, or leave buyer blank"]),
 ]  # fmt: skip
 
@@ -47,14 +51,15 @@ def test_a_row_that_leads_nowhere_is_refused(edit: dict[str, str], said: list[st
     [
         ("planned/project_status", "as_of", "2026-13", "'2026-13' is no month or year; write one such as 2026-02, "
          "several by semicolons"),
-        ("published/trade_elasticities", "value", "-3", "'-3' is below 0; write a number (>= 0)"),
+        ("published/trade_elasticities", "value", "-3", "'-3' is below 0.1; write a number (>= 0.1)"),
+        ("published/trade_elasticities", "value", "0", "'0' is below 0.1; write a number (>= 0.1)"),
         ("published/world_output", "value", "-3", "'-3' is below 0; write a number (>= 0)"),
     ],
 )  # fmt: skip
 def test_a_cell_that_would_be_clamped_or_passed_on_is_refused(
     tmp_path: Path, table: str, column: str, value: str, said: str
 ) -> None:
-    """An elasticity printed with its sign would count as the least of all goods, and a month is read by people."""
+    """An elasticity of nothing, or printed with its sign, would count as the least of all goods, and a month is read by people."""
     folder = copied(tmp_path / "figures", table)
     edited(folder, table, cell(2, **{column: value}))
     assert f"{table}.csv row 2 column {column}: {said}" in refused(folder, table)
