@@ -11,7 +11,8 @@ counts on after the partnership was folded into FORGE in February 2026, whose na
 countries: assumed. The United States itself is not in `allies`: home supply is counted on its own.
 `allies_and_fta` adds every partner of a free-trade agreement (Chile, Mexico and Peru among them). Major non-NATO
 allies are those of 22 U.S.C. 2321k: Egypt by the statute itself, Kuwait, Pakistan and Tunisia by determinations that 22
-CFR 120.32 lists, Kenya by one of 2024.
+CFR 120.32 lists, Kenya by one of 2024. Of those of Brazil (2019) and Saudi Arabia (2025-26) a report and a digest were
+read, not the text.
 The narrower `partners_framework` joins the two lists of critical-minerals frameworks of 2025 and 2026.
 
 Only countries that stand in the table of countries are kept.

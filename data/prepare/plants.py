@@ -25,7 +25,8 @@ USD/t, which is that much above the published cost model; take them out once the
 Capital per tonne is published, or joint capital over the size of the main product; it is that of the works as they
 are paid, spent evenly over three years (2-4), or over the lead time where that is shorter. One real cost of capital,
 10% (8-12%), for every plant; a life of 25 years on a mine or an own resource, 20 years elsewhere.
-All money is taken as constant 2024 dollars: figures of other years are not deflated.
+Money of projects without a chain is turned into dollars of 2024 (`markets/projects`). Of the others it is taken as
+dollars of 2024: their figures do not say of which year theirs are, and are of 2020 to 2026 for the most part.
 
 Mountain Pass figures are per tonne of rare-earth oxide in concentrate; one tonne holds 0.157 t NdPr oxide and all
 cost is put on it. Plants on black mass are sized in nickel, the Ascend plant in lithium: `black_mass` has the
@@ -83,7 +84,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "cost_of_capital": general["cost_of_capital"].value,
             "reserves_t": by_item["reserves_t"].value if "reserves_t" in by_item else None,
             **_jobs_and_emissions(figures, site, size.value), "own_feed": site.own_feed,
-            **_provenance(figures, site, [size, capex, opex], used, counted),
+            **_provenance(figures, site, {"size": size, "capital": capex, "operating cost": opex}, used, counted),
         })  # fmt: skip
     others = markets.book(figures)
     return _with_project_status(figures, _in_phases(figures, [*rows, *to_tables.plants(others.known, others.works)]))
@@ -236,25 +237,45 @@ def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, 
     return {"jobs_per_kt": _tidy(jobs), "emissions_t_per_t": emissions}
 
 
-def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact], counted: str) -> dict[str, str]:
+def _provenance(figures: Figures, site: Site, main: dict[str, Fact], used: list[Fact], counted: str) -> dict[str, str]:
+    """Return the provenance of a plant.
+
+    main: its size, capital and operating cost; one that nobody prints is said to be assumed, in the words of its figure
+    """
     outside = by_figure(figures, EMISSIONS_JOBS)
     cited = [*used, *(outside[name] for name in (site.jobs, site.emissions) if name)]
     units = [site.content] if site.content else []
     general = _general(figures)
     sentences = (fact.rule.removesuffix(".") for fact in used if fact.is_assumption)
     own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
-    name = f"As published for '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
+    unprinted = {what: fact for what, fact in main.items() if fact.confidence == "assumed" and not fact.is_assumption}
+    own = [*_assumed(unprinted), *own]
+    of = f"'{site.published_as.partition('|')[0]}'"
+    name = f"What is published of {of}" if unprinted else f"As published for {of}"
+    name = name if site.published_as else "No published plant"
     if site.black_mass_year:
         own.append("published costs per tonne of black mass over the main product recovered from it")
     if site.published_as and not own:
         own = ["size, capital, operating cost and dates, cost split as for every plant"]
     own += [counted] * bool(counted)
     return {
-        "confidence": weakest(fact.confidence for fact in main),
+        "confidence": weakest(fact.confidence for fact in main.values()),
         "source_id": joined(fact.source_id for fact in cited),
         "figures": joined([*(fact.figure for fact in cited), *units]),
         "rule": "; ".join([name, *(rule[0].lower() + rule[1:] for rule in own)]) + ".",
     }
+
+
+def _assumed(unprinted: dict[str, Fact]) -> list[str]:
+    """Return which numbers nobody prints, in the words of the figure that assumes them."""
+    by_rule: dict[str, list[str]] = {}
+    for what, fact in unprinted.items():
+        by_rule.setdefault(fact.rule.removesuffix("."), []).append(what)
+    return [f"{_and(what)} {'is' if len(what) == 1 else 'are'} assumed: {rule}" for rule, what in by_rule.items()]
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _general(figures: Figures) -> set[str]:

@@ -8,6 +8,9 @@ are planned they come together, in fixed proportion (zinc, lead and copper at Cl
 on the zinc; its rare metals have circuits of their own). Where some are not (scandium at Elk Creek), capital and cost
 are shared by revenue, and the rest is left out.
 
+Capital, and a cost that follows from the money of a study, is in dollars of the year of its figure: the price index of
+CBO turns them into those of the base year (that of gross domestic product; works may have become dearer than that).
+
 A project abroad counts with the part of its output that goes with the stake of a US-backed owner.
 """
 
@@ -15,7 +18,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from data.prepare.deflator import TABLE as PRICE_INDEX
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import BASE_YEAR
 from data.prepare.markets.chain_plants import running
 from data.prepare.markets.market import Evidence, Works, derived, mixed
 from data.prepare.markets.simple import of_price
@@ -47,7 +52,7 @@ def _work(evidence: Evidence, row: FigureRow) -> Works:
         running(evidence, plant, size), size, capital, cost,
         evidence.figure(row, "lead").value if row["lead"] else 0, row.whole("first_year"),
         country=plant["country"], owner=plant["owner"], made=made,
-        rule=_rule(evidence, row, rule, of_cost),
+        rule=_rule(evidence, row, rule, of_cost) + _said_of_dollars(evidence, row),
     )  # fmt: skip
 
 
@@ -77,7 +82,39 @@ def _size(evidence: Evidence, row: FigureRow) -> Fact:
 
 def _capital(evidence: Evidence, row: FigureRow, size: Fact) -> Fact:
     """Return printed capital over the size that it was printed for."""
-    return _per_t(evidence.figure(row, "capital"), _capital_size(evidence, row, size))
+    return _per_t(_money(evidence, row, "capital"), _capital_size(evidence, row, size))
+
+
+def _money(evidence: Evidence, row: FigureRow, column: str) -> Fact:
+    """Return money that a figure prints, in dollars of the base year.
+
+    The index is among its figures, its source not among those that say what the works cost.
+    """
+    printed, times, index = evidence.figure(row, column), *_dollars(evidence, row, column)
+    if not index:
+        return printed
+    return replace(printed.times(times), figure=joined([printed.figure, *(one["figure"] for one in index)]))
+
+
+def _dollars(evidence: Evidence, row: FigureRow, column: str) -> tuple[float, list[FigureRow]]:
+    """Return what a dollar of the year of a figure is in the base year, with the rows of the index that say so."""
+    money = evidence.row_of(row, column)
+    year, known = money.whole("year"), {one.whole("fiscal_year"): one for one in evidence.figures.rows(PRICE_INDEX)}
+    if year == BASE_YEAR:
+        return 1.0, []
+    first, base = known[min(known)], known[BASE_YEAR]
+    if year not in known and year != min(known) - 1:
+        money.refuse("year", f"the price index of {PRICE_INDEX} has no {year}; write that year there, with its index")
+    of = known.get(year, first)
+    index = of.number("gdp_price_index_2017_100") / (1.0 if year in known else 1 + first.number("growth"))
+    return base.number("gdp_price_index_2017_100") / index, [of, base]
+
+
+def _said_of_dollars(evidence: Evidence, row: FigureRow) -> str:
+    """Return the sentence that says from which dollars a project's money was turned; none where it was not."""
+    times, index = _dollars(evidence, row, "capital")
+    year = evidence.row_of(row, "capital")["year"]
+    return f" Money of {year} times {times:.3f}, to dollars of {BASE_YEAR}." if index else ""
 
 
 def _capital_size(evidence: Evidence, row: FigureRow, size: Fact) -> Fact:
@@ -104,11 +141,12 @@ def _by_revenue(evidence: Evidence, row: FigureRow, form: str) -> tuple[Fact, Fa
     """Return capital, cost and sentence of one product of several, by its share of the revenue of a study."""
     built = _capital_size(evidence, row, _size(evidence, row))
     whole, margin, life, own = (
-        evidence.figure(row, name) for name in ("revenue_of_life", "margin_of_life", "life", "revenue")
+        evidence.figure(row, "life") if name == "life" else _money(evidence, row, name)
+        for name in ("revenue_of_life", "margin_of_life", "life", "revenue")
     )
     share, part = own.value * life.value / whole.value, 1 - margin.value / whole.value
     names = joined(fact.figure for fact in (own, whole, margin, built))
-    spent = _per_t(evidence.figure(row, "capital").times(share), built)
+    spent = _per_t(_money(evidence, row, "capital").times(share), built)
     cost, dear = part * own.value * MUSD / built.value, of_price(evidence, form.partition(".")[0], "home_cost")
     opex = Fact(cost, cost, max(cost, dear.value), "low", own.source_id, names, "Cost over revenue of the study.")
     rule = row["rule"].replace("{share}", f"{share:.3f}").replace("{part}", f"{part:.3f}")

@@ -6,6 +6,10 @@ import pandas as pd
 import pytest
 
 from data.load import load_dataset
+from data.messages.finding import BadInput
+from data.prepare.figures import Figures
+from data.prepare.markets.market import Evidence
+from data.prepare.markets.projects import PROJECTS, _dollars
 
 
 @pytest.fixture(scope="module")
@@ -15,16 +19,47 @@ def plants() -> pd.DataFrame:
 
 def test_capital_is_the_printed_one_over_the_printed_size(plants: pd.DataFrame) -> None:
     capital = plants["capex_usd_per_t"]
-    assert capital["oklahoma_aluminium"] == pytest.approx(4000e6 / 600_000, rel=1e-4)
-    assert capital["mt_holly_restart"] == pytest.approx(1000)
-    assert capital["clarksville_smelter"] == pytest.approx(6600e6 / 300_000)
+    since_2025 = 124.471 / 127.294
+    assert capital["oklahoma_aluminium"] == pytest.approx(4000e6 / 600_000 * since_2025, rel=1e-4)
+    assert capital["mt_holly_restart"] == pytest.approx(1000 * since_2025, rel=1e-4)
+    assert capital["clarksville_smelter"] == pytest.approx(6600e6 / 300_000 * since_2025, rel=1e-4)
     assert capital["phalaborwa"] == pytest.approx(326.1e6 / 1900, rel=1e-4)
 
 
 def test_elk_creek_bears_its_share_of_revenue_and_no_more(plants: pd.DataFrame) -> None:
     share, niobium = 183.4 * 32 / 17_600, 7055 * 0.65
-    assert plants.loc["elk_creek", "capex_usd_per_t"] == pytest.approx(share * 1088e6 / niobium, rel=1e-4)
+    since_2017 = 124.471 / (101.734 / 1.02218)
+    assert plants.loc["elk_creek", "capex_usd_per_t"] == pytest.approx(share * 1088e6 / niobium * since_2017, rel=1e-4)
     assert plants.loc["elk_creek", "buildable_t"] == pytest.approx(7348 * 0.65, rel=1e-4)
+
+
+def test_money_of_a_project_is_in_dollars_of_the_base_year_and_says_so(plants: pd.DataFrame) -> None:
+    """A study of 2017 costs a quarter more in dollars of 2024; the index is no evidence of what works cost."""
+    assert plants.loc["elk_creek", "rule"].endswith("Money of 2017 times 1.251, to dollars of 2024.")
+    assert "pol-deflator-0001;pol-deflator-0007" in plants.loc["elk_creek", "figures"]
+    assert "cbo-" not in plants.loc["elk_creek", "source_id"]
+    assert "dollars of 2024" not in plants.loc["phalaborwa", "rule"]
+
+
+def test_a_year_that_the_price_index_lacks_is_refused() -> None:
+    evidence = Evidence(Figures())
+    project = evidence.row(PROJECTS, plant="elk_creek")
+    evidence.row_of(project, "capital")["year"] = "2011"
+    with pytest.raises(BadInput) as caught:
+        _dollars(evidence, project, "capital")
+    assert caught.value.findings[0].line() == (
+        "published/capex_projects.csv row 144 column year: the price index of policy/deflator has no 2011; write that "
+        "year there, with its index"
+    )
+
+
+def test_what_nobody_prints_of_a_plant_is_said_to_be_assumed(plants: pd.DataFrame) -> None:
+    said = plants.loc["fredericktown", "rule"]
+    assert said.startswith("What is published of 'US Strategic Metals, Fredericktown MO'; capital is assumed: No total")
+    assert plants.loc["leland", "rule"].startswith(
+        "What is published of 'Leland NC'; size, capital and operating cost are assumed: "
+    )
+    assert plants.loc["thacker_pass_1", "rule"].startswith("As published for 'Thacker Pass phase 1 (LAC/GM), NV'; ")
 
 
 def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFrame) -> None:

@@ -59,7 +59,7 @@ def test_a_row_that_leads_nowhere_is_refused(edit: dict[str, str], said: list[st
 def test_a_cell_that_would_be_clamped_or_passed_on_is_refused(
     tmp_path: Path, table: str, column: str, value: str, said: str
 ) -> None:
-    """An elasticity of nothing, or printed with its sign, would count as the least of all goods, and a month is read by people."""
+    """An elasticity of 0, or with its sign, would count as the least of all goods; a month is read by people."""
     folder = copied(tmp_path / "figures", table)
     edited(folder, table, cell(2, **{column: value}))
     assert f"{table}.csv row 2 column {column}: {said}" in refused(folder, table)
