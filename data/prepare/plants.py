@@ -39,6 +39,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.messages.finding import did_you_mean, shown
+from data.messages.lists import listed
 from data.prepare import markets
 from data.prepare.black_mass import RECYCLING, parts, per_t
 from data.prepare.black_mass import facts as facts_of_black_mass
@@ -271,11 +272,7 @@ def _assumed(unprinted: dict[str, Fact]) -> list[str]:
     by_rule: dict[str, list[str]] = {}
     for what, fact in unprinted.items():
         by_rule.setdefault(fact.rule.removesuffix("."), []).append(what)
-    return [f"{_and(what)} {'is' if len(what) == 1 else 'are'} assumed: {rule}" for rule, what in by_rule.items()]
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return [f"{listed(what)} {'is' if len(what) == 1 else 'are'} assumed: {rule}" for rule, what in by_rule.items()]
 
 
 def _general(figures: Figures) -> set[str]:
