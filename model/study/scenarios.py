@@ -13,6 +13,8 @@ from model.policies.base.fields import Share, read_number
 from model.study.sharing import WRITE, Sharing, sharing_of
 
 LONGEST = 10.0
+ROUNDING = 1e-9
+"""By how much shares that are written as decimals may add up to more than one."""
 Ores = Mapping[tuple[str, str], Sequence[tuple[str, float]]]
 """Where the ore of what a country sells of a form was mined, and its share; a country's own where none is stated."""
 
@@ -40,12 +42,21 @@ def _length(value: Any) -> Any:
     return value
 
 
+def _licensed(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        raise ValueError("is by end use; write { electronics = 0.6, defence = 0.0 }")
+    if not value:
+        raise ValueError("names no end use; write { electronics = 0.6, defence = 0.0 }, or leave it out")
+    return value
+
+
 def _shared_by(value: Any) -> Any:
     return sharing_of(value).in_words() if isinstance(value, str) and value else value
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Begins = Annotated[int, BeforeValidator(_begins)]
+Licensed = Annotated[dict[str, Share], BeforeValidator(_licensed)]
 
 
 class StatedScenario(BaseModel):
@@ -68,6 +79,10 @@ class StatedScenario(BaseModel):
     measure: Literal["shipped", "origin"] = Field(
         "shipped", description="Whose sales stop: those of who ships it, or of who mined it."
     )
+    licence_share: Licensed = Field(
+        default_factory=dict,
+        description="Share of what stops that each end use named still gets under licence, of the form itself.",
+    )
     contested: bool = Field(False, description="Whether allies want the same tonnes; then say sharing.")
     sharing: Annotated[str, BeforeValidator(_shared_by)] = Field(
         "", description="pro_rata, 'by_agreement: 0.4' (ours) or 'first_come: allies'."
@@ -87,9 +102,29 @@ class StatedScenario(BaseModel):
             raise ValueError('measure = "origin" asks where ore was mined; write countries alone beside it')
         if self.cut_share == 0:
             raise ValueError("cut_share is 0, which stops nothing; write a share above 0")
+        self._licences_make_sense()
         self._sharing_makes_sense()
         self._chance_makes_sense()
         return self
+
+    def _licences_make_sense(self) -> None:
+        if not self.licence_share:
+            return
+        together = sum(self.licence_share.values())
+        if not together:
+            raise ValueError("licence_share is 0 for every end use, which is no licence; leave it out")
+        if together > 1 + ROUNDING:
+            raise ValueError(
+                f"licence_share adds up to {stated_percent(together)}, and of what a seller loses no more than all can "
+                "be licensed; write shares that add up to 1 at most"
+            )
+        if not (self.countries or self.owners):
+            raise ValueError("licence_share is of what sellers sell, and plants stop whole; leave it out")
+        if self.contested:
+            raise ValueError(
+                "licence_share says what home still gets of a seller, not what allies get, who want it too; leave out "
+                "licence_share or contested"
+            )
 
     def _sharing_makes_sense(self) -> None:
         if self.contested and not self.sharing:
@@ -113,7 +148,12 @@ class StatedScenario(BaseModel):
     def written(self) -> dict[str, Any]:
         """Return the settings as a study keeps them, what is empty left out."""
         settings = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return {key: value for key, value in settings.items() if value not in ("", []) and value is not False}
+        return {key: value for key, value in settings.items() if value not in ("", [], {}) and value is not False}
+
+    @property
+    def licences(self) -> dict[str, float]:
+        """Return the share of what stops that is licensed, by end use, of those that get any."""
+        return {use: share for use, share in self.licence_share.items() if share > 0}
 
     @property
     def shared_by(self) -> Sharing | None:
@@ -160,8 +200,10 @@ class StatedScenario(BaseModel):
         length = f"{self.years:g} {'year' if self.years == 1 else 'years'}"
         cite = f" ({self.cite})" if self.cite else ""
         lost = f"{stated_percent(self.cut_share)}{forms}{ore}"
+        licences = [f"{stated_percent(share)} to {use}" for use, share in self.licence_share.items()]
+        licensed = f", licensed {', '.join(licences)}" if licences else ""
         shared = f", allies want the same ({self.sharing})" if self.contested else ""
-        return f"scenario {self.name}: {who} loses {lost} for {length}{begins}{shared}{chance}{cite}"
+        return f"scenario {self.name}: {who} loses {lost} for {length}{begins}{licensed}{shared}{chance}{cite}"
 
 
 def repeated_names(scenarios: Any) -> list[tuple[tuple[str | int, ...], str]]:

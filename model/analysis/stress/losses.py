@@ -29,7 +29,7 @@ class Loss:
     cut: share of each Purchase and each Output column that is lost while it lasts, in the order of the columns
     chance, low, high: probability that it begins in a year, with its range; no number where none is stated
     start: the only year in which it begins; any where none is stated
-    contest: what allies want of the same tonnes, where they do
+    contest: what allies want of the same tonnes, where they do; stated: the scenario of the study that it is
     """
 
     kind: str
@@ -41,6 +41,12 @@ class Loss:
     high: float = float("nan")
     start: int | None = None
     contest: Contest | None = field(default=None, repr=False)
+    stated: StatedScenario | None = field(default=None, repr=False)
+
+    @property
+    def licences(self) -> Mapping[str, float]:
+        """Return the share of what sellers lose that they still sell under licence, by end use."""
+        return {} if self.stated is None else self.stated.licences
 
     @property
     def has_chance(self) -> bool:
@@ -134,7 +140,7 @@ def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedSc
             cut = {"Purchase": purchase, "Output": output}
             chance, low, high = one.chances or (float("nan"),) * 3
             contest = contest_of(frames, one.shared_by, one.lost_by_country, bought[purchase > 0])
-            losses.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start, contest))
+            losses.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start, contest, one))
     return losses
 
 

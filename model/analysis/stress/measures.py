@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.analysis.stress.contested import AlliedOutput, Shared
+from model.analysis.stress.licences import Licensed, under_licence
 from model.analysis.stress.recourse import Recourse, Response
 from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
@@ -62,6 +63,7 @@ class Damage:
     the worst losses alone. unfilled_tonnes: by how much stocks close below what is asked of them, because it cannot be.
     shared: where allies want the same tonnes, what others offer of what stops and who gets it; shared_unknown: forms
     that stop and of which no figure says what allies buy; allied_output: what allies go on making of what stops.
+    licensed: what end uses get under licence of what stops, by form and year, where a scenario licenses any.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Damage:
     shared: tuple[Shared, ...] = ()
     shared_unknown: tuple[str, ...] = ()
     allied_output: tuple[AlliedOutput, ...] = ()
+    licensed: tuple[Licensed, ...] = ()
 
     @property
     def loss_musd(self) -> float:
@@ -108,7 +111,14 @@ def damage(recourse: Recourse, response: Response) -> Damage:
         unfilled_tonnes=unfilled, shared=recourse.shared(loss, start, response.waived_until),
         shared_unknown=loss.contest.unknown if loss.contest is not None else (),
         allied_output=loss.contest.output if loss.contest is not None else (),
+        licensed=_licensed(recourse, response) if loss.licences else (),
     )  # fmt: skip
+
+
+def _licensed(recourse: Recourse, response: Response) -> tuple[Licensed, ...]:
+    """Return what end uses get under licence of what stops."""
+    left = recourse.left(recourse.begin(response.start, response.waived_until), response.loss)
+    return under_licence(recourse.program, recourse.frames, recourse.licences, response.x, left)
 
 
 def worst_damages(damages: Sequence[Damage], count: int) -> list[Damage]:

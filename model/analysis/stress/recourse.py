@@ -21,6 +21,7 @@ from scipy import sparse
 
 from data.rows import each_row
 from model.analysis.stress.contested import Shared, offers_of, shared_out
+from model.analysis.stress.licences import breaches, with_licences
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare, with_columns, with_objective
@@ -101,12 +102,15 @@ class Begun:
 class Recourse:
     """A plan held fixed, asked again and again what is best when something stops; one solver a year, from one basis."""
 
-    def __init__(self, plan: Answer, frames: Frames) -> None:
-        self.years = years = frames.years
+    def __init__(self, plan: Answer, frames: Frames, losses: Iterable[Loss] = ()) -> None:
+        """Hold a plan; losses: all that will be asked of it, of which those with licences have columns of their own."""
+        self.frames, self.years = frames, frames.years
+        years = frames.years
         program = bare(plan.program)
         held = np.minimum(np.maximum(plan.solution.x, 0.0), program.upper)
         self.program, self.surge = with_surge(program, frames)
-        self.plan: Numbers = np.append(held, np.zeros(len(self.surge.of)))
+        self.program, self.licences = with_licences(self.program, frames, losses)
+        self.plan: Numbers = self.licences.held(np.append(held, np.zeros(len(self.surge.of))))
         self.cost = float(self.program.cost @ self.plan + self.program.offset)
         self.solves = 0
         self._column_year = _years_of(self.program, self.program.columns, len(self.program.cost), years)
@@ -115,9 +119,10 @@ class Recourse:
         self._grace = _grace(self.program)
         self._by_order = _released_by_order(self.program, frames)
         self.program = replace(self.program, upper=np.maximum(self.program.upper, self._by_order))
-        surge = (self.surge.paid - self.surge.duty, np.zeros(len(self.surge.of)))
-        self.lost = _cost_of(program, [term for term in LOST if term in program.data.terms], surge[1])
-        self.nation = _cost_of(program, terms_counted("nation"), surge[0])
+        free, paid = np.zeros(self.licences.width), self.surge.paid - self.surge.duty
+        lost = [term for term in LOST if term in program.data.terms]
+        self.lost = _cost_of(program, lost, np.append(np.zeros(len(paid)), free))
+        self.nation = _cost_of(program, terms_counted("nation"), np.append(paid, free))
         uses = each_row(frames.demands, "end_use", "form", "essential")
         self.essential = frozenset((use, form) for use, form, is_so in uses if is_so)
         columns = [self.program.columns[name] for name in (BOUGHT, NAME) if name in self.program.columns]
@@ -176,6 +181,9 @@ class Recourse:
         cost, proven = self.weighed(begun, upper, free, y)
         x = self.plan.copy()
         x[begun.columns] = free
+        if loss.licences:
+            licensed = self.licences.needed(x, self.left(begun, loss))
+            proven = proven and not breaches(self.program, self.frames, loss, begun.start, x, licensed)
         return Response(loss, begun.start, x, cost, proven, begun.waived_until)
 
     def weighed(self, begun: Begun, upper: Numbers, free: Numbers, y: Numbers) -> tuple[float, bool]:
@@ -226,6 +234,8 @@ class Recourse:
             more, bought = self.program.columns[NAME], self.program.columns["Purchase"]
             kept = 1.0 - cut[bought.start : bought.stop][self.surge.of]
             left[more.start : more.stop] = self.surge.most * self.surge.lasting(start, loss.years) * kept
+        if self.licences.width or loss.licences:
+            left = self.licences.left(loss, upper, left)
         return left if loss.contest is None else self._shared(loss, begun.start, left)[0]
 
     def shared(self, loss: Loss, start: int, waived_until: int) -> tuple[Shared, ...]:
@@ -285,7 +295,7 @@ class Recourse:
         upper[bought] = np.minimum(upper[bought], plan + open_part * (upper[bought] - plan))
         if len(self.surge.of):
             upper[self.program.columns[NAME].start : self.program.columns[NAME].stop] = 0.0
-        return upper
+        return self.licences.closed(upper)
 
     def _cuts(self, loss: Loss, start: int) -> Numbers:
         """Return the share of every column that a loss takes away, by how much of the year it lasts."""

@@ -139,7 +139,7 @@ def _last_year(bench: Bench, loss: Loss, start: int) -> int:
 
 def _tested(bench: Bench, loss: Loss, damage: Damage, held: Held) -> Remedy | None:
     """Return a remedy with its premium and what is left of the loss; None where it does not help."""
-    recourse = Recourse(Answer(held.program, held.solution, 1, {}), bench.frames)
+    recourse = Recourse(Answer(held.program, held.solution, 1, {}), bench.frames, (loss,))
     response = recourse.after(loss, damage.start)
     bench.solves += recourse.solves
     if response is None or not response.proven:

@@ -154,7 +154,7 @@ def _part(task: str, heard: Heard, *given: Any) -> Tried | None:
             years = shared_out(what.starts, int(parts))
             heard(f"{name}, part {int(part) + 1} of {parts}")
             mine = years[int(part)] if int(part) < len(years) else ()
-            return try_each(Recourse(bench.best, bench.frames), what, mine, options.pairs)
+            return try_each(Recourse(bench.best, bench.frames, what.scenarios), what, mine, options.pairs)
     except Exception:  # asked again of the variant as a whole, which says what came up
         return None
 

@@ -76,13 +76,14 @@ def stress_variant(
     tried: Tried | None = None,
 ) -> VariantStress:
     """Return what each loss does to a plan; tried: what others found of it already, from every year."""
-    what, frames, recourse = may_stop(bench, scenarios, options), bench.frames, Recourse(bench.best, bench.frames)
+    what, frames = may_stop(bench, scenarios, options), bench.frames
+    recourse = Recourse(bench.best, frames, what.scenarios)
     found = tried or try_each(recourse, what, what.starts, options.pairs)
     damages, solves = list(found.damages), bench.solves + found.solves
     helping: tuple[Remedies, ...] = ()
     both: Pairs | None = None
     if options.length is not None:
-        recourse = Recourse(bench.best, bench.frames)  # counts its solves alone, whoever tried the losses
+        recourse = Recourse(bench.best, frames, what.scenarios)  # counts its solves alone, whoever tried the losses
         damages = _who_pays(bench, recourse, what.losses, damages)
         both = worst_pairs(recourse, what.elements, found.pairs, WORST) if options.pairs else None
         helping = remedies(bench, what.losses, damages, WORST) if options.remedies else ()

@@ -21,13 +21,13 @@ def paid(bench: Bench, surge: Surge, decisions: Numbers) -> Mapping[str, float]:
 
     What sellers sell beyond their offers stands in no table of a plan: buyers pay it, the Treasury has its duty.
     """
-    width = len(bench.program.cost)
+    width, end = len(bench.program.cost), len(bench.program.cost) + len(surge.paid)
     tables = physical_tables(bench.program, replace(bench.solution, x=decisions[:width]), bench.frames)
     flows = ledger(tables, bench.frames, bench.clauses)
     money = payers(flows[flows["item"] != SHORTAGE], bench.frames)
     missing = payers(flows[flows["item"] == SHORTAGE], bench.frames)
-    money["buyers"] += float(surge.paid @ decisions[width:])
-    money["treasury"] -= float(surge.duty @ decisions[width:])
+    money["buyers"] += float(surge.paid @ decisions[width:end])
+    money["treasury"] -= float(surge.duty @ decisions[width:end])
     return {"users": sum(missing.values()), **money}
 
 

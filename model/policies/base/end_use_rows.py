@@ -140,7 +140,7 @@ def ruled_uses(frames: Frames, rules: Sequence[tuple[frozenset[str], dict[int, f
     rules: the end uses, the part of each year in force, and the forms of each
     """
     part: dict[tuple[str, int, str, str], float] = {}
-    for form, year, use, blend in frames.once(_every_got):
+    for form, year, use, blend in every_got(frames):
         for uses, force, forms in rules:
             if use in uses and form in forms and force.get(year, 0.0) > 0:
                 key = (form, year, use, blend)
@@ -148,6 +148,11 @@ def ruled_uses(frames: Frames, rules: Sequence[tuple[frozenset[str], dict[int, f
     rows = [(*key, share) for key, share in part.items()]
     frame = pd.DataFrame(rows, columns=["form", "year", "end_use", "blend", "part"])
     return frame.astype({"year": "int64", "part": "float64"})
+
+
+def every_got(frames: Frames) -> list[tuple[str, int, str, str]]:
+    """Return form, year, end use and blend ('' for none) of all that end uses may get, a form blended by its feeds."""
+    return frames.once(_every_got)
 
 
 def _every_got(frames: Frames) -> list[tuple[str, int, str, str]]:

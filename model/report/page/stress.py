@@ -9,6 +9,7 @@ from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.terminal import stress_allies as allies
+from model.report.terminal import stress_licences as licences
 from model.report.terminal import stress_sentences as sentences
 from model.report.terminal.stress_kept import (
     FILE,
@@ -58,6 +59,7 @@ def figures(run: Run) -> list[Figure]:
     each = (_losses(stress, one) for one in stress["variants"])
     heat = (_heat(stress, one) for one in stress["variants"] if one["damages"])
     more = (
+        *_licensed(stress),
         *_shared(stress),
         *_pairs(stress),
         *_remedies(stress),
@@ -154,6 +156,19 @@ def _tried(stress: KeptStress) -> str:
     if stress["length"] is None:
         return "scenarios"
     return f"losses, singles of {stress['length']:g} year{'' if stress['length'] == 1 else 's'} and scenarios"
+
+
+def _licensed(stress: KeptStress) -> list[Figure]:
+    """Return what end uses get under licence in the scenarios that license something."""
+    table = [
+        (variant, loss, str(start), form, use, str(year), f"{tonnes:,.0f}", f"{most:,.0f}")
+        for variant, loss, start, form, use, year, tonnes, most in licences.licensed_rows(stress)
+    ]
+    if not table:
+        return []
+    title = "What end uses get under licence of what stops (tonnes)"
+    heads = ("Variant", "Loss", "From", "Form", "End use", "Year", "Bought under licence", "At most")
+    return [Figure("stress-licences", title, "", Table(heads, table), FILE, licences.NOTE)]
 
 
 def _shared(stress: KeptStress) -> list[Figure]:

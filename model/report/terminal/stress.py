@@ -26,6 +26,7 @@ from model.report.terminal.stress_kept import (
     words_in,
     worst_of,
 )
+from model.report.terminal.stress_licences import licensed_lines
 from model.report.terminal.stress_pairs import pairs_lines
 from model.report.terminal.stress_remedies import remedies_text
 from model.report.terminal.stress_sentences import sentences_text
@@ -104,9 +105,8 @@ def _losses(stress: KeptStress, one: KeptStress) -> str:
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
     words = words_in(one)
     worst = [wrapped(printable(loss_sentence(one["variant"], d, words)), further="  ") for d in worst_of(one, TOLD)]
-    return "\n".join(
-        [title, text, *_unanswered(one), *worst, *_unmet(one), *shared_lines(one), *pairs_lines(one), *_cover(one)]
-    )
+    said = [*worst, *_unmet(one), *licensed_lines(one), *shared_lines(one), *pairs_lines(one), *_cover(one)]
+    return "\n".join([title, text, *_unanswered(one), *said])
 
 
 def _tried(stress: KeptStress) -> str:

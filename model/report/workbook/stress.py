@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from model.report.run_view import RunView
-from model.report.terminal import stress_allies, stress_kept, stress_pairs, stress_remedies, stress_sentences
+from model.report.terminal import (
+    stress_allies,
+    stress_kept,
+    stress_licences,
+    stress_pairs,
+    stress_remedies,
+    stress_sentences,
+)
 from model.report.workbook.sheet import VARIANT, Book, Column
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
@@ -73,6 +80,11 @@ ALLIED_OUTPUT = (
     VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22), Column("Made in", width=22),
     Column("Tonnes a year", "tonnes", 14), Column("At least (t)", "tonnes", 12), Column("At most (t)", "tonnes", 12),
 )  # fmt: skip
+LICENSED = (
+    VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22),
+    Column("End use", width=18), Column("Year", "year", 8), Column("Bought under licence (t)", "tonnes", 14),
+    Column("Licensed at most (t)", "tonnes", 14),
+)  # fmt: skip
 SECURITY = (
     VARIANT, Column("Expected loss (million USD a year)", "musd", 14),
     Column("At the low end of the chances", "musd", 14), Column("At the high end", "musd", 14),
@@ -97,6 +109,9 @@ WHERE_TRIED = (
     (stress_allies.output_rows, "Allied output", "What allies go on making of what stops",
      "As printed of the year that is known, what stops left out; it has its own buyers and is in no sharing",
      ALLIED_OUTPUT, 3),
+    (stress_licences.licensed_rows, "Licences", "What end uses get under licence of what stops",
+     "Each scenario with licences in its worst year; a licence reaches the form itself, nothing that is made of it",
+     LICENSED, 3),
     (stress_pairs.pair_rows, "Pairs", "Two losses at once",
      "Every two of a country, an owner and a plant, from every year; each pair in its worst year", PAIRS, 3),
     (stress_remedies.remedy_rows, "Remedies", "What would have helped",

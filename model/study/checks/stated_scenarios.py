@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.messages.finding import Finding, known_words, shown
+from data.messages.lists import first_of
 from data.rows import each_row
 from model.frames.study_frames import Frames
+from model.policies.base import end_use_rows
 from model.policies.base.closures import mined
 from model.policies.base.policy import in_turn
 from model.study.loaded import LoadedStudy
@@ -26,10 +29,13 @@ def scenario_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list[
     for number, one in enumerate(loaded.study.scenarios):
         where: Where = ("scenarios", number)
         wrong = [loaded.finding((*where, field), message) for field, message in _wrong(loaded, one, planned)]
+        wrong += [loaded.finding((*where, *at), message) for at, message in _unlicensed(one, planned) if not wrong]
         wrong += [loaded.finding((*where, "contested"), message) for message in _uncontested(one, planned) if not wrong]
         if not wrong and not any(_touches(one, frames) for frames in planned):
             wrong = [loaded.finding(where, f"{one.name} touches nothing in this study; nobody it names sells or "
                                     "makes such a form in a year in which it lasts")]  # fmt: skip
+        elif not wrong and (message := _out_of_reach(one, planned)):
+            wrong = [loaded.finding((*where, "licence_share"), message, "warning")]
         out += wrong
     return out
 
@@ -70,6 +76,53 @@ def _uncontested(one: StatedScenario, planned: list[Frames]) -> Iterator[str]:
             f"{one.name} is contested by nobody: no row of allied_demand says that an ally buys what it stops; "
             "write such a row, or leave contested out"
         )
+
+
+def _unlicensed(one: StatedScenario, planned: list[Frames]) -> Iterator[tuple[Where, str]]:
+    """Yield why an end use cannot be licensed anything: there is none of this name, or it wants nothing that stops."""
+    if not one.licence_share:
+        return
+    known = {str(use) for frames in planned for use in frames.demands["end_use"]}
+    stopped = set().union(*(_stopped(one, frames) for frames in planned))
+    wanted = set().union(*(_wanted(one, frames) for frames in planned))
+    for use in one.licence_share:
+        at: Where = ("licence_share", use)
+        if use not in known:
+            yield at, f"unknown end use {shown(use)}{known_words(use, sorted(known))}"
+        elif stopped and not any((use, form) in wanted for form in stopped):
+            yield (
+                at,
+                f"{use} wants none of the forms that stop ({first_of(sorted(stopped), 3)}), and a licence reaches the "
+                "form itself, not what is made of it; write an end use that wants one, or leave it out",
+            )
+
+
+def _out_of_reach(one: StatedScenario, planned: list[Frames]) -> str:
+    """Say of which forms that stop nothing is licensed, as no end use that has a share wants them; '' where of none."""
+    if not one.licences:
+        return ""
+    stopped = set().union(*(_stopped(one, frames) for frames in planned))
+    reached = {form for frames in planned for use, form in _wanted(one, frames) if use in one.licences}
+    if not (lacking := sorted(stopped - reached)):
+        return ""
+    return (
+        f"nothing is licensed of {first_of(lacking, 3)}, which no end use with a share wants: a licence reaches the "
+        f"form itself, not what is made of it; forms = {json.dumps(sorted(stopped & reached))} stops the others alone"
+    )
+
+
+def _wanted(one: StatedScenario, frames: Frames) -> set[tuple[str, str]]:
+    """Return the end uses and the forms that they want while a scenario lasts, as they are or in a mix."""
+    years = _lasting(one, frames.years)
+    return {(use, form) for form, year, use, _ in end_use_rows.every_got(frames) if year in years}
+
+
+def _stopped(one: StatedScenario, frames: Frames) -> set[str]:
+    """Return the forms of which a seller loses something."""
+    years = _lasting(one, frames.years)
+    ores = mined(frames) if one.measure == "origin" else {}
+    sellers = _of_years(each_row(frames.offers, "year", "form", "country", "owner"), years)
+    return {seller[0] for seller in sellers if one.lost_by_seller(ores, *seller) > 0}
 
 
 _SINGULAR = {"countries": "country", "owners": "owner", "plants": "plant", "forms": "form"}

@@ -18,11 +18,12 @@ from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
-from model.report.page.stress import _MAP, _map, _shared
+from model.report.page.stress import _MAP, _licensed, _map, _shared
 from model.report.run_view import RunView
 from model.report.terminal import stress_kept
 from model.report.terminal.stress_allies import output_rows, shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
+from model.report.terminal.stress_licences import licensed_lines, licensed_rows
 from model.report.terminal.stress_pairs import pair_rows
 from model.report.workbook.sheet import Book
 from model.report.workbook.stress import sheets
@@ -159,6 +160,27 @@ def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: 
     assert list(figure.table.rows[0])[3:] == [
         "lithium.chemical", "2025", "50", "20", "40 (10 to 60)", "30", "10 (0 to 40)",
     ]  # fmt: skip
+
+
+def test_who_buys_what_under_licence_is_said_of_each_such_loss() -> None:
+    d = {"kind": "scenario", "name": "shut", "start": 2027, "extra_musd": 5.0, "lost_output_musd": 0.0,
+         "licensed": [{"form": "a.metal", "end_use": use, "year": 2027, "tonnes": t, "most_tonnes": 6000.0}
+                      for use, t in (("defence", 0.0), ("electronics", 1500.0))]}  # fmt: skip
+    plain = {**d, "name": "plain", "licensed": []}
+    found = {"variants": [{"variant": "v", "damages": [d, plain]}]}
+    said = "electronics 1,500 t of a.metal in 2027 (at most 6,000)"
+    (line,) = licensed_lines(found["variants"][0])
+    assert " ".join(line.split()) == (
+        f"bought under licence in shut from 2027: defence 0 t of a.metal in 2027 (at most 6,000), {said}"
+    )
+    assert max(map(len, line.splitlines())) <= 100
+    assert [row[1:] for row in licensed_rows(found)] == [
+        ("shut", 2027, "a.metal", "defence", 2027, 0.0, 6000.0),
+        ("shut", 2027, "a.metal", "electronics", 2027, 1500.0, 6000.0),
+    ]
+    (figure,) = _licensed(found)
+    assert list(figure.table.rows[1]) == ["v", "shut", "2027", "a.metal", "electronics", "2027", "1,500", "6,000"]
+    assert _licensed({"variants": [{"variant": "v", "damages": [plain]}]}) == []
 
 
 @pytest.mark.parametrize("rule", ["fairly", ""])

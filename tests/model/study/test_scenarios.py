@@ -138,9 +138,58 @@ WRONG = {
         "what it stops; write such a row, or leave contested out",
     ),
     "no setting": (
-        plain(licence="0.2"),
-        "s.toml:12 scenarios.licence: unknown setting; there are name, title, countries, owners, plants, forms, from, "
-        "years, cut_share, measure, contested, sharing, probability_per_year, low, high, cite",
+        plain(colour="0.2"),
+        "s.toml:12 scenarios.colour: unknown setting; there are name, title, countries, owners, plants, forms, from, "
+        "years, cut_share, measure, licence_share, contested, sharing, probability_per_year, low, high, cite",
+    ),
+    "of whom": (
+        plain(licence_share="0.6"),
+        "s.toml:12 scenarios.licence_share: is by end use; write { electronics = 0.6, defence = 0.0 }",
+    ),
+    "of nobody": (
+        plain(licence_share="{}"),
+        "s.toml:12 scenarios.licence_share: names no end use; write { electronics = 0.6, defence = 0.0 }, or leave it "
+        "out",
+    ),
+    "no licence": (
+        plain(licence_share="{ defence = 0 }"),
+        "s.toml:7 scenarios: licence_share is 0 for every end use, which is no licence; leave it out",
+    ),
+    "licensed twice": (
+        plain(licence_share='{ defence = 0.6, electronics = "60%" }'),
+        "s.toml:7 scenarios: licence_share adds up to 120%, and of what a seller loses no more than all can be "
+        "licensed; write shares that add up to 1 at most",
+    ),
+    "licensed above one": (
+        plain(licence_share="{ defence = 1.2 }"),
+        "s.toml:12 scenarios.licence_share.defence: 1.2 means 120%; write at most 1, or '100%'",
+    ),
+    "licensed below 0": (
+        plain(licence_share="{ defence = -0.2 }"),
+        "s.toml:12 scenarios.licence_share.defence: must be at least 0, got -0.2",
+    ),
+    "licensed and not cut": (
+        plain(cut_share="0", licence_share="{ defence = 0.6 }"),
+        "s.toml:7 scenarios: cut_share is 0, which stops nothing; write a share above 0",
+    ),
+    "unknown use": (
+        plain(licence_share="{ defense = 0.6 }"),
+        "s.toml:12 scenarios.licence_share.defense: unknown end use 'defense'; there are clean_energy",
+    ),
+    "unwanted": (
+        plain(countries='["AUS"]', forms='["lithium.concentrate"]', licence_share="{ clean_energy = 0.6 }"),
+        "s.toml:13 scenarios.licence_share.clean_energy: clean_energy wants none of the forms that stop "
+        "(lithium.concentrate), and a licence reaches the form itself, not what is made of it; write an end use that "
+        "wants one, or leave it out",
+    ),
+    "plants licensed": (
+        plain(countries="", plants='["refinery"]', licence_share="{ defence = 0.6 }"),
+        "s.toml:7 scenarios: licence_share is of what sellers sell, and plants stop whole; leave it out",
+    ),
+    "licensed and contested": (
+        plain(licence_share="{ defence = 0.6 }", contested="true", sharing='"pro_rata"'),
+        "s.toml:7 scenarios: licence_share says what home still gets of a seller, not what allies get, who want it "
+        "too; leave out licence_share or contested",
     ),
     "typo": (plain(cut_shares="1"), "s.toml:12 scenarios.cut_shares: unknown setting; did you mean cut_share?"),
     "twice": (TWICE, "s.toml:13 scenarios.name: stop is given twice; write another name"),
@@ -162,6 +211,23 @@ def test_a_rule_of_sharing_gives_home_its_part(stated: str, ours: float) -> None
     rule = sharing_of(stated)
     assert rule.ours(1.0, 3.0) == ours
     assert sharing_of(rule.in_words()) == rule
+
+
+def test_what_is_licensed_is_shown_and_kept_and_told_where_it_reaches_nobody(tmp_path: Path) -> None:
+    licensed = CLOSED.replace('cite = "a memo"', 'licence_share = { clean_energy = "60%" }')
+    loaded = stated(tmp_path, HEAD + licensed + TAIL)
+    checked = check_study(loaded)
+    assert checked.scenarios == (
+        "scenario chile-closed: CHL loses 80% for 1.5 years from 2025, licensed 60% to clean_energy, 5% a year",
+    )
+    assert checked.findings == ()
+    assert load_text(tmp_path, loaded.resolved_toml()).study.scenarios == loaded.study.scenarios
+    both = licensed.replace('["CHL"]', '["CHL", "AUS"]')
+    assert [one.line() for one in check_study(stated(tmp_path, HEAD + both + TAIL)).findings] == [
+        "s.toml:15 scenarios.licence_share: nothing is licensed of lithium.concentrate, which no end use with a share "
+        'wants: a licence reaches the form itself, not what is made of it; forms = ["lithium.chemical"] stops the '
+        "others alone"
+    ]
 
 
 def test_what_is_contested_is_shown_and_kept(tmp_path: Path) -> None:
