@@ -6,8 +6,9 @@ The run's own copy of the dataset counts, wherever the folder lies and whatever 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from data.messages.finding import BadInput, Finding, did_you_mean, known_words, 
 from data.messages.lists import first_of
 from data.messages.refusals import MISSING_FILE, OTHER_THAN_WRITTEN
 from model.plan.result_schema import misfit
+from model.policies.base.trigger import Days
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
@@ -37,7 +39,33 @@ def study_of(run: Run) -> LoadedStudy:
         raise NotARun(f"{file}: {MISSING_FILE}")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
-    return replace(load_study(file), lines=_lines(run.manifest.get("lines")))
+    return on_days_of(run, replace(load_study(file), lines=_lines(run.manifest.get("lines"))))
+
+
+def on_days_of(run: Run, loaded: LoadedStudy) -> LoadedStudy:
+    """Return a run's study on the days in force that its plans bring about."""
+    known = {name: days for name in loaded.study.variants if (days := days_brought_about(run, name))}
+    return replace(loaded, study=loaded.study.on_days(known)) if known else loaded
+
+
+def days_brought_about(run: Run, variant: str) -> dict[str, Days]:
+    """Return, by label, the days in force that the plan of a variant brings about; nothing where they are damaged."""
+    entry = run.manifest["variants"].get(variant)
+    said = entry.get("days") if isinstance(entry, Mapping) else None
+    if not isinstance(said, Mapping) or not all(_are_days(days) for days in said.values()):
+        return {}
+    return {str(label): (days[0], days[1]) for label, days in said.items()}
+
+
+def _are_days(said: Any) -> bool:
+    return isinstance(said, list) and len(said) == 2 and all(day is None or _is_a_day(day) for day in said)
+
+
+def _is_a_day(said: Any) -> bool:
+    try:
+        return isinstance(said, str) and dt.date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
 
 
 def hash_of_study(file: Path) -> str:

@@ -163,7 +163,8 @@ def _size(counted: Recount, f: Facts) -> float:
 def _second_opinion(book: Book, base: Facts, facts: Facts, clauses: Sequence[Clause], stated: Stated) -> None:
     """Read dates, money and matter a second time; tables that cannot be read so are broken."""
     try:
-        second_opinion(book, base, facts, [(clause.label, clause.policy) for clause in clauses], stated)
+        dated = {clause.label: clause.stated for clause in clauses if clause.stated is not None}
+        second_opinion(book, base, facts, [(clause.label, clause.policy) for clause in clauses], stated, dated)
     except UNREADABLE as fault:
         book.refuse("second opinion", [(f"a row that it cannot read: {fault}",)], [True])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from data.messages.number_words import percent, plain
 from model.policies.base.fields import shares_among
 from model.policies.base.policy import Policy
+from model.policies.base.trigger import NEVER
 
 
 def in_words(sentence: Policy, account: Callable[[str], str]) -> str:
@@ -18,10 +19,14 @@ def in_words(sentence: Policy, account: Callable[[str], str]) -> str:
     shares = shares_among(type(sentence))
     parts = []
     for key, value in said.items():
-        if key in ("cite", "title") or value in (None, "", [], {}):
+        if key in ("cite", "title", "from" if sentence.start == NEVER else "") or value in (None, "", [], {}):
+            continue
+        if key in ("begins_when", "ends_when"):
+            parts.append(f"{plain(key)} {getattr(sentence, key).in_words()}")
             continue
         words = account(str(value)) if key == "account" else _shown(value, is_share=key in shares)
         parts.append(words if key == words else f"{plain(key)} {words}")
+    parts += ["not in force"] if sentence.start == NEVER else []
     name = sentence.title or plain(sentence.name)
     return f"{name}: {'; '.join(parts)}" if parts else name
 

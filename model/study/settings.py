@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StrictBool,
     create_model,
     model_validator,
@@ -26,7 +27,9 @@ from data.messages.stated_lists import each_once
 from data.uncertainty.ranges import End
 from model.frames.result_names import label_of
 from model.policies import BY_NAME, Clause, Policy, presets
+from model.policies.base.decided_days import dated
 from model.policies.base.fields import Share
+from model.policies.base.trigger import Days
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
@@ -213,6 +216,7 @@ class Study(BaseModel):
     solve: Solving = Field(Solving(), description="How plans are sought.")
     grid: Grid | None = Field(None, description="The product of levers: a variant for every point.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
+    _days: Mapping[str, Mapping[str, Days]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -273,8 +277,19 @@ class Study(BaseModel):
         labelled, seen = [], dict[str, int]()
         for where, sentence in self._sentences(variant):
             seen[sentence.name] = number = seen.get(sentence.name, 0) + 1
-            labelled.append((where, Clause(label_of(sentence.name, number), sentence)))
+            label = label_of(sentence.name, number)
+            labelled.append((where, dated(Clause(label, sentence), self._days.get(variant, {}).get(label))))
         return tuple(labelled)
+
+    def is_dated(self, variant: str) -> bool:
+        """Return whether it is known which days in force the plan of a variant brings about."""
+        return variant in self._days
+
+    def on_days(self, days: Mapping[str, Mapping[str, Days]]) -> Study:
+        """Return the study with sentences on the days in force that plans bring about, by variant and label."""
+        study = self.model_copy()
+        study._days = {**self._days, **days}
+        return study
 
     def rests_on(self, variant: str) -> tuple[str, ...]:
         """Return the variants whose plans a variant's policies read, each once."""
@@ -346,7 +361,7 @@ class Study(BaseModel):
         return settings
 
     def _resolved_variant(self, name: str) -> dict[str, Any]:
-        clauses = [clause.policy for clause in self.clauses(name)]
+        clauses = [clause.stated or clause.policy for clause in self.clauses(name)]
         policies = [{s.name: _written_out(s)} for s in clauses]
         world = {word: said for word in WORLD if (said := self._inherited(name, word)) is not None}
         levers = {"levers": dict(self.variants[name].levers)} if self.variants[name].levers else {}

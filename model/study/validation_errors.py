@@ -20,6 +20,7 @@ from model.policies import BY_NAME
 from model.policies.base.bills import OF_ANY_POLICY
 from model.policies.base.days_in_force import NotADate
 from model.policies.base.fields import NotANumber
+from model.policies.base.trigger import Beginning, Ending
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
 from model.study.laws import NotADay, StatedLaw
@@ -279,7 +280,9 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
             return dict.fromkeys([*BY_NAME, "preset", "what_if", "cite", "title"])
         if len(where) >= 5:
             model = BY_NAME.get(str(where[4]))
-            if model is None or len(where) > 5:
+            if model is not None and len(where) == 6:
+                model = {"begins_when": Beginning, "ends_when": Ending}.get(str(where[5]))
+            if model is None or len(where) > 6:
                 return {}
     elif len(where) == 2 and where[0] == "blocs":
         model = StatedBloc

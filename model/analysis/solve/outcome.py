@@ -14,6 +14,7 @@ from data.messages.finding import Finding, printable
 from data.messages.internal_error import message_of, traceback_of
 from data.messages.refusals import NO_MEMORY, PLEASE_REPORT
 from model.plan.plan import Plan
+from model.policies.base.trigger import Days
 from model.proof.certificate import Certificate
 from model.proof.dual_bound import Emptiness
 from model.study.loaded import LoadedStudy
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     NO_MEMORY = "no memory"
     PROCESS_ENDED = "process ended"
     NOTHING_TO_REST_ON = "nothing to rest on"
+    NOT_DECIDED = "days in force not decided"
     INTERNAL_ERROR = "internal error"
 
 
@@ -47,6 +49,7 @@ class Outcome:
     support: files for whoever looks into a plan that could not be proven, by name
     fault: of an exception that nobody foresaw, its traceback
     examined: what was asked to be found out about its plan while that was at hand
+    days: by the label of a sentence with triggers, the first and last day in force that its plan brings about
     """
 
     variant: str
@@ -63,6 +66,7 @@ class Outcome:
     fault: str = field(default="", repr=False)
     support: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     examined: Any = field(default=None, repr=False)
+    days: Mapping[str, Days] = field(default_factory=dict)
 
     def without_tables(self) -> Outcome:
         """Return the outcome as it is kept in memory when its tables are on the disk."""
@@ -80,6 +84,7 @@ class Outcome:
             "proof": _proof_written(self.proof) if self.proof else None,
             **({"reason": self.reason.value} if self.reason else {}),
             **({"clash": list(self.clash)} if self.clash else {}),
+            **({"days": {label: list(days) for label, days in self.days.items()}} if self.days else {}),
         }
 
 

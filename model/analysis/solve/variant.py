@@ -15,6 +15,7 @@ from typing import Any
 
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
+from model.analysis.solve.triggers import NotDecided, decided
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
@@ -34,7 +35,7 @@ NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that no
 UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
 ANY_GAP = sys.float_info.max
 """Of whole plants: how far they lie above what the linear program proves is published, whatever it is."""
-NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
+NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge, NotDecided)
 """What a variant may end in without an answer; each says why in words."""
 Stage = Callable[[str], None]
 """Hears in words what is done now."""
@@ -59,16 +60,17 @@ def solve_variant(
     `near` is the answer of a like variant to start from; `examine` is asked about the plan, once it is proven.
     """
     heard(f"{name}: solving")
-    clauses = loaded.clauses(name)
     title = loaded.study.variants[name].title or name
     clash = tuple(finding.line() for finding in clashes(loaded, base, name))
     if clash:
         return Outcome(name, title, IMPOSSIBLE, "; ".join(clash), {}, clash=clash)
     marks = [time.perf_counter()]
     try:
-        frames = variant_frames(base, clauses)
+        found = decided(name, loaded, base, limits, near, heard)
+        clauses = found.loaded.clauses(name)
+        frames = found.frames or variant_frames(base, clauses)
         marks.append(time.perf_counter())
-        solved = answer(frames, clauses, limits, near=near)
+        solved = found.solved or answer(frames, clauses, limits, near=near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         plan = None
@@ -79,10 +81,11 @@ def solve_variant(
         marks.append(time.perf_counter())
         tried = Outcome(name, title, FAILED, "", _seconds(solved, marks), None, size_of(solved), certificate)
         outcome = _solved(tried, plan, solved, limits) if plan else _without_plan(tried, solved, base, clauses)
+        outcome = replace(outcome, days=found.days if outcome.status == SOLVED else {})
         if examine is None or outcome.status != SOLVED or not solved.solution.cheapest:
             return outcome
         heard(f"{name}: scenarios")
-        return replace(outcome, examined=examine(name, loaded, base, frames, clauses, solved))
+        return replace(outcome, examined=examine(name, found.loaded, base, frames, clauses, solved))
     except NO_ANSWER as fault:
         seconds = {"prepare": time.perf_counter() - marks[0]}
         return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))
@@ -94,6 +97,8 @@ def reason_of(fault: Exception) -> Reason:
         return Reason.OUT_OF_TIME
     if isinstance(fault, NoWholePlan):
         return Reason.NO_WHOLE_PLAN
+    if isinstance(fault, NotDecided):
+        return Reason.NOT_DECIDED
     return Reason.NO_ANSWER if isinstance(fault, NoAnswer) else Reason.NOT_SENT
 
 

@@ -15,6 +15,7 @@ from scipy import sparse
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
+from model.policies.base.decided_days import triggers_of
 from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import need_of
 from model.solver.highs import Limits
@@ -29,10 +30,13 @@ FEW = 3
 def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
     """Return the variant that a run's variants start from; empty when each starts from nothing.
 
-    A baseline that rests on another variant's plan is solved after it, so that nothing starts from it.
+    A baseline that rests on another variant's plan is solved after it, so that nothing starts from it; nor from one
+    whose plan decides the days of its own sentences.
     """
     large = len(names) > FEW and need_of(base).count >= LARGE
-    return loaded.study.baseline if large and not loaded.study.rests_on(loaded.study.baseline) else ""
+    baseline = loaded.study.baseline
+    known = not loaded.study.rests_on(baseline) and not any(triggers_of(c.policy) for c in loaded.clauses(baseline))
+    return baseline if large and known else ""
 
 
 def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answer | None:

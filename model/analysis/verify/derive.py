@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from data.dataset import Dataset
+from model.analysis.solve.triggers import decided
 from model.analysis.solve.variant_base import Plans, bases_of, read_afresh, resting, resting_facts
 from model.analysis.solve.warm_start import start_from, start_name
-from model.analysis.study_of_run import dataset_of, study_of
+from model.analysis.study_of_run import dataset_of, days_brought_about, on_days_of, study_of
 from model.analysis.verify.cells import is_number
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
+from model.policies.base.decided_days import triggers_of
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
 from model.proof.keyed_columns import Facts
@@ -85,6 +87,14 @@ class Derived:
         bases = bases_of(data, loaded.study, names, base)
         return cls(source, loaded, data, bases, read_afresh(data, loaded.study, names), start_name(loaded, base, names))
 
+    def dated(self, run: Run) -> Derived:
+        """Return the same on the days in force that the plans of a run bring about, as its manifest says them."""
+        days = {name: days_brought_about(run, name) for name in self.loaded.study.variants}
+        if not any(days.values()):
+            return self
+        now = on_days_of(run, self.loaded)
+        return self.once(("dated", repr(days)), lambda: replace(self, loaded=now, memory={}))
+
     def resting(self, name: str, plans: Plans, begun: Limits) -> Derived:
         """Return the same for one variant, with the plans that it rests on; begun: limits that the run's solves had."""
         bases = {**self.bases, name: resting(self.bases[name], plans)}
@@ -111,11 +121,20 @@ class Derived:
         return self.once(("near", limits), lambda: start_from(self.clauses(self.start), self.bases[self.start], limits))
 
     def answer(self, name: str, limits: Limits, begun: Limits) -> Answer:
-        """Solve a variant; `begun` are the limits that the run's solves had. Raises as `rounds.answer` does."""
-        return self.once(
-            ("answer", name, limits),
-            lambda: answer(self.frames(name), self.clauses(name), limits, near=self.near(begun)),
-        )
+        """Solve a variant; `begun` are the limits that the run's solves had. Raises as `rounds.answer` does.
+
+        Where the run does not say on which days its plan brings sentences into force, they are sought again: raises
+        NotDecided, or finds that they are decided here.
+        """
+
+        def solved() -> Answer:
+            if any(clause.stated is None and triggers_of(clause.policy) for clause in self.clauses(name)):
+                found = decided(name, self.loaded, self.bases[name], limits, self.near(begun)).solved
+                if found is not None:
+                    return found
+            return answer(self.frames(name), self.clauses(name), limits, near=self.near(begun))
+
+        return self.once(("answer", name, limits), solved)
 
 
 def to_the_end(options: RunOptions, near: bool) -> Limits:

@@ -58,7 +58,8 @@ def verify_run(
     header(found, run, d)
     log(found, run)
     was = asked(run)
-    done = tuple(verified(run, d, was, name) for name in run.manifest["variants"])
+    dated = d.dated(run)
+    done = tuple(verified(run, dated, was, name) for name in run.manifest["variants"])
     found.changed += _strays(run)
     found.notes += [*_others(run), *_sealed(run)]
     if any((path / name).is_file() for name in REPORTS):

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from model.analysis.solve.variant import (
     size_of,
 )
 from model.analysis.verify.cells import differences, in_short, is_number, other_columns, unlike
+from model.analysis.verify.dated import days_not_said, keys_of_days
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Derived, RunOptions, to_the_end
 from model.analysis.verify.outcome import Verified
@@ -66,7 +68,7 @@ def _verified(run: Run, d: Derived, options: RunOptions, name: str) -> Verified:
     status = str(entry["status"])
     clash = d.once(("clash", name), lambda: clashes(d.loaded, d.bases[name], name))
     odd = [
-        *_entry(entry, ("clash",) if clash else ("reason",) if status == FAILED else ()),
+        *_entry(entry, ("clash",) if clash else ("reason",) if status == FAILED else keys_of_days(d, name)),
         *unlike("title", entry.get("title"), d.loaded.study.variants[name].title or name),
     ]
     if clash:
@@ -79,6 +81,8 @@ def _verified(run: Run, d: Derived, options: RunOptions, name: str) -> Verified:
         return Verified(name, status, None, (*odd, f"what it rests on cannot be read: {fault}"), True)
     if status == FAILED:
         return _failed(run, d, options, name, odd)
+    if wrong := days_not_said(entry, d, name):
+        return Verified(name, status, None, (*odd, wrong))
     try:
         near = _is_near(entry)
         found = d.answer(name, to_the_end(options, near), options.limits)
@@ -160,13 +164,9 @@ def _tables(run: Run, d: Derived, name: str, plan: Plan) -> tuple[dict[str, pd.D
     for table in plan.tables:
         path = table_path(run.folder, table, name)
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        tables[table] = d.once(("table", name, table, digest), _reader(run, table, name))
+        tables[table] = d.once(("table", name, table, digest), partial(run.table, table, name))
         hashes[table] = digest
     return tables, hashes
-
-
-def _reader(run: Run, table: str, name: str) -> Callable[[], pd.DataFrame]:
-    return lambda: run.table(table, name)
 
 
 def _hashes(entry: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[str]:

@@ -7,8 +7,8 @@ _POOL = (
     "known; {}"
 )
 _OUTCOME = (
-    "no policy begins or ends by what its own plan comes to, which would make the plan choose its law; state days by "
-    "from and until, one variant for each branch, or rest on another plan by additional_to"
+    "what its plan comes to begins a policy by begins_when = { form = ..., share_above = 0.5, countries = ['CHN'] }, "
+    "and ends it by ends_when; days are from and until"
 )
 
 
@@ -24,7 +24,7 @@ OF_RELIANCE = of_one_end_use(
     "a net import", "domestic_share_floor with min = 1 - max says it of what an end use gets, and takes end_uses"
 )
 OF_ANY_POLICY: dict[str, str] = {
-    **dict.fromkeys(("when", "if", "unless", "trigger", "triggers", "sunset", "ends_when", "begins_when"), _OUTCOME),
+    **dict.fromkeys(("when", "if", "unless", "trigger", "triggers", "sunset", "sunsets"), _OUTCOME),
     "probability": (
         "a policy holds or it does not; authorised money stands in an account of kind discretionary, which score lists "
         "as spending subject to appropriation, and a chance is a variant of its own"

@@ -19,6 +19,7 @@ from model.policies.base.level import Level, Path
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
 from model.policies.base.promise import Promise
+from model.policies.base.trigger import Beginning, Ending
 from model.policies.base.words import OTHER_VARIANT, FormNames, MineralNames, StageNames, unknown_words
 
 Tables = Mapping[str, pd.DataFrame]
@@ -114,6 +115,10 @@ class Policy(BaseModel):
         None, alias="from", description="First day or year in force; the first year planned when left out."
     )
     until: str | int | None = Field(None, description="Last day or year in force; the last year planned when left out.")
+    begins_when: Beginning | None = Field(
+        None, description="In force from when its plan meets this; within from, until."
+    )
+    ends_when: Ending | None = Field(None, description="No longer in force once its plan meets this, while in force.")
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")
 
@@ -136,6 +141,8 @@ class Policy(BaseModel):
     def _nothing_empty(cls, value: Any, info: ValidationInfo) -> Any:
         """A list emptied by a script would turn a cap on some into a cap on all: what is meant is left out, or said."""
         field = cls.model_fields[str(info.field_name)]
+        if info.field_name in ("begins_when", "ends_when") and cls.dates is Dates.NO_DATES:
+            raise ValueError(f"{cls.name} takes no dates, so that nothing begins or ends it; delete {info.field_name}")
         return value if info.field_name in ("cite", "title") else says_something(value, field.is_required())
 
     # ------------------------------------------------------------ scope
@@ -380,11 +387,12 @@ class Policy(BaseModel):
 
 @dataclass(frozen=True)
 class Clause:
-    """One sentence in one variant: its label, and where in the study it stands."""
+    """One sentence in one variant: its label, where in the study it stands, and as stated where its plan dates it."""
 
     label: str
     policy: Policy
     where: str = ""
+    stated: Policy | None = None
 
 
 def in_turn(clauses: Sequence[Clause]) -> list[Clause]:

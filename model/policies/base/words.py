@@ -52,7 +52,9 @@ def _end_uses(frames: Frames) -> Iterable[str]:
 
 
 MineralNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["mineral"])]
-FormNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["form"])]
+OF_FORMS = Words(lambda frames: frames.forms["form"])
+FormName = Annotated[str, OF_FORMS]
+FormNames = Annotated[tuple[str, ...], OF_FORMS]
 StageNames = Annotated[tuple[str, ...], Words(lambda _: STAGES)]
 OF_COUNTRIES, OF_BLOCS = listed("countries", "country"), listed("blocs", "bloc")
 CountryName = Annotated[str, OF_COUNTRIES]
@@ -77,8 +79,14 @@ PayingAccount = Annotated[str, accounts("mandatory", "discretionary", "credit", 
 def unknown_words(
     policy: type[BaseModel], said: Mapping[str, Any], frames: Frames
 ) -> Iterable[tuple[str, str, Iterable[str]]]:
-    """Yield (field, word, words it could be) for every word, in what is said of a policy, that the dataset lacks."""
+    """Yield (field, word, words it could be) for every word, in what is said of a policy, that the dataset lacks.
+
+    A field of a table inside it is called by both names, such as begins_when.form.
+    """
     for name, field in policy.model_fields.items():
+        if isinstance(inner := said.get(name), BaseModel):
+            own = {key: getattr(inner, key) for key in type(inner).model_fields}
+            yield from ((f"{name}.{at}", word, known) for at, word, known in unknown_words(type(inner), own, frames))
         for words in (mark for mark in marks_of(field) if isinstance(mark, Words) and name in said):
             stated, known = said[name], set(words.known(frames))
             stated = stated if isinstance(stated, tuple) else (stated,)

@@ -16,6 +16,7 @@ from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, largest_qualities, pair_in
 from model.policies import Clause
+from model.policies.base.decided_days import refuse_undecided
 from model.policies.base.policy import in_turn
 from model.program import assembled
 from model.program.fill.arrays import ModelData
@@ -27,7 +28,11 @@ LIMITS = {"least": "LEAST_QUALITIES", "most": "MOST_QUALITIES"}
 
 
 def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
-    """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated."""
+    """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated.
+
+    Raises BadInput where the plan itself decides on which days a sentence is in force, and it has not yet.
+    """
+    refuse_undecided(clauses)
     for clause in in_turn(clauses):
         frames = frames.adjusted(clause.policy)
     return frames

@@ -19,6 +19,7 @@ from model.proof.second_opinion.quotas import quotas_kept
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.stock import rules_of_stock
 from model.proof.second_opinion.support import support
+from model.proof.second_opinion.triggers import triggers_met
 from model.proof.second_opinion.use_shares import use_shares_kept
 from model.proof.second_opinion.uses import uses_served
 
@@ -33,12 +34,18 @@ PHYSICAL = frozenset((
 
 
 def second_opinion(
-    book: Book, base: Facts, facts: Facts, clauses: Sequence[tuple[str, Any]], tables: Mapping[str, Columns]
+    book: Book,
+    base: Facts,
+    facts: Facts,
+    clauses: Sequence[tuple[str, Any]],
+    tables: Mapping[str, Columns],
+    stated: Mapping[str, Any] | None = None,
 ) -> None:
     """Note what a second reading of a variant's sentences makes of its plan.
 
     base: the study's numbers before any sentence; facts: with the variant's builds in them
     clauses: label and sentence, of which only what it states is read
+    stated: by label, sentences as the study states them whose days in force the plan decides
     """
     reading = _READ.get(base) or _READ.setdefault(base, Reading(base))
     sentences = [sentence for _, sentence in clauses]
@@ -52,6 +59,7 @@ def second_opinion(
     quotas_kept(book, plan, sentences)
     _duties(book, plan)
     matter(book, plan)
+    triggers_met(book, plan, {label: ((stated or {}).get(label), said) for label, said in clauses})
     support(book, plan, clauses)
     rules_of_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
     paid, late = payments(plan, list(clauses))

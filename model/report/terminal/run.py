@@ -31,6 +31,7 @@ from model.report.terminal.comparison_tables import (
     shortfall_lines,
     years_shown,
 )
+from model.report.terminal.dated import day_lines
 from model.report.terminal.json_values import records
 from model.report.terminal.stress import scenarios_text
 from model.report.terminal.who_pays import notes, who_pays
@@ -64,6 +65,7 @@ def run_text(folder: Path) -> str:
     lines += [wrapped(line) for line in without_capacity(support, baseline)]
     lines += [wrapped(line) for line in swaps(run)]
     lines += [wrapped(f"! {line}") for line in world_lines(run)]
+    lines += [wrapped(line) for line in day_lines(run)]
     lines += changed_data(run)
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [

@@ -15,6 +15,7 @@ from data.messages.finding import Finding
 from data.messages.number_words import stated_percent
 from model.frames.study_frames import Frames
 from model.policies import Policy
+from model.policies.base.decided_days import triggers_of
 from model.policies.base.level import Whole
 from model.policies.base.promise import Promise
 from model.study.loaded import LoadedStudy
@@ -99,7 +100,9 @@ def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) 
 
 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Said]]]:
-    stated = [(where, clause.label, clause.policy) for where, clause in loaded.study.stated(variant)]
+    every = loaded.study.stated(variant)
+    # Whether a sentence that its plan dates meets another, nobody knows before there is a plan.
+    stated = [(where, one.label, one.policy) for where, one in every if not triggers_of(one.policy)]
     scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
     said = {
         year: [

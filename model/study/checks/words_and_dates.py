@@ -170,7 +170,7 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
                     choices = sorted(words)
                     message = _of_another_kind(clause.policy.name, field, word, choices, frames)
                     message = message or _unknown_word(clause.policy.name, field, word, choices)
-                    findings.append(loaded.finding((*where, field), message))
+                    findings.append(loaded.finding((*where, *field.split(".")), message))
                 if message := clause.policy.figures_missing(frames):
                     findings.append(loaded.finding(where, message))
     return findings
@@ -213,4 +213,5 @@ def _unknown_word(policy: str, field: str, word: str, choices: list[str]) -> str
 
 
 def _singular(field: str) -> str:
-    return {"countries": "country"}.get(field, field.removesuffix("s"))
+    word = field.rpartition(".")[2]
+    return {"countries": "country"}.get(word, word.removesuffix("s"))

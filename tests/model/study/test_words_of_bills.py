@@ -16,9 +16,8 @@ ONE_POOL = (
 )
 REFUSED = {
     "tariff = { rate = 0.25, when = 'reliance above 0.5' }": (
-        "tariff.when: no such setting: no policy begins or ends by what its own plan comes to, which would make the "
-        "plan choose its law; state days by from and until, one variant for each branch, or rest on another plan by "
-        "additional_to"
+        "tariff.when: no such setting: what its plan comes to begins a policy by begins_when = { form = ..., "
+        "share_above = 0.5, countries = ['CHN'] }, and ends it by ends_when; days are from and until"
     ),
     "top_share_cap = { k = 2, max = 0.5, end_uses = ['defence'] }": "top_share_cap.end_uses: "
     + ONE_POOL.format(
