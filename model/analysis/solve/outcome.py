@@ -84,7 +84,7 @@ class Outcome:
             "proof": _proof_written(self.proof) if self.proof else None,
             **({"reason": self.reason.value} if self.reason else {}),
             **({"clash": list(self.clash)} if self.clash else {}),
-            **({"days": {label: list(days) for label, days in self.days.items()}} if self.days else {}),
+            **({"days": {label: list(days) for label, days in self.days.items()}} if self.days and self.plan else {}),
         }
 
 

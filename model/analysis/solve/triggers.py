@@ -24,6 +24,7 @@ from model.study.loaded import LoadedStudy
 
 MOST_PASSES = 12
 """Plans that are made for one variant."""
+_STATE = "state days by from and until"
 DaysOf = Mapping[str, Days]
 """By the label of a sentence with triggers, the days in force that a plan brings about."""
 
@@ -67,13 +68,7 @@ def decided(
         frames = variant_frames(base, clauses)
         solved = answer(frames, clauses, limits, near=near)
         if solved.solution.status != "optimal":
-            raise NotDecided(
-                f"days in force not decided: {_with(stated, days)}, as no plan has met its triggers yet, there is no "
-                "plan; state days by from and until"
-                if len(tried) == 1
-                else f"days in force not decided: there is no plan {_with(stated, days)}, which the plan "
-                f"{_with(stated, tried[-2])} brings about; state days by from and until"
-            )
+            raise NotDecided(_no_plan(stated, tried))
         tables = make_plan(name, solved.program, solved.solution, base, frames, clauses).tables
         after = {clause.label: days_brought(clause.policy, base, frames, tables) for clause in stated}
         if after == days:
@@ -84,8 +79,17 @@ def decided(
     ends = f"{len(tried)} plans did not settle it" if days not in tried else "no plan brings about its own days"
     raise NotDecided(
         f"days in force not decided: the plan {_with(stated, tried[-1])} would have it {_with(stated, days)}, and "
-        f"{ends}; state days by from and until, one variant for each"
+        f"{ends}; {_STATE}, one variant for each"
     )
+
+
+def _no_plan(stated: Sequence[Clause], tried: Sequence[DaysOf]) -> str:
+    """Say that there is no plan for the last days tried, and what brought them about."""
+    last = _with(stated, tried[-1])
+    if len(tried) == 1:
+        return f"days in force not decided: {last}, as no plan has met its triggers yet, there is no plan; {_STATE}"
+    before = _with(stated, tried[-2])
+    return f"days in force not decided: there is no plan {last}, which the plan {before} brings about; {_STATE}"
 
 
 def _with(stated: Sequence[Clause], days: DaysOf) -> str:

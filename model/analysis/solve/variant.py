@@ -61,8 +61,7 @@ def solve_variant(
     """
     heard(f"{name}: solving")
     title = loaded.study.variants[name].title or name
-    clash = tuple(finding.line() for finding in clashes(loaded, base, name))
-    if clash:
+    if clash := tuple(finding.line() for finding in clashes(loaded, base, name)):
         return Outcome(name, title, IMPOSSIBLE, "; ".join(clash), {}, clash=clash)
     marks = [time.perf_counter()]
     try:
@@ -73,15 +72,15 @@ def solve_variant(
         solved = found.solved or answer(frames, clauses, limits, near=near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
-        plan = None
-        if solved.solution.status == "optimal":
-            plan = make_plan(name, solved.program, solved.solution, base, frames, clauses)
+        made = solved.solution.status == "optimal"
+        plan = make_plan(name, solved.program, solved.solution, base, frames, clauses) if made else None
         marks.append(time.perf_counter())
         certificate = _certified(plan, solved, clauses, again, limits) if plan and again else None
         marks.append(time.perf_counter())
-        tried = Outcome(name, title, FAILED, "", _seconds(solved, marks), None, size_of(solved), certificate)
+        tried = Outcome(
+            name, title, FAILED, "", _seconds(solved, marks), None, size_of(solved), certificate, days=found.days
+        )
         outcome = _solved(tried, plan, solved, limits) if plan else _without_plan(tried, solved, base, clauses)
-        outcome = replace(outcome, days=found.days if outcome.status == SOLVED else {})
         if examine is None or outcome.status != SOLVED or not solved.solution.cheapest:
             return outcome
         heard(f"{name}: scenarios")

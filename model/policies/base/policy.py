@@ -115,9 +115,7 @@ class Policy(BaseModel):
         None, alias="from", description="First day or year in force; the first year planned when left out."
     )
     until: str | int | None = Field(None, description="Last day or year in force; the last year planned when left out.")
-    begins_when: Beginning | None = Field(
-        None, description="In force from when its plan meets this; within from, until."
-    )
+    begins_when: Beginning | None = Field(None, description="In force from when its plan meets this, within from.")
     ends_when: Ending | None = Field(None, description="No longer in force once its plan meets this, while in force.")
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")
