@@ -115,15 +115,16 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
 
 @dataclass(frozen=True)
 class Mark:
-    """A named point of a scatter."""
+    """A named point of a scatter; `best`: on the frontier, than which none further to the left is as high."""
 
     name: str
     x: float
     y: float
+    best: bool = False
 
 
 def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str:
-    """Return named points over two scales that both hold nothing, and the line on which the two are equal."""
+    """Return named points over two scales that both hold nothing, the line on which the two are equal, the frontier."""
     width, height, left, right = 720, 340, 70, 150
     x_axis = _Axis(min((m.x for m in marks), default=0.0), max((m.x for m in marks), default=1.0), left, width - right)
     y_axis = _Axis(
@@ -139,11 +140,18 @@ def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str
     if high > low:
         ends = [f"{_n(x_axis.at(v))} {_n(y_axis.at(v))}" for v in (low, high)]
         parts.append(f'<path class="line s-k1 dash" d="M{"L".join(ends)}"/>')
-    parts += [f'<circle class="k0" cx="{_n(x_axis.at(m.x))}" cy="{_n(y_axis.at(m.y))}" r="3.5"/>' for m in marks]
+    steps = sorted((x_axis.at(m.x), y_axis.at(m.y)) for m in marks if m.best)
+    if len(steps) > 1:
+        line = "".join(f"H{_n(x)}V{_n(y)}" for x, y in steps[1:])
+        parts.append(f'<path class="line s-k2" d="M{_n(steps[0][0])} {_n(steps[0][1])}{line}"/>')
+    parts += [
+        f'<circle class="{"k2" if m.best else "k0"}" cx="{_n(x_axis.at(m.x))}" cy="{_n(y_axis.at(m.y))}" r="3.5"/>'
+        for m in marks
+    ]
     placed: list[tuple[float, float]] = []
     words = []
     for m in sorted(marks, key=lambda one: (y_axis.at(one.y), one.x)):
-        x, y = x_axis.at(m.x) + 7, y_axis.at(m.y) + 4
+        x, y = x_axis.at(m.x) + 7, y_axis.at(m.y) + (-6 if m.best else 4)
         while any(abs(y - other) < LABEL and abs(x - there) < 120 for there, other in placed):
             y += LABEL
         placed.append((x, y))

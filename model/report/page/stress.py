@@ -18,6 +18,7 @@ from model.report.terminal.stress_kept import (
     KeptStress,
     cover_rows,
     estimate_rows,
+    frontier,
     kept,
     loss_musd,
     loss_name,
@@ -38,7 +39,8 @@ from model.runs.run_folder import Run
 
 SHORT_ALREADY = "* leaves demand unmet before any stop: that loss stands in its cost, not in what stops add."
 MAP_NOTE = (
-    "Upwards is safer, to the right is dearer. Above the line a variant pays for itself at the chances stated; these "
+    "Upwards is safer, to the right is dearer. In steps: the frontier, of variants than which none is safer and costs "
+    "no more. Above the dashed line a variant pays for itself at the chances stated; these "
     "are assumed, and scenarios are added as if two never met. Missing tonnes count at the dataset's value of a "
     "shortage, a multiple of the price of the metal, not at the output of the industries that stop."
 )
@@ -73,13 +75,19 @@ def figures(run: Run) -> list[Figure]:
 
 def _map(stress: KeptStress, placed: list[Any]) -> Figure:
     title = f"What security buys the nation, a year, against {stress['baseline']} (million USD)"
-    marks = [Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"]) for o in placed]
+    best = frontier(stress)
+    marks = [
+        Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"], o["variant"] in best)
+        for o in placed
+    ]
+    marks += [Mark(stress["baseline"], 0.0, 0.0, stress["baseline"] in best)]
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
-    heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "Pays if")
+    heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "On the frontier", "Pays if")
     table = [
         (
             f"{one['variant']}{' *' if one['short_already'] else ''}",
             *(f"{one['security'][key]:,.1f}" for key in _MAP),
+            "yes" if one["variant"] in best else "",
             pays(one["security"]),
         )
         for one in placed

@@ -18,15 +18,14 @@ from model.report.terminal.stress_kept import (
     loss_name,
     loss_sentence,
     months,
-    pays,
     plain,
-    unplaced,
     variant_findings,
     without_chance,
     words_in,
     worst_of,
 )
 from model.report.terminal.stress_licences import licensed_lines
+from model.report.terminal.stress_map import map_text
 from model.report.terminal.stress_pairs import pairs_lines
 from model.report.terminal.stress_remedies import remedies_text
 from model.report.terminal.stress_sentences import sentences_text
@@ -210,27 +209,3 @@ def _expected(stress: KeptStress) -> str:
 
 
 _OF_A_YEAR = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
-
-
-def map_text(stress: KeptStress) -> str:
-    """Return the map of security: what each variant costs more in a year, and the expected loss that it avoids."""
-    headings = [
-        Heading("variant"), Heading("costs more", "MUSD/yr", right=True), Heading("avoids", "MUSD/yr", right=True),
-        Heading("low", right=True), Heading("high", right=True), Heading("pays if"),
-    ]  # fmt: skip
-    rows = []
-    for one in stress["variants"]:
-        s = one["security"]
-        if s is not None:
-            numbers = (s["premium_musd"], s["avoided_musd"], s["avoided_low_musd"], s["avoided_high_musd"])
-            rows.append([_marked(one), *map(whole, numbers), pays(s)])
-    already = any(one["short_already"] for one in stress["variants"] if one["security"] is not None)
-    stands = "\n* leaves demand unmet before any stop; that loss stands in its cost, not in what stops add"
-    baseline = printable(stress["baseline"])
-    title = f"What security buys the nation, against {baseline}: cost and expected loss avoided, a year"
-    lacking = f"\n{wrapped(unplaced(stress))}" if unplaced(stress) else ""
-    return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}{lacking}"
-
-
-def _marked(one: KeptStress) -> str:
-    return f"{printable(one['variant'])}{' *' if one['short_already'] else ''}"

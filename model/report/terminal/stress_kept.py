@@ -289,6 +289,28 @@ def unplaced(stress: KeptStress) -> str:
     return ". ".join(filter(None, (text if lacking else "", elsewhere)))
 
 
+def frontier(stress: KeptStress) -> list[str]:
+    """Return the variants on the frontier of the map of security, the cheapest first, the baseline among them.
+
+    None that has a place, costs no more than one of these and avoids no less; of those in one place, the first.
+    """
+    at, best = places(stress), list[str]()
+    for name in sorted(at, key=lambda name: (at[name][0], -at[name][1])):
+        if not best or at[name][1] > at[best[-1]][1]:
+            best.append(name)
+    return best
+
+
+def places(stress: KeptStress) -> dict[str, tuple[float, float]]:
+    """Return what each variant with a place costs more and avoids, of a year; the baseline where both are nothing."""
+    placed = {
+        str(one["variant"]): (float(one["security"]["premium_musd"]), float(one["security"]["avoided_musd"]))
+        for one in stress["variants"]
+        if one.get("security")
+    }
+    return {str(stress["baseline"]): (0.0, 0.0), **placed}
+
+
 def pays(s: Mapping[str, Any]) -> str:
     """Return when a variant pays for itself by the losses it avoids, in words that need no chance."""
     if s["premium_musd"] <= 0:
@@ -332,12 +354,14 @@ def cover_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
 
 def security_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield, by variant, the expected loss of a year and what security costs and avoids against the baseline."""
+    best = frontier(stress)
     for one in stress["variants"]:
         loss, s = one.get("expected"), one.get("security") or {}
         if loss is None:
             continue
         yield (
-            one["variant"], *(loss[key] for key in _EXPECTED), *(s.get(key) for key in _SECURITY), pays(s) if s else "",
+            one["variant"], *(loss[key] for key in _EXPECTED), *(s.get(key) for key in _SECURITY),
+            ("yes" if one["variant"] in best else "no") if s else "", pays(s) if s else "",
         )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xlsxwriter.worksheet import Worksheet
+
 from model.report.run_view import RunView
 from model.report.terminal import (
     stress_allies,
@@ -11,7 +13,7 @@ from model.report.terminal import (
     stress_remedies,
     stress_sentences,
 )
-from model.report.workbook.sheet import VARIANT, Book, Column
+from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, chart_text, dress
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
 STRESS = (
@@ -93,13 +95,19 @@ SECURITY = (
     Column("Costs more (million USD a year)", "musd", 14),
     Column("Expected loss avoided (million USD a year)", "musd", 14),
     Column("At the low end of the chances", "musd", 14), Column("At the high end", "musd", 14),
-    Column("Pays above this chance a year", "share", 12), Column("Pays if", width=48),
+    Column("Pays above this chance a year", "share", 12), Column("On the frontier", width=10),
+    Column("Pays if", width=48),
 )  # fmt: skip
 
 
+WORTH = 2
+"""Places, the baseline's among them, above which the map is drawn."""
+MAP, COSTS, AVOIDS = "Security", 8, 9
+"""The sheet of the map of security, and its columns of what a variant costs more and of what it avoids."""
 WHERE_TRIED = (
-    (stress_kept.security_rows, "Security", "What security buys",
-     "Expected loss of the nation, over scenarios that state a chance; costs and losses avoided against the baseline",
+    (stress_kept.security_rows, MAP, "What security buys",
+     "Expected loss of the nation, over scenarios that state a chance; costs and losses avoided against the baseline; "
+     "on the frontier: none that costs no more avoids as much",
      SECURITY, 1),
     (stress_kept.paid_rows, "Who bears losses", "Who bears the worst losses",
      "Users bear what is missing to them, the others money", PAID, 3),
@@ -137,5 +145,34 @@ def sheets(b: Book, m: RunView) -> None:
     b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(stress)), 4)
     for rows_of, name, title, note, columns, frozen in WHERE_TRIED:
         if rows := list(rows_of(stress)):
-            b.table(name, title, note, columns, rows, frozen)
+            sheet, end = b.table(name, title, note, columns, rows, frozen)
+            if name == MAP:
+                _frontier(b, sheet, end, stress)
     b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(stress)), 3)
+
+
+def _frontier(b: Book, sheet: Worksheet, end: int, stress: stress_kept.KeptStress) -> None:
+    """Write the variants on the frontier under the table, the cheapest first, and draw all that have a place."""
+    at, best = stress_kept.places(stress), stress_kept.frontier(stress)
+    if len(at) <= WORTH:
+        return
+    first = end + 2
+    sheet.write_string(first - 1, 0, "On the frontier, the cheapest first", b.format("head"))
+    for row, name in enumerate(best, first):
+        b.cell(sheet, row, 0, name, "text")
+        b.cell(sheet, row, COSTS, at[name][0], "musd")
+        b.cell(sheet, row, AVOIDS, at[name][1], "musd")
+    chart = b.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    each = {"all with a place": (HEAD_ROW + 1, end - 1), "frontier": (first, first + len(best) - 1)}
+    names = [str(one["variant"]) for one in stress["variants"] if one.get("expected") is not None]
+    for colour, (what, (top, last)) in zip((COLOURS[0], COLOURS[2]), each.items(), strict=True):
+        chart.add_series({
+            "name": what, "categories": [MAP, top, COSTS, last, COSTS], "values": [MAP, top, AVOIDS, last, AVOIDS],
+            "marker": {"type": "circle", "size": 7, "fill": {"color": colour}, "border": {"none": True}},
+            "line": {"none": True} if what != "frontier" else {"color": colour, "width": 1.5},
+            "data_labels": {"custom": [{"value": chart_text(name)} for name in names], "value": True,
+                            "position": "right"} if what != "frontier" else {},
+        })  # fmt: skip
+    dress(chart, "What security buys the nation, a year", "expected loss avoided, million USD", 900, 480)
+    chart.set_x_axis({"name": "costs the nation more, million USD", "num_format": "#,##0"})
+    sheet.insert_chart(first + len(best) + 1, 0, chart, {"description": "Each variant by cost and loss avoided"})

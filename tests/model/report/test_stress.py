@@ -104,7 +104,10 @@ def test_what_each_sentence_buys_has_a_sheet_of_its_own(monkeypatch: pytest.Monk
     """Alone and last, each with both ends of the chances; what is not known, and what costs nothing, is blank."""
     bought = {"premium_musd": 3.0, "avoided_musd": 0.3, "avoided_low_musd": 0.15, "avoided_high_musd": 0.6}
     one = {"words": "CHN <= 75%", "alone": {**bought, "avoided_per_dollar": 0.1}, "last": None}
-    kept = {"variants": [{"variant": "capped", "sentences": [one], "damages": [], "cover": [], "estimates": []}]}
+    kept = {
+        "baseline": "law",
+        "variants": [{"variant": "capped", "sentences": [one], "damages": [], "cover": [], "estimates": []}],
+    }
     monkeypatch.setattr(stress_kept, "kept", lambda run: kept)
     with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as made:
         sheets(Book(made, "drawn"), cast(RunView, SimpleNamespace(run=None)))
