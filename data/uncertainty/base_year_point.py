@@ -76,15 +76,16 @@ def _capacity(
         yield Follower(at["output"], central, "plant_capacity", "capacity_t", standing)
 
 
-def with_base_year(dataset: Dataset, tonnes: Sequence[float]) -> Dataset:
+def with_base_year(dataset: Dataset, tonnes: Sequence[float], known: Sequence[Follower] | None = None) -> Dataset:
     """Return a dataset whose base year is another, with what follows it; a NaN leaves a figure as published.
 
     tonnes: t, by position in base_year. Figures of other years are never moved.
+    known: what follows in this dataset, where it was found already
     """
     base = dataset.tables["base_year"]
     new = pd.Series(tonnes, index=base.index).where(base["year"] == dataset.settings.base_year)
     tables = {**dataset.tables, "base_year": base.assign(tonnes=new.fillna(base["tonnes"]))}
-    for f in followers(dataset):
+    for f in followers(dataset) if known is None else known:
         if (value := new.iloc[f.position]) == value:
             frame = tables[f.table]
             column = frame[f.column].astype(float).copy()

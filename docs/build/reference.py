@@ -13,7 +13,8 @@ import typer
 import cli
 import lodeplan
 from data.export import dictionary
-from model.plan.result_schema import RESULT_TABLES
+from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
+from model.plan.result_schema import RESULT_TABLES, ResultTable
 from model.policies import POLICIES, Policy
 from model.policies.presets import PRESETS
 from model.program import page as formulation
@@ -189,11 +190,18 @@ def result_tables() -> str:
         "`run.table(NAME)` returns them in Python. What belongs to no one year has `year` 0."
     )
     blocks = ["# Result tables", words, table(("table", "a row is"), listed)]
-    for t in RESULT_TABLES:
+    blocks += _described(RESULT_TABLES)
+    blocks += ["# Tables of samples", f"{WHERE}.", *_described(SAMPLE_TABLES)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _described(tables: Iterable[ResultTable]) -> list[str]:
+    blocks = []
+    for t in tables:
         key = ", ".join(f"`{name}`" for name in t.key)
         columns = table(("column", "unit", "meaning"), [(f"`{c.name}`", c.unit, c.meaning) for c in t.columns])
         blocks.append(f"## {t.name}\n\n{t.meaning} Key: {key}.\n\n{columns}")
-    return "\n\n".join(blocks) + "\n"
+    return blocks
 
 
 # ---------------------------------------------------------------- decisions

@@ -22,9 +22,10 @@ def text_about(about: str, as_json: bool = False) -> str:
     if about == "dictionary":
         return dictionary.page().rstrip("\n")
     if about == "results":
+        from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
         from model.plan import result_schema
 
-        return result_schema.results_text()
+        return f"{result_schema.results_text()}\n\n{WHERE}\n\n{result_schema.results_text(SAMPLE_TABLES)}"
     if about == "formulation":
         from model.program import page as document
 

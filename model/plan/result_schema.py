@@ -6,7 +6,7 @@ the JSON of `lodeplan run --json` have these columns; what belongs to no one yea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -291,10 +291,10 @@ def _kind(kind: Any) -> str:
     return "texts" if is_string_dtype(kind) else "numbers" if is_numeric_dtype(kind) else str(kind)
 
 
-def results_text() -> str:
+def results_text(tables: Sequence[ResultTable] = RESULT_TABLES) -> str:
     """Return every result table with its key and its columns, for `lodeplan schema results`."""
     blocks = []
-    for table in RESULT_TABLES:
+    for table in tables:
         rows = [[c.name, c.unit, c.meaning] for c in table.columns]
         headings = (Heading("column"), Heading("unit"), Heading("meaning"))
         key = f"key: {', '.join(table.key)}"

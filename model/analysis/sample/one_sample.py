@@ -1,0 +1,181 @@
+"""One sample: every variant planned from the same drawn data, its cost proven, its headlines read.
+
+A sample is prepared from its tables as a study is, not patched in the program's arrays: a duty on a price, a share of a
+total or a credit on a cost then move as they do in any study. The solver starts from the variant's plan as published,
+whichever sample was solved before, so that a sample is the same whoever solves it and in which order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.dataset import Dataset
+from data.rows import each_row
+from data.uncertainty.draws import Draws, Numbers
+from data.uncertainty.interval_tightening import Contradiction
+from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, rests_on_none
+from model.analysis.solve.triggers import decided
+from model.analysis.solve.variant import NO_ANSWER, UNPROVEN
+from model.analysis.solve.variant_base import resting
+from model.analysis.what_if.cut_rounds import Answer, answer
+from model.execution.gc_pause import gc_paused
+from model.execution.text_storage import texts_as_objects
+from model.frames.study_frames import Frames
+from model.plan.ledger import budget, ledger, payers
+from model.plan.physical_tables import physical_tables
+from model.plan.plan import resource_cost
+from model.plan.shares import concentration, shares
+from model.plan.summary import summary
+from model.policies import Clause
+from model.program.compile.compile import Program
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
+from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound, relative_gap
+from model.solver.highs import NO_HURRY, Solution
+from model.study.loaded import LoadedStudy
+
+KEPT = 1e-7
+"""How far a row or bound may be missed, as a share of the sizes of its terms, or kt where these are below one."""
+Key = tuple[str, int]
+"""A headline: its metric and year, 0 for what belongs to no one year."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What became of a variant in a sample: `gap` as a share of cost, headlines where it has a plan."""
+
+    sample: int
+    variant: str
+    status: str
+    gap: float | None
+    message: str
+    headlines: Mapping[Key, float]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What samples are solved from: the study, its ranges, the ranks of all samples, variants, plans as published."""
+
+    loaded: LoadedStudy
+    draws: Draws
+    ranks: Numbers
+    names: tuple[str, ...]
+    published: Mapping[str, Answer]
+
+
+def solved_batch(task: str, say: Any, given: Given) -> list[Planned]:
+    """Return what becomes of some samples, named first-last; numbered from 1."""
+    first, last = map(int, task.split("-"))
+    with gc_paused(), texts_as_objects():
+        return [planned for sample in range(first, last + 1) for planned in solved_sample(sample, given)]
+
+
+def solved_sample(sample: int, given: Given) -> list[Planned]:
+    """Return what becomes of every variant in a sample; what goes wrong becomes words, not an exception."""
+    try:
+        data = given.draws.at(given.ranks[sample - 1])
+    except Contradiction as wrong:
+        message = f"no base year within its ranges: {wrong.identity.words}"
+        return [Planned(sample, name, FAILED, None, message, {}) for name in given.names]
+    return _Sample(sample, given, data).planned()
+
+
+@dataclass
+class _Sample:
+    sample: int
+    given: Given
+    data: Dataset
+
+    def planned(self) -> list[Planned]:
+        frames: dict[str, Frames] = {}
+        built: dict[str, pd.DataFrame] = {}
+        found: dict[str, Planned] = {}
+        loaded = self.given.loaded
+        for turn in loaded.study.passes(self.given.names):
+            for name in turn:
+                study = loaded.study.of(name)
+                if study.demand not in frames:
+                    frames[study.demand] = base_frames(self.data, study)
+                found[name] = self._of(name, frames[study.demand], built)
+        return [found[name] for name in self.given.names]
+
+    def _of(self, name: str, base: Frames, built: dict[str, pd.DataFrame]) -> Planned:
+        others, near = self.given.loaded.study.rests_on(name), self.given.published[name]
+        if lacking := [other for other in others if other not in built]:
+            return Planned(self.sample, name, FAILED, None, rests_on_none(lacking), {})
+        try:
+            own = resting(base, {n: {"capacity": built[n]} for n in others})
+            found = decided(name, self.given.loaded, own, NO_HURRY, near)
+            clauses = found.loaded.clauses(name)
+            frames = found.frames or variant_frames(own, clauses)
+            solved = found.solved or answer(frames, clauses, near=near)
+        except NO_ANSWER as fault:
+            return Planned(self.sample, name, FAILED, None, str(fault), {})
+        program, solution = solved.program, solved.solution
+        if solution.status != "optimal":
+            proven = solution.status == "infeasible" and emptiness(program, solution.ray) is not None
+            return Planned(self.sample, name, *((IMPOSSIBLE, None, "") if proven else (FAILED, None, UNPROVEN)), {})
+        gap = proven_gap(program, solution)
+        if gap > WORST_GAP:
+            return Planned(self.sample, name, FAILED, None, "its cost is not proven to be the least", {})
+        tables = physical_tables(program, solution, frames)
+        built[name] = tables["capacity"]
+        return Planned(self.sample, name, SOLVED, gap, "", headlines(program, solution, frames, clauses, tables))
+
+
+def proven_gap(program: Program, solution: Solution) -> float:
+    """Return how far a plan's cost may lie above the least, as a share; infinite where it breaks a row or a bound."""
+    if missed(program, solution.x) > KEPT:
+        return float("inf")
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=solution.objective)
+    return relative_gap(solution.objective, bound)
+
+
+def missed(program: Program, x: Numbers) -> float:
+    """Return by how much the worst row or bound is missed, as a share of its sizes; kt where these are below one."""
+    rows, sizes = program.matrix @ x, abs(program.matrix) @ np.abs(x)
+    over = np.maximum(rows - program.row_upper, program.row_lower - rows) / np.maximum(sizes, 1.0)
+    beyond = np.maximum(x - program.upper, -x) / np.maximum(np.abs(x), 1.0)
+    return float(max(np.max(over, initial=0.0), np.max(beyond, initial=0.0)))
+
+
+def headlines(
+    program: Program,
+    solution: Solution,
+    frames: Frames,
+    clauses: Sequence[Clause],
+    tables: Mapping[str, pd.DataFrame],
+) -> dict[Key, float]:
+    """Return the headlines of a plan, as its summary would."""
+    made = dict(tables)
+    made["shares"] = shares(made, frames)
+    made["concentration"] = concentration(made, frames)
+    made["ledger"] = ledger(made, frames, clauses)
+    made["budget"] = budget(made["ledger"], frames)
+    terms = {name: float(costs @ solution.x + constant) for name, (costs, constant) in _counted(program)}
+    paid = payers(made["ledger"], frames)
+    found = summary(made, frames, solution.objective, resource_cost(program, solution), terms, paid)
+    return of_summary(found, frames.years[-1])
+
+
+def _counted(program: Program) -> Iterator[tuple[str, tuple[Numbers, float]]]:
+    return ((name, program.costs[name]) for name in program.data.terms)
+
+
+def of_summary(found: pd.DataFrame, last: int) -> dict[Key, float]:
+    """Return the headlines of a summary table: numbers of no one year, and of the last year."""
+    return {
+        (metric, year): value
+        for metric, year, value in each_row(found, "metric", "year", "value")
+        if year in (0, last) and value == value and not _about_sources(metric)
+    }
+
+
+def _about_sources(metric: str) -> bool:
+    """Say whether a metric tells what kind of source money rests on: no draw changes what a source is."""
+    return "_by_grade_" in metric or metric.endswith("_on_assumed")

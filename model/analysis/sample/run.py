@@ -1,0 +1,230 @@
+"""Draw a study within the ranges of its data, plan every variant in every sample, and say what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.dataset import Dataset
+from data.messages.finding import BadInput, Finding
+from data.uncertainty.draws import draws_of
+from model.analysis.sample import tables
+from model.analysis.sample.design import Options, ranks
+from model.analysis.sample.folder import SampleFolder, place_for
+from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch
+from model.analysis.sample.spread import Turn, beyond_chance, influence, spread, turns
+from model.analysis.solve.before_solving import prepared_each
+from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED
+from model.analysis.solve.variant import solve_variant
+from model.analysis.solve.variant_base import read_afresh, resting, resting_facts
+from model.analysis.study_of_run import refuse_whole_plants
+from model.analysis.what_if.cut_rounds import Answer
+from model.execution.gc_pause import gc_paused
+from model.execution.interrupt import at_end
+from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
+from model.execution.text_storage import texts_as_objects
+from model.frames.study_frames import Frames
+from model.policies import Clause
+from model.proof.keyed_columns import Facts
+from model.runs.run_folder import sha256, versions
+from model.solver.known_bad_builds import refuse_bad_build
+from model.study.loaded import LoadedStudy
+
+BATCH = 4
+"""Samples that are solved and written together."""
+WATCHED = 600.0
+"""Seconds that a sample of one variant may take before the process that solves it is ended."""
+Heard = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """What came of samples: where they are, what was drawn and how, and their tables.
+
+    lost: samples that no process lived to finish, and why; such a folder is not complete
+    beyond_chance: the size of a rank correlation from which a thing is said to matter
+    """
+
+    folder: Path
+    study: str
+    baseline: str
+    years: tuple[int, int]
+    variants: tuple[str, ...]
+    options: Options
+    things: int
+    sources: int
+    spread: pd.DataFrame
+    turns: tuple[Turn, ...]
+    influence: pd.DataFrame
+    statuses: pd.DataFrame
+    beyond_chance: float
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Published:
+    """The plans with every figure as published: each answer, its headlines, and the unit of every metric."""
+
+    answers: dict[str, Answer]
+    headlines: dict[str, dict[Key, float]]
+    units: dict[str, str]
+
+
+def sample(
+    loaded: LoadedStudy,
+    variants: Sequence[str],
+    options: Options,
+    out: Path | None = None,
+    resume: bool = False,
+    jobs: int = 1,
+    heard: Heard = lambda words: None,
+) -> Sampled:
+    """Solve variants of a study in samples within the ranges of their data, `jobs` samples at a time; write them.
+
+    variants: in the study's order, the baseline and what they rest on among them
+    With `resume`, samples that a folder holds are kept. Raises BadInput with everything that is wrong before anything
+    is written, and for a variant without a plan as published; CannotWrite and InUse from the folder.
+    """
+    options.refuse_wrong()
+    refuse_bad_build()
+    refuse_whole_plants(loaded.study, "a sample")
+    with gc_paused(), texts_as_objects():
+        data, base, bases, _ = prepared_each(loaded)
+        _refuse_own_data(loaded, data, variants)
+        draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
+        published = _published(loaded, data, bases, variants, heard)
+    given = Given(loaded, draws, ranks(draws, options), tuple(variants), published.answers)
+    asked = _asked(loaded, data, variants, options)
+    place = place_for(out, loaded.study.name, resume)
+    text = loaded.resolved_toml(variants)
+    with SampleFolder(place, asked, text, resume, options.n) as folder, at_end(folder.ended):
+        lost = tuple(_solved(given, folder, options.n, jobs, heard))
+        found = [planned for task in sorted(folder.done, key=_first) for planned in folder.done[task]]
+        return _concluded(given, published, options, folder, found, lost)
+
+
+def _first(task: str) -> int:
+    return int(task.partition("-")[0])
+
+
+def _asked(loaded: LoadedStudy, data: Dataset, variants: Sequence[str], options: Options) -> dict[str, Any]:
+    """Return what the manifest says of the question: whatever changes the answer, and nothing else."""
+    return {
+        "study_name": loaded.study.name,
+        "baseline": loaded.study.baseline,
+        "options": {**asdict(options), "variants": list(variants)},
+        "study": sha256(loaded.resolved_toml(variants)),
+        "dataset": data.content,
+        "versions": versions(),
+    }
+
+
+def _refuse_own_data(loaded: LoadedStudy, data: Dataset, variants: Sequence[str]) -> None:
+    """Raise BadInput with a line for every variant that changes data for itself: ranges move what all share."""
+    message = "changes data for itself, and samples draw what all variants share; leave it out with --variant"
+    if own := [name for name in variants if name in data.own]:
+        raise BadInput([loaded.finding(("variants", name), message) for name in own])
+
+
+def _published(
+    loaded: LoadedStudy, data: Dataset, bases: dict[str, Frames], variants: Sequence[str], heard: Heard
+) -> _Published:
+    """Solve and certify every variant with every figure as published; refuse one without a plan."""
+    again = read_afresh(data, loaded.study, variants)
+    answers, known, units = dict[str, Answer](), dict[str, dict[Key, float]](), dict[str, str]()
+    built, wrong = dict[str, dict[str, pd.DataFrame]](), list[Finding]()
+
+    def keep(
+        name: str, _: LoadedStudy, base: Frames, frames: Frames, clauses: Sequence[Clause], solved: Answer
+    ) -> None:
+        answers[name] = solved
+
+    for turn in loaded.study.passes(variants):
+        for name in turn:
+            heard(f"{name}: solving, as published")
+            rests = {other: built[other] for other in loaded.study.rests_on(name) if other in built}
+            own: tuple[Frames, Facts] = (bases[name], again[name])
+            if rests:
+                own = resting(own[0], rests), resting_facts(own[1], rests)
+            outcome = solve_variant(name, loaded, *own, examine=keep)
+            if outcome.status != SOLVED or outcome.plan is None:
+                why = f"has no plan with every figure as published ({outcome.message}); leave it out with --variant"
+                wrong.append(loaded.finding(("variants", name), why))
+                continue
+            summary = outcome.plan.tables["summary"]
+            built[name] = {"capacity": outcome.plan.tables["capacity"]}
+            known[name] = of_summary(summary, loaded.study.years[1])
+            units |= dict(zip(summary["metric"], summary["unit"], strict=True))
+    if wrong:
+        raise BadInput(wrong)
+    return _Published(answers, {name: known[name] for name in variants}, units)
+
+
+def _solved(given: Given, folder: SampleFolder, count: int, jobs: int, heard: Heard) -> Iterator[str]:
+    """Solve the samples that a folder lacks and write them as they come; yield in words those that were lost."""
+    every = [f"{first}-{min(first + BATCH - 1, count)}" for first in range(1, count + 1, BATCH)]
+    todo = [task for task in every if task not in folder.done]
+    for task, answered in _each(todo, given, jobs, heard):
+        if isinstance(answered, Died):
+            yield f"samples {task}: {answered.reason}"
+            continue
+        folder.part(task, answered)
+        heard(f"{min(count, BATCH * len(folder.done)):,} of {count:,} samples")
+
+
+def _each(todo: Sequence[str], given: Given, jobs: int, heard: Heard) -> Iterator[tuple[str, list[Planned] | Died]]:
+    if jobs > 1 and len(todo) > 1:
+        try:
+            seconds = WATCHED * BATCH * len(given.names)
+            for task, answered in each_done(todo, min(jobs, len(todo)), solved_batch, (given,), seconds):
+                if not isinstance(answered, Progress):
+                    yield task, answered
+            return
+        except NoWorker:
+            heard(ONE_AT_A_TIME)
+    for task in todo:
+        yield task, solved_batch(task, heard, given)
+
+
+def _concluded(
+    given: Given,
+    published: _Published,
+    options: Options,
+    folder: SampleFolder,
+    found: list[Planned],
+    lost: tuple[str, ...],
+) -> Sampled:
+    """Return what samples say together; where none is lost, write it."""
+    study, draws = given.loaded.study, given.draws
+    base, drawn = study.baseline, given.ranks
+    spreads = spread(found, published.headlines, base, published.units, options.n)
+    turning = turns(found, published.headlines, base, options.n)
+    influences = influence(found, published.headlines, base, draws, drawn)
+    statuses = _statuses(found, given.names)
+    if not lost:
+        made = {
+            tables.PLANS: tables.plans_table(found),
+            tables.HEADLINES: tables.headlines_table(found, published.units),
+            tables.DRAWN: tables.draws_table(draws, drawn),
+            tables.SUMMARY: spreads,
+            tables.INFLUENCE: influences,
+        }
+        came = {"things": len(draws.things), "sources": len(draws.sources)}
+        folder.finish(made, {**came, "turns": [asdict(turn) for turn in turning]})
+    return Sampled(
+        folder.folder, study.name, base, study.years, given.names, options, len(draws.things), len(draws.sources),
+        spreads, turning, influences, statuses, beyond_chance(len(draws.things), options.n), lost,
+    )  # fmt: skip
+
+
+def _statuses(found: Sequence[Planned], names: Sequence[str]) -> pd.DataFrame:
+    """Return of each variant how many samples have a plan, are impossible, or have no proof."""
+    count = {(name, status): 0 for name in names for status in (SOLVED, IMPOSSIBLE, FAILED)}
+    for planned in found:
+        count[planned.variant, planned.status] += 1
+    rows = [(name, *(count[name, status] for status in (SOLVED, IMPOSSIBLE, FAILED))) for name in names]
+    return pd.DataFrame(rows, columns=["variant", SOLVED, IMPOSSIBLE, FAILED])

@@ -1,0 +1,77 @@
+"""Verbs that draw a study's data within its ranges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from data.messages.exits import Exit
+from model.command_line.chosen_study import chosen_study
+from model.command_line.endings import say
+from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+
+Count = Annotated[int, typer.Option("--n", metavar="NUMBER", help="Samples; a power of two with --design sobol.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="NUMBER", help="Another seed, other samples; the same, the same.")]
+Design = Annotated[Literal["latin", "sobol"], typer.Option("--design", help="How points fill the ranges.")]
+Correlation = Annotated[
+    float, typer.Option("--correlation", metavar="R", help="Of figures of one column and source; 0: none.")
+]
+SampleOut = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="A new folder; one in runs/ when left out.")
+]
+SampleJobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Samples solved at a time; when left out, one a core, up to 8.")
+]
+GoOn = Annotated[bool, typer.Option("--resume", help="Go on with samples that were interrupted.")]
+
+
+def sample(
+    study: StudyName,
+    n: Count = 1000,
+    seed: Seed = 1,
+    design: Design = "latin",
+    correlation: Correlation = 0.5,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    out: SampleOut = None,
+    jobs: SampleJobs = None,
+    resume: GoOn = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Draw the data within its ranges and say how headlines spread.
+
+    Every variant is planned in every sample from the same draws: how often its order against the baseline turns, and
+    with which figures.
+    """
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal import sample as terminal
+    from model.report.terminal.progress import now_and_then
+
+    loaded, chosen = chosen_study(study, overrides, variants)
+    with ends_soon():
+        heard = now_and_then((lambda _: None) if quiet else say)
+        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs), heard)
+    print(terminal.sample_json(found) if as_json else terminal.sample_text(found))
+    if not quiet:
+        say(f"to read: {found.folder / 'tables'}")
+    return Exit.SOME_VARIANTS_FAILED if found.lost or found.statuses["failed"].any() else Exit.DONE
+
+
+def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard: Any) -> Any:
+    """Return what comes of samples; processes are made ready where several are solved at a time."""
+    from model.analysis.sample.design import Options
+    from model.execution.local_processes import get_ready, side_by_side
+
+    options, (out, resume, jobs) = Options(*drawn), given
+    options.refuse_wrong()
+    from model.analysis.sample.run import sample as drawn_of
+
+    at_a_time = jobs or side_by_side(options.n)
+    if at_a_time > 1:
+        get_ready(min(at_a_time, options.n), "model.analysis.sample.one_sample")
+    return drawn_of(loaded, chosen, options, out, resume, at_a_time, heard)
