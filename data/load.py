@@ -28,24 +28,26 @@ def load_dataset(
     relative_to: Path | None = None,
     patches: Sequence[row_patch.RowPatch] = (),
     variants: Mapping[str, Sequence[row_patch.RowPatch]] | PatchesOf = NONE,
+    known: bool = False,
 ) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
     A plain name is a bundled dataset; anything else is a folder or workbook, read relative to
     `relative_to` (the folder of the study that names it). `patches` change rows before they are checked; those of
     `variants` come on top of them, in a dataset of their own for each variant that has any; they may be a function of
-    the dataset with `patches` in it, which is not called where that has an error.
+    the dataset with `patches` in it, which is not called where that has an error. Of one that is `known`, as it was
+    checked when a run was made from it, every cell is read and tables are not held against each other again.
     """
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path)
     settings = _settings(path, reading)
-    first = _checked(name, path, reading, settings, patches)
+    first = _checked(name, path, reading, settings, patches, known)
     if callable(variants):
         variants = NONE if first[0] is None else variants(first[0])
     stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
     distinct: list[tuple[row_patch.RowPatch, ...]] = [tuple(patches)]
     distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
-    checked = [first, *(_checked(name, path, reading, settings, each) for each in distinct[1:])]
+    checked = [first, *(_checked(name, path, reading, settings, each, known) for each in distinct[1:])]
     findings = _all_said(checked, distinct, stated)
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
@@ -85,27 +87,35 @@ def _own_changes(shared: Dataset, own: Dataset) -> list[row_patch.Change]:
 
 
 def _checked(
-    name: str, path: Path, read: Reading, settings: Settings | None, patches: Sequence[row_patch.RowPatch]
+    name: str,
+    path: Path,
+    read: Reading,
+    settings: Settings | None,
+    patches: Sequence[row_patch.RowPatch],
+    known: bool = False,
 ) -> tuple[Dataset | None, list[Finding]]:
     """Return the dataset with patches in it and everything that is wrong with it; none where something is."""
     reading = replace(read, frames=dict(read.frames))
     patched = row_patch.apply(reading, patches)
-    tables, findings = columns.check_tables(reading, settings)
+    tables, findings = columns.check_tables(reading, settings, known)
     findings = [*patched.findings, *map(patched.as_written, reading.findings + findings)]
     if settings is None or any(finding.level == "error" for finding in findings):
         return None, findings
-    numbered = Dataset(name, str(path), settings, tables, reading.hashes)
-    demand = reading.frames["demand"].file
-    plants = reading.frames["plants"].file if "plants" in reading.frames else ""
-    unreachable = list(reachable_supply.unreachable_demand(numbered, demand))
-    starved = [] if unreachable else reachable_supply.starved_plants(numbered, plants)
-    outlets = reading.frames["outlets"].file if "outlets" in reading.frames else ""
-    unserved = reachable_supply.customs_unserved(numbered, outlets)
-    found = [*unreachable, *reachable_supply.short_supply(numbered, demand), *starved, *unserved]
-    findings += map(patched.as_written, found)
+    if not known:
+        numbered = Dataset(name, str(path), settings, tables, reading.hashes)
+        findings += map(patched.as_written, _out_of_reach(reading, numbered))
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
     data = Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes)
     return replace(data, files=reading.files), findings
+
+
+def _out_of_reach(reading: Reading, numbered: Dataset) -> list[Finding]:
+    """Return what is wanted, taken in or sold by custom and that nobody can supply, in part or whole."""
+    file = {table: frame.file for table, frame in reading.frames.items()}
+    unreachable = list(reachable_supply.unreachable_demand(numbered, file["demand"]))
+    starved = [] if unreachable else reachable_supply.starved_plants(numbered, file.get("plants", ""))
+    unserved = reachable_supply.customs_unserved(numbered, file.get("outlets", ""))
+    return [*unreachable, *reachable_supply.short_supply(numbered, file["demand"]), *starved, *unserved]
 
 
 def _sharing(shared: Dataset, own: Dataset) -> Dataset:

@@ -93,12 +93,12 @@ def _a_large_dataset_is_checked_once() -> Iterator[None]:
     """
     check, known = load._checked, OrderedDict[Any, Any]()
 
-    def checked(name: str, path: Any, read: Any, settings: Any, patches: Any) -> Any:
+    def checked(name: str, path: Any, read: Any, settings: Any, patches: Any, before: bool = False) -> Any:
         if read.findings or sum(map(len, read.files.values())) < LARGE:
-            return check(name, path, read, settings, patches)
-        key = (tuple(sorted(read.hashes.items())), repr(patches))
+            return check(name, path, read, settings, patches, before)
+        key = (tuple(sorted(read.hashes.items())), repr(patches), before)
         if key not in known:
-            known[key] = check(name, path, read, settings, patches)
+            known[key] = check(name, path, read, settings, patches, before)
             while len(known) > REMEMBERED:
                 known.popitem(last=False)
         known.move_to_end(key)

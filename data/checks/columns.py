@@ -33,11 +33,12 @@ MOST_PER_COLUMN = 100
 OUTLIER = 1000
 _OUTLIER_UNITS = ("t", "USD", "million USD")
 _ALIKE = ("form", "plant", "line")  # rows of one of these are compared with each other
+Checked = tuple[dict[str, pd.DataFrame], list[Finding]]
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,17})?$"
 
 
-def check_tables(reading: Reading, settings: Settings | None) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
-    """Return every table of the schema, typed and indexed by its row number, with every finding."""
+def check_tables(reading: Reading, settings: Settings | None, known: bool = False) -> Checked:
+    """Return every table, typed and indexed by its row number, with every finding: of a `known` one, about cells."""
     findings = _missing_tables(reading)
     typed: dict[str, pd.DataFrame] = {}
     unusable = set(reading.unread) | {finding.value for finding in findings}
@@ -52,7 +53,8 @@ def check_tables(reading: Reading, settings: Settings | None) -> tuple[dict[str,
         if any(finding.level == "error" for finding in check.findings):
             unusable.add(table.name)
     files = {table.name: _place(reading, table.name) for table in schema.TABLES}
-    findings += across_tables.across_tables(Typed(typed, files, settings, frozenset(unusable)))
+    if not known:
+        findings += across_tables.across_tables(Typed(typed, files, settings, frozenset(unusable)))
     return typed, findings
 
 

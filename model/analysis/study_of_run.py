@@ -83,14 +83,19 @@ def _lines(known: Any) -> dict[str, list[str]]:
 
 
 def dataset_of(
-    run: Run, loaded: LoadedStudy, data_path: Path | None = None, only: Iterable[str] | None = None
+    run: Run,
+    loaded: LoadedStudy,
+    data_path: Path | None = None,
+    only: Iterable[str] | None = None,
+    known: bool = False,
 ) -> Dataset:
     """Return the very dataset of a run; raise BadInput, naming the files, when it is gone or another.
 
     `data_path` names it for a run that holds none; one that is named must say the same as the run's own. `only` names
-    the variants whose changes are read; all when left out.
+    the variants whose changes are read; all when left out. Of a run's own copy that is `known`, tables are not held
+    against each other again, as the run did.
     """
-    data = read_dataset(run, loaded, data_path, only)
+    data = read_dataset(run, loaded, data_path, only, known)
     if changed := changed_files(run, data):
         some = first_of(changed, 4)
         named = printable(str(data_path)) if data_path else DATASET if own_copy(run) else loaded.study.dataset
@@ -99,7 +104,11 @@ def dataset_of(
 
 
 def read_dataset(
-    run: Run, loaded: LoadedStudy, data_path: Path | None = None, only: Iterable[str] | None = None
+    run: Run,
+    loaded: LoadedStudy,
+    data_path: Path | None = None,
+    only: Iterable[str] | None = None,
+    known: bool = False,
 ) -> Dataset:
     """Return the dataset of a run, whatever it says now; raise BadInput when there is none."""
     copy = own_copy(run)
@@ -109,7 +118,7 @@ def read_dataset(
     named = data_path or Path(DATASET if own else loaded.study.dataset)
     try:
         # What a user names counts from where the user stands, what the run holds or its study names from the run.
-        return dataset_for(loaded, named, Path() if data_path else run.folder, only)
+        return dataset_for(loaded, named, Path() if data_path else run.folder, only, known and own)
     except BadInput as gone:
         what = printable(str(named))
         first = gone.findings[0]

@@ -30,12 +30,13 @@ def dataset_for(
     named: str | Path | None = None,
     relative_to: Path | None = None,
     only: Iterable[str] | None = None,
+    known: bool = False,
 ) -> Dataset:
     """Return the dataset of a study with the study's changes in it; raise BadInput with every finding.
 
     `Dataset.of` returns the dataset of a variant, with what the variant changes. `named` is where the dataset lies, if
     not where the study says; `relative_to` the folder that counts from. `only` names the variants that are asked about:
-    of the others nothing is made, and `Dataset.of` returns the study's.
+    of the others nothing is made, and `Dataset.of` returns the study's. known: as of `load_dataset`
     """
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
     asked = tuple(loaded.study.variants) if only is None else tuple(only)
@@ -43,7 +44,7 @@ def dataset_for(
     def patches(shared: Dataset) -> dict[str, tuple[RowPatch, ...]]:
         return {variant: variant_patches(loaded, variant, shared) for variant in asked}
 
-    data = _with_idle_words(loaded, load_dataset(name, folder, row_patches(loaded), patches))
+    data = _with_idle_words(loaded, load_dataset(name, folder, row_patches(loaded), patches, known))
     _refuse_unread(loaded, data)
     return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of), asked)
 

@@ -28,7 +28,7 @@ from model.analysis.score.lines import (
 )
 from model.analysis.score.long_run import Reading, long_run
 from model.analysis.score.mandates import MandateTest, mandate_test
-from model.analysis.score.waterfall import Waterfall, waterfalls
+from model.analysis.score.waterfall import Waterfall, received, waterfalls
 from model.analysis.score.window import Window, asked
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.policies import Clause
@@ -50,6 +50,7 @@ class CostEstimate:
     mandates: the private-sector test; None where the buyer is not the country whose law it is
     promises: what contingent accounts pay more, by account, market price and calendar year, million USD of the base
     year, the plan held fixed
+    received: what accounts that are no revenue receive more, as for stock that is sold, by account and fiscal year
     """
 
     run: Run
@@ -63,6 +64,7 @@ class CostEstimate:
     dropped: tuple[Clause, ...]
     mandates: MandateTest | None
     promises: Mapping[tuple[str, str], Mapping[int, float]]
+    received: Mapping[str, Mapping[int, float]]
 
     @property
     def baseline(self) -> str:
@@ -116,7 +118,7 @@ class CostEstimate:
     def waterfalls(self) -> tuple[Waterfall, ...]:
         """Return how what is obligated becomes outlays, account by account."""
         tables = self.data.tables
-        return waterfalls(self.lines, tables["accounts"], tables["spendout"])
+        return waterfalls(self.lines, tables["accounts"], tables["spendout"], self.received)
 
 
 def score_of_run(
@@ -135,7 +137,7 @@ def score_of_run(
     years = _asked_of(run, variant, window)
     baseline = run.manifest["baseline"]
     loaded = study_of(run)
-    data = dataset_of(run, loaded, data_path, (variant,)).of(variant)
+    data = dataset_of(run, loaded, data_path, (variant,), known=True).of(variant)
     budgets, ledgers = ((table_of(run, t, variant), table_of(run, t, baseline)) for t in ("budget", "ledger"))
     own, other = loaded.clauses(variant), loaded.clauses(baseline)
     more = _only_in(own, other)
@@ -152,6 +154,7 @@ def score_of_run(
         _only_in(other, own),
         mandate_test(ledgers, more, data.tables["deflator"], years, nominal) if at_home else None,
         _promises(table_of(run, "contingent", variant), table_of(run, "contingent", baseline)),
+        received(ledgers, data.tables["accounts"], data.tables["deflator"] if nominal else data.tables["deflator"][:0]),
     )
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.score.lines import CENT, OBLIGATIONS, OUTLAYS, TOTAL, Amounts, Line, added
+from model.plan.ledger import TREASURY
+from model.policies.base.fiscal_years import REVENUES, index_of
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,9 @@ class Waterfall:
     """Of one account, what moves: obligations by fiscal year, and what each pays out in which, million USD.
 
     rates: share of an obligation paid by years after it
+    obligated: what is obligated, whatever the account receives and may obligate again
     paid: fiscal year of the obligation -> fiscal year of the outlay -> million USD
-    other: outlays that follow from no obligation of the account, by fiscal year
+    other: outlays that follow from no obligation of the account, by fiscal year: less what it receives, at once
     """
 
     account: str
@@ -27,8 +30,36 @@ class Waterfall:
     other: Mapping[int, float]
 
 
-def waterfalls(lines: Sequence[Line], accounts: pd.DataFrame, spendout: pd.DataFrame) -> tuple[Waterfall, ...]:
-    """Return the waterfall of every account whose obligations move, in the order of the lines."""
+def received(
+    ledgers: tuple[pd.DataFrame, pd.DataFrame], accounts: pd.DataFrame, deflator: pd.DataFrame
+) -> dict[str, Amounts]:
+    """Return what accounts receive more, as for stock that is sold, by account and fiscal year; of revenues nothing.
+
+    ledgers: of the variant and of the baseline; deflator: the table of price indices, without rows for dollars of the
+    base year
+    """
+    kinds = dict(each_row(accounts, "account", "kind"))
+    out: dict[str, Amounts] = {}
+    for ledger, sign in zip(ledgers, (1.0, -1.0), strict=True):
+        columns = ("account", "year", "payer", "musd", "next_fiscal_musd")
+        for account, year, payer, musd, late in each_row(ledger, *columns):
+            if account and payer != TREASURY and kinds[account] not in REVENUES:
+                ours = out.setdefault(account, {})
+                for given, part in ((int(year), musd - late), (int(year) + 1, late)):
+                    ours[given] = ours.get(given, 0.0) + sign * part * index_of(deflator, given)
+    return out
+
+
+def waterfalls(
+    lines: Sequence[Line],
+    accounts: pd.DataFrame,
+    spendout: pd.DataFrame,
+    receipts: Mapping[str, Mapping[int, float]],
+) -> tuple[Waterfall, ...]:
+    """Return the waterfall of every account whose obligations move, in the order of the lines.
+
+    receipts: what accounts receive more; the lines of obligations are net of it
+    """
     profiles = dict(each_row(accounts, "account", "profile"))
     found = []
     for line in lines:
@@ -36,7 +67,8 @@ def waterfalls(lines: Sequence[Line], accounts: pd.DataFrame, spendout: pd.DataF
             rows = spendout[spendout["profile"] == profiles.get(line.account)]
             rates = {int(lag): float(share) for lag, share in each_row(rows, "lag_years", "share")}
             outlays = next((x.musd for x in lines if (x.account, x.measure) == (line.account, OUTLAYS)), {})
-            found.append(_waterfall(line.account, rates, line.musd, outlays))
+            gross = added((line.musd, receipts.get(line.account, {})))
+            found.append(_waterfall(line.account, rates, gross, outlays))
     return tuple(found)
 
 

@@ -148,7 +148,7 @@ class Payments:
 
 
 OTHER = "receipts"
-"""What comes in at once, as from stock that is sold, beside what its obligations, net of it, pay out by the rates."""
+"""What comes in at once, as from stock that is sold, and so lowers outlays; what is obligated is printed before it."""
 
 
 def payments(e: CostEstimate) -> list[Payments]:

@@ -19,6 +19,7 @@ from model.analysis.score import law
 from model.analysis.score.lines import (
     AUTHORITY,
     AUTHORIZATION,
+    CENT,
     CONTINGENT,
     CREDIT,
     DEFICIT,
@@ -217,13 +218,16 @@ def _account(e: CostEstimate, account: str) -> str:
     if any(row["left_to"] == account for row in given):
         sentences.append("What no policy directs of the money enacted, spent evenly until its last day, as is assumed.")
     moved = {x.measure: e.window.total(x.musd) for x in e.lines if x.account == account}
-    obligated, new = moved.get(OBLIGATIONS, 0.0), moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
+    received = e.window.total(e.received.get(account, {}))
+    obligated, new = moved.get(OBLIGATIONS, 0.0) + received, moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
     sentences.append(
         f"Within the window it obligates {million(obligated)}, has new authority of {million(new)} and pays "
         f"{million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
     )
-    if new < 0:
-        sentences.append("What it receives, as for stock that is sold, lowers its authority and its outlays.")
+    if abs(received) > CENT:
+        sentences.append(
+            f"It receives {million(received)}, as for stock that is sold, which lowers its authority and its outlays."
+        )
     if account in existing_authority(e.lines):
         sentences.append("An allocation of existing authority: nothing new is enacted.")
     return " ".join([*sentences, _spendout(e, account)])

@@ -30,7 +30,7 @@ from model.analysis.score.lines import (
     Line,
 )
 from model.analysis.score.long_run import Reading, long_run
-from model.analysis.score.waterfall import waterfalls
+from model.analysis.score.waterfall import received, waterfalls
 from model.analysis.score.window import Window
 from tests.model.analysis.score.taxed import DUTY
 
@@ -136,10 +136,35 @@ def test_outlays_follow_obligations_by_the_rates_of_the_account():
         Line(DIRECT, "grants", OUTLAYS, {2027: 50.0, 2028: 40.0, 2029: 13.0, 2030: 2.0}),
         Line(DIRECT, TOTAL, OBLIGATIONS, {2027: 100.0, 2028: 20.0}),
     ]
-    (found,) = waterfalls(lines, accounts, rates)
+    (found,) = waterfalls(lines, accounts, rates, {})
     assert found.paid == {2027: {2027: 50.0, 2028: 30.0, 2029: 10.0}, 2028: {2028: 10.0, 2029: 6.0, 2030: 2.0}}
     assert found.obligated == {2027: 100.0, 2028: 20.0}
     assert found.other == pytest.approx({2029: -3.0})
+
+
+def test_what_is_received_stands_in_a_row_of_its_own():
+    """80 of 100 obligated in 2027 are paid at once, and 40 of stock is sold in 2028: that is no outlay of 2027's rates.
+
+    In 2028 40 are received and 30 obligated, so that net obligations are -10: 0.8 x 30 is paid of it, and not -8.
+    """
+    kinds = pd.DataFrame({"account": ["fund", "customs"], "kind": ["mandatory", "receipt"], "profile": ["slow", ""]})
+    rates = pd.DataFrame({"profile": ["slow", "slow"], "lag_years": [0, 1], "share": [0.8, 0.2]})
+    columns = ("account", "year", "payer", "musd", "next_fiscal_musd")
+    sold = pd.DataFrame([("fund", 2027, "buyers", 50.0, 10.0), ("fund", 2027, "Treasury", 70.0, 0.0),
+                         ("customs", 2027, "buyers", 9.0, 0.0)], columns=columns)  # fmt: skip
+    before = pd.DataFrame([("fund", 2027, "buyers", 40.0, 0.0), ("fund", 2028, "buyers", -27.0, 0.0)], columns=columns)
+    prices = pd.DataFrame({"fiscal_year": [2027, 2028], "index": [1.0, 2.0]})
+    assert received((sold, before), kinds, prices) == {
+        "fund": {2027: 0.0, 2028: pytest.approx(2.0 * (10.0 + 27.0)), 2029: 0.0}
+    }
+    lines = [
+        Line(DIRECT, "fund", OBLIGATIONS, {2027: 100.0, 2028: -10.0}),
+        Line(DIRECT, "fund", OUTLAYS, {2027: 80.0, 2028: 20.0 + 24.0 - 40.0, 2029: 6.0}),
+    ]
+    (found,) = waterfalls(lines, kinds, rates, {"fund": {2028: 40.0}})
+    assert found.obligated == {2027: 100.0, 2028: 30.0}
+    assert found.paid == {2027: {2027: 80.0, 2028: 20.0}, 2028: {2028: 24.0, 2029: 6.0}}
+    assert found.other == pytest.approx({2028: -40.0})
 
 
 def test_totals_are_the_ledgers_to_the_cent(taxed: Path):
