@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ import pandas as pd
 
 import lodeplan
 from data.load import load_dataset
+from data.rows import each_row
 from docs.build.reference import table
 from model.plan.result_schema import OPEN
 from model.report.terminal.run import run_text
@@ -29,6 +31,8 @@ WORLDS = ("low-demand", "high-demand", "lfp-heavy", "slow-projects")
 POLICIES = ("allied-floor", "no-feoc", "domestic-processing", "recycling-push", "full-framework")
 STOP = "export-ban-2027"
 VARIANTS = (LAW, *POLICIES, STOP, *WORLDS)
+PATHS = {"low": POLICIES, "high": tuple(name for name in POLICIES if name != "full-framework")}
+"""Paths of demand on which policies are planned again, the ends of what each moves; what is left out has no plan."""
 IN_README = (LAW, "allied-floor", STOP)
 YEARS = (2030, 2040)
 FORMS = (
@@ -55,9 +59,22 @@ BUILT = 1.0
 """Tonnes a year from which a plant counts as built."""
 
 
-def text(run: lodeplan.Run) -> str:
-    """Return the page, in Markdown, from a run of `us-framework` that holds the variants it is about."""
-    parts = [_opening(run), _supply(run), _built(run), _policies(run), CLOSING]
+def planned(folder: Path) -> list[lodeplan.Run]:
+    """Return a run of `us-framework` that holds the variants of the page, and one of its policies a path of demand."""
+    study = lodeplan.load_study("us-framework")
+    runs = [lodeplan.run(study, VARIANTS, out=folder / "run", stress=False)]
+    for path, policies in PATHS.items():
+        other = study.with_setting("demand", path)
+        runs.append(lodeplan.run(other, (LAW, *policies), out=folder / path, stress=False))
+    return runs
+
+
+def text(run: lodeplan.Run, *paths: lodeplan.Run) -> str:
+    """Return the page, in Markdown, from a run of `us-framework` that holds the variants it is about.
+
+    paths: runs of the policies on other paths of demand
+    """
+    parts = [_opening(run), _supply(run), _built(run), _policies(run, paths), CLOSING]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -69,8 +86,8 @@ def _opening(run: lodeplan.Run) -> str:
 `us-framework` plans lithium, cobalt, nickel, graphite and neodymium-praseodymium for US industry from 2026 to 2040.
 This page is made from a run of it; a test makes it again and holds it against what stands here. Figures are of the
 plan under current law. In brackets: the least and the most over current law in this and four other worlds, low demand,
-high demand, batteries heavy in iron phosphate, and projects that come late. What the study cannot say is [a page of
-its own](bundled-limits.md).
+high demand, batteries heavy in iron phosphate, and projects that come late; one number stands there where all agree.
+What the study cannot say is [a page of its own](bundled-limits.md).
 
 Under current law the supply of 15 years costs its buyers and plant owners, in billion dollars of 2024 and present
 value, {cost}, and the nation {nation}.
@@ -79,58 +96,72 @@ value, {cost}, and the nation {nation}.
 
 def _supply(run: lodeplan.Run) -> str:
     held, price = (run.table(name).set_index(KEY).to_dict("index") for name in ("concentration", "prices"))
-    outside = _outside()
-    rows = [_form(held, price, form, year, outside[form, year] / 1e3) for form in FORMS for year in YEARS]
+    shares, outside = run.table("shares").set_index([*KEY, "country"])["shipped_share"].to_dict(), _outside()
+    rows = [_form(held, price, shares, form, year, outside[form, year]) for form in FORMS for year in YEARS]
     return (
         "## Where each form comes from\n\n"
         "Home is made, recycled or taken from stock here, of the form itself; mined abroad counts the ore. Inside is\n"
         "what one tonne more or less would change cost by, no forecast of a market price; outside is what the\n"
-        "cheapest seller abroad asks, landed, before duty. Where inside is the lower and nobody abroad takes a tonne\n"
-        "more, the price is of a market of home alone: no outlet. Shares in percent; tonnes are of the metal\n"
+        "cheapest seller abroad asks, landed, before duty, with the range of its price in the figures. Where inside\n"
+        "is the lower and nobody abroad takes a tonne more, the price is of a market of home alone: no outlet. Shares\n"
+        "in percent, of the largest foreign country with its own in the other worlds; tonnes are of the metal\n"
         "contained: one of lithium is 5.32 t of carbonate.\n\n"
         f"{table(SUPPLY, rows)}"
     )
 
 
-def _outside() -> dict[tuple[str, int], float]:
-    """Return what the cheapest first step of any seller abroad asks for a form in a year, landed, before duty."""
+def _outside() -> dict[tuple[str, int], tuple[float, float, float]]:
+    """Return what the cheapest first step of any seller abroad asks, landed, before duty, with its low and high end."""
     offers = load_dataset("us_2026").table("suppliers").query("step == 1 and available_t > 0 and country != 'USA'")
-    landed = offers["price_usd_per_t"] + offers["freight_usd_per_t"]
-    least: dict[tuple[str, int], float] = {}
-    for form, year, price in zip(offers["form"], offers["year"], landed, strict=True):
-        least[form, year] = min(price, least.get((form, year), price))
+    least: dict[tuple[str, int], tuple[float, float, float]] = {}
+    columns = ("form", "year", "price_usd_per_t", "low", "high", "freight_usd_per_t")
+    for form, year, price, low, high, freight in each_row(offers, *columns):
+        ends = [price if math.isnan(end) else end for end in (low, high)]
+        landed = (price + freight, ends[0] + freight, ends[1] + freight)
+        least[form, year] = min(landed, least.get((form, year), landed))
     return least
 
 
-def _form(held: Rows, price: Rows, form: str, year: int, outside: float) -> tuple[str, ...]:
+def _form(
+    held: Rows, price: Rows, shares: Mapping[Any, float], form: str, year: int, outside: tuple[float, float, float]
+) -> tuple[str, ...]:
     """Return the row of a form in a year."""
 
     def share(column: str) -> str:
         return _ranged(lambda variant: 100 * held[variant, form, year][column], "{:.0f}")
 
     at = held[LAW, form, year]
-    top = f"{at['top_country']} {100 * at['top_share']:.0f}" if at["top_share"] > 0 else "none"
+    top = "none"
+    if at["top_share"] > 0:
+        of = _ranged(lambda variant: 100 * shares.get((variant, form, year, at["top_country"]), 0.0), "{:.0f}")
+        top = f"{at['top_country']} {of}"
     worth = _ranged(lambda variant: price[variant, form, year]["usd_per_t"] / 1e3, "{:,.1f}")
     own = price[LAW, form, year]
-    if own["outlet"] != OPEN and own["usd_per_t"] / 1e3 < outside:
+    if own["outlet"] != OPEN and own["usd_per_t"] < outside[0]:
         worth += ", no outlet"
-    return (form, str(year), *(share(column) for column in SHARES), top, worth, f"{outside:,.1f}")
+    there = _with_ends(outside[0] / 1e3, outside[1] / 1e3, outside[2] / 1e3, "{:,.1f}")
+    return (form, str(year), *(share(column) for column in SHARES), top, worth, there)
 
 
 def _built(run: lodeplan.Run) -> str:
     plants = run.table("capacity")
     whole = plants.groupby(["variant", "plant"])["built_t"].sum()
     first = plants[plants["built_t"] > BUILT].groupby(["variant", "plant"])["year"].min()
+    parts = plants[plants["built_t"] > BUILT].groupby(["variant", "plant"])["year"].count()
     law = whole[LAW][whole[LAW] > BUILT].sort_index()
     rows = []
     for plant in law.index:
         own = partial(_built_there, whole, str(plant))
-        rows.append((str(plant), _ranged(own, "{:,.0f}"), str(first[LAW, plant])))
+        years = [first[world, plant] for world in (LAW, *WORLDS) if (world, plant) in first.index]
+        decided = _with_ends(first[LAW, plant], min(years), max(years), "{:.0f}")
+        decided += f", {parts[LAW, plant]} parts" if parts[LAW, plant] > 1 else ""
+        rows.append((str(plant), _ranged(own, "{:,.0f}"), decided))
     return (
         "## What is built\n\n"
         "Capacity decided on under current law beyond what runs or is under construction, and the year of the first\n"
-        "decision. A decision is the plan's, at the cost that the plant's row states; it is no forecast that somebody\n"
-        "finances it.\n\n"
+        "decision, with its range where another world decides on it too; how many parts where the plan builds a named\n"
+        "project year by year. A decision is the plan's, at the cost that the plant's row states; it is no forecast\n"
+        "that somebody finances it.\n\n"
         f"{table(('plant', 't a year', 'decided in'), rows)}"
     )
 
@@ -140,33 +171,50 @@ def _built_there(whole: pd.Series, plant: str, variant: str) -> float:
     return float(whole.get((variant, plant), 0.0))
 
 
-def _policies(run: lodeplan.Run) -> str:
-    here, chain = _reliance(run, LAW)
+def _policies(run: lodeplan.Run, paths: Sequence[lodeplan.Run]) -> str:
+    here, chain, _ = _percent(run, paths, LAW)
     return (
         "## What a policy moves\n\n"
         "Against current law, billion dollars of 2024 in present value: what buyers, plant owners and the Treasury\n"
         "pay more (+) or less, which adds to what the nation gives up. Percent: net imports and what is mined\n"
-        f"abroad in 2030 (under current law {here} and {chain}), and the demand unmet in the worst year.\n\n"
-        f"{table(MOVED, _moved(run, POLICIES))}\n\n"
+        f"abroad in 2030, under current law {here} and {chain};\n"
+        "the demand unmet in the worst year. In brackets the least and the most where demand takes its low and its\n"
+        "high path, against current law on the same path. On the high path full-framework has no plan: its 2,000 new\n"
+        "jobs a year are too few for what its floors ask, and its stock of 60 days is more than may be held; its\n"
+        "range is of the low path alone.\n\n"
+        f"{table(MOVED, [_moved(run, paths, name) for name in POLICIES])}\n\n"
         "## What the world moves\n\n"
         "The same law, other events: no policy decides them, and none is to be ranked with them. `export-ban-2027` is\n"
-        "a stop of all that China ships or mined in 2027 and 2028.\n\n"
-        f"{table(MOVED, _moved(run, (STOP, *WORLDS)))}"
+        "a stop of all that China ships or mined in 2027 and 2028. Each line is one world: the lines are the range.\n\n"
+        f"{table(MOVED, [_moved(run, (), name) for name in (STOP, *WORLDS)])}"
     )
 
 
-def _moved(run: lodeplan.Run, variants: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return for each variant what every party pays more than under current law, its reliance and what it lacks."""
-    rows = []
-    for name in variants:
-        money = [f"{_billions(run, metric, name) - _billions(run, metric, LAW):+,.2f}" for metric in MONEY]
-        short = 100 * max(_by_year(run, name, "shortfall_share").values())
-        rows.append((name, *money, *_reliance(run, name), f"{short:.1f}"))
-    return rows
+def _moved(run: lodeplan.Run, paths: Sequence[lodeplan.Run], name: str) -> tuple[str, ...]:
+    """Return what every party pays more than under current law in a variant, its reliance and what it lacks."""
+
+    def more(metric: str, one: lodeplan.Run) -> float:
+        return _billions(one, metric, name) - _billions(one, metric, LAW)
+
+    there = [one for one in paths if name in one.variants]
+    return (
+        name,
+        *(_over(there, run, partial(more, metric), "{:+,.2f}") for metric in MONEY),
+        *_percent(run, there, name),
+    )
 
 
-def _reliance(run: lodeplan.Run, variant: str) -> list[str]:
-    return [f"{100 * _by_year(run, variant, metric)[2030]:.0f}" for metric in ("import_reliance", "chain_reliance")]
+def _percent(run: lodeplan.Run, paths: Sequence[lodeplan.Run], variant: str) -> list[str]:
+    """Return net imports and what is mined abroad in 2030, and the demand unmet in the worst year."""
+
+    def share(metric: str, one: lodeplan.Run) -> float:
+        return 100 * _by_year(one, variant, metric)[2030]
+
+    def short(one: lodeplan.Run) -> float:
+        return 100 * max(_by_year(one, variant, "shortfall_share").values())
+
+    said = [_over(paths, run, partial(share, metric), "{:.0f}") for metric in ("import_reliance", "chain_reliance")]
+    return [*said, _over(paths, run, short, "{:.1f}")]
 
 
 CLOSING = """
@@ -200,8 +248,18 @@ def _by_year(run: lodeplan.Run, variant: str, metric: str) -> dict[int, float]:
 def _ranged(value: Value, form: str) -> str:
     """Return a number under current law with its ends over all worlds."""
     ends = [value(variant) for variant in (LAW, *WORLDS)]
-    low, high = _written(min(ends), form), _written(max(ends), form)
-    return f"{_written(value(LAW), form)} ({low if low == high else f'{low} to {high}'})"
+    return _with_ends(value(LAW), min(ends), max(ends), form)
+
+
+def _over(paths: Sequence[lodeplan.Run], run: lodeplan.Run, value: Callable[[lodeplan.Run], float], form: str) -> str:
+    """Return a number of a run with its ends over the paths of demand; alone where there are none."""
+    ends = [value(one) for one in (run, *paths)]
+    return _with_ends(ends[0], min(ends), max(ends), form) if paths else _written(ends[0], form)
+
+
+def _with_ends(value: float, least: float, most: float, form: str) -> str:
+    low, high = _written(least, form), _written(most, form)
+    return f"{_written(value, form)} ({low if low == high else f'{low} to {high}'})"
 
 
 def _written(value: float, form: str) -> str:
@@ -231,9 +289,9 @@ def readme(run: lodeplan.Run) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", lodeplan.StudyWarning)  # what sentences do not reach is said by a run
-        run = lodeplan.run(lodeplan.load_study("us-framework"), VARIANTS, out=Path(folder) / "run", stress=False)
-        PAGE.write_text(text(run), encoding="utf-8", newline="\n")
-        README.write_text(readme(run), encoding="utf-8", newline="\n")
+        runs = planned(Path(folder))
+        PAGE.write_text(text(*runs), encoding="utf-8", newline="\n")
+        README.write_text(readme(runs[0]), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

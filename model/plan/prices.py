@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.scale import in_kt, in_usd_per_t
 from model.frames.study_frames import Frames
-from model.plan.decision_frame import decision, row_values
-from model.plan.result_schema import ALL_FULL, NO_OUTLET, OPEN
+from model.plan.decision_frame import decision, noise, row_values
+from model.plan.result_schema import ALL_FULL, NO_OUTLET, OPEN, UNTRADED
 from model.policies import Clause
 from model.policies.base.closures import closed_further
 from model.policies.base.level import Whole
@@ -39,7 +40,8 @@ Wholes = Mapping[Whole, Mapping[tuple[str, int], float]]
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero.
 
-    Beside it whether a tonne more could be sold abroad: where it could not, the price is of a market of home alone.
+    Beside it whether a tonne more could be sold abroad: where it could not, the price is of a market of home alone;
+    where moreover nobody buys, makes or uses a tonne, it is one of many that hold, and is said to be of no trade.
     """
     d = row_values(program, solution, "material_balance", "form", "year")
     d["usd_per_t"] = [in_usd_per_t(v / f.discount(y)) for v, y in zip(d["dual"], d["year"], strict=True)]
@@ -56,8 +58,18 @@ def _outlets(program: Program, solution: Solution, f: Frames, priced: pd.DataFra
         size = most[form, outlet, year]
         if size > 0:
             room[form, year] = room.get((form, year), False) or kt < size * (1 - FULL)
-    words = {True: OPEN, False: ALL_FULL, None: NO_OUTLET}
-    return [words[room.get(key)] for key in zip(priced["form"], priced["year"], strict=True)]
+    words, moved = {True: OPEN, False: ALL_FULL}, _moved(program, solution)
+    return [
+        words[room[key]] if key in room else (NO_OUTLET if moves else UNTRADED)
+        for key, moves in zip(zip(priced["form"], priced["year"], strict=True), moved, strict=True)
+    ]
+
+
+def _moved(program: Program, solution: Solution) -> list[bool]:
+    """Return, for each balance, whether a tonne comes in or goes out."""
+    block = program.rows["material_balance"]
+    flows = abs(program.matrix[block.start : block.stop]) @ np.maximum(solution.x, 0.0)
+    return (flows > noise(program)).tolist()  # type: ignore[no-any-return]
 
 
 def policy_prices(

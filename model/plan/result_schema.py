@@ -62,8 +62,8 @@ def _table(name: str, meaning: str, key: str, *columns: str | tuple[str, str, st
 
 
 _SHARE = "share"
-OPEN, ALL_FULL, NO_OUTLET = "open", "full", "none"
-"""Whether one more tonne of a form could be sold abroad."""
+OPEN, ALL_FULL, NO_OUTLET, UNTRADED = "open", "full", "none", "untraded"
+"""Whether one more tonne of a form could be sold abroad; untraded where no tonne of it moves and there is no outlet."""
 RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "summary", "The headline numbers of a plan, one metric a row.", "metric year",
@@ -233,7 +233,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "prices", "What one more tonne of a form is worth to the plan.", "form year",
         "form", "year", ("usd_per_t", "USD/t", "Shadow price, USD of the base year, undiscounted."),
-        ("outlet", "", "Whether a tonne more could be sold abroad: open, full or none. Of home alone if not open."),
+        ("outlet", "", "Whether a tonne more could be sold abroad: open, full or none. Of home alone if not open; "
+         "untraded: no outlet, and no tonne moves in the year, so that other prices hold as well."),
     ),
     _table(
         "windfalls", "What suppliers could have had beyond their landed price.", "form country year worth_usd_per_t",

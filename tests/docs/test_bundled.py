@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import lodeplan
 from docs.build import bundled
 
 
@@ -14,10 +13,9 @@ from docs.build import bundled
 @pytest.mark.filterwarnings("ignore::lodeplan.StudyWarning")
 def test_the_page_and_the_table_of_the_readme_are_what_a_run_says(tmp_path: Path) -> None:
     """Where figures or the program move them: `uv run python -m docs.build.bundled`."""
-    study = lodeplan.load_study("us-framework")
-    run = lodeplan.run(study, bundled.VARIANTS, out=tmp_path / "run", stress=False)
-    assert bundled.PAGE.read_text(encoding="utf-8") == bundled.text(run)
-    assert bundled.README.read_text(encoding="utf-8") == bundled.readme(run)
+    runs = bundled.planned(tmp_path)
+    assert bundled.PAGE.read_text(encoding="utf-8") == bundled.text(*runs)
+    assert bundled.README.read_text(encoding="utf-8") == bundled.readme(runs[0])
 
 
 @pytest.mark.parametrize(("value", "said"), [(-0.004, "0.00"), (-1.5, "-1.50"), (0.0, "0.00")])

@@ -229,8 +229,16 @@ def test_an_outlet_that_resells_nothing_sells_what_is_made_at_home():
 
 def test_a_price_says_whether_a_tonne_more_could_be_sold_abroad():
     """The plant makes 0.6 kt at 1.5 for an outlet at 3; where that takes 0.5 or nothing, a tonne saves its making."""
-    for most, word, worth in ((1.0, "open", 3000.0), (0.5, "full", 1500.0), (0.0, "none", 1500.0)):
+    for most, word, worth in ((1.0, "open", 3000.0), (0.5, "full", 1500.0), (0.0, "untraded", 1500.0)):
         frames = study(outputs=[{"existing": 0.6, "variable": 1.5}], recipe=[{}], outlets=[{"outlet_most": most}])
         plan, _, _ = plan_of(frames)
         (price,) = plan.tables["prices"].query("form == 'a.metal'").to_dict("records")
         assert (price["outlet"], price["usd_per_t"]) == (word, pytest.approx(worth))
+
+
+def test_a_price_of_a_form_of_which_no_tonne_moves_says_so():
+    """A plant that may make it at 1.5 stands idle, since nobody wants it: any price up to 1.5 would do."""
+    for demands, word in (([], "untraded"), ([{"wanted": 0.2}], "none")):
+        plan, _, _ = plan_of(study(outputs=[{"existing": 0.6, "variable": 1.5}], recipe=[{}], demands=demands))
+        (price,) = plan.tables["prices"].query("form == 'a.metal'").to_dict("records")
+        assert price["outlet"] == word
