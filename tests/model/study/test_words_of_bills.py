@@ -19,6 +19,15 @@ REFUSED = {
         "tariff.when: no such setting: what its plan comes to begins a policy by begins_when = { form = ..., "
         "share_above = 0.5, countries = ['CHN'] }, and ends it by ends_when; days are from and until"
     ),
+    "equity = { account = 'doe_grants', share = 0.1, return_rate = 0.02, dollars = 'real', warrants = 0.05 }": (
+        "equity.warrants: no such setting: what a right to buy shares is worth rests on the value of a company, which "
+        "no table holds; equity = { share = ..., return_rate = ... } says what a stake pays"
+    ),
+    "price_floor = { floor_usd_per_t = 9, dollars = 'nominal', price_spread = 0.4, revenue_guarantee = 5 }": (
+        "price_floor.revenue_guarantee: no such setting: what lacks to a guaranteed revenue is the larger the less a "
+        "plant makes, so that a plan would be paid for closing it; price_floor pays by the tonne, and loan with "
+        "guarantee = true by what is lent"
+    ),
     "top_share_cap = { k = 2, max = 0.5, end_uses = ['defence'] }": "top_share_cap.end_uses: "
     + ONE_POOL.format(
         "who is largest", "name countries in country_share_cap, or a bloc in bloc_share_cap, which take end_uses"
