@@ -16,7 +16,7 @@ from model.analysis.sample import tables
 from model.analysis.sample.design import Options, ranks
 from model.analysis.sample.folder import SampleFolder, place_for
 from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch
-from model.analysis.sample.spread import Turn, beyond_chance, influence, spread, turns
+from model.analysis.sample.spread import Turn, beyond_chance, by_variant, influence, spread, turns
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED
 from model.analysis.solve.variant import solve_variant
@@ -201,9 +201,10 @@ def _concluded(
     """Return what samples say together; where none is lost, write it."""
     study, draws = given.loaded.study, given.draws
     base, drawn = study.baseline, given.ranks
-    spreads = spread(found, published.headlines, base, published.units, options.n)
-    turning = turns(found, published.headlines, base, options.n)
-    influences = influence(found, published.headlines, base, draws, drawn)
+    each = by_variant(found)
+    spreads = spread(each, published.headlines, base, published.units, options.n)
+    turning = turns(each, published.headlines, base, options.n)
+    influences = influence(each, published.headlines, base, draws, drawn)
     statuses = _statuses(found, given.names)
     if not lost:
         made = {

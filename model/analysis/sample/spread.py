@@ -21,8 +21,12 @@ COST: Key = ("cost", 0)
 SAME = 1e-6
 """Million USD: differences below this are none."""
 LEVELS = (0.05, 0.5, 0.95)
+STEADY = 1e-9
+"""Share of a headline below which its spread is the rounding of the arithmetic, and goes with nothing."""
 BY_CHANCE = 0.05
 """Chance that any of all things seems to matter that does not."""
+ByVariant = Mapping[str, Sequence[Planned]]
+"""What became of each variant, sample by sample."""
 Headlines = Mapping[str, Mapping[Key, float]]
 """Headlines by variant, with every figure as published."""
 
@@ -43,18 +47,24 @@ class Turn:
     standard_error: float | None
 
 
-def series(found: Sequence[Planned], variant: str, key: Key, count: int) -> Numbers:
+def by_variant(found: Sequence[Planned]) -> ByVariant:
+    """Return what became of each variant."""
+    out: dict[str, list[Planned]] = {}
+    for planned in found:
+        out.setdefault(planned.variant, []).append(planned)
+    return out
+
+
+def series(found: ByVariant, variant: str, key: Key, count: int) -> Numbers:
     """Return a headline of a variant by sample; no number where it has none."""
     out = np.full(count, np.nan)
-    for planned in found:
-        if planned.variant == variant and key in planned.headlines:
+    for planned in found.get(variant, ()):
+        if key in planned.headlines:
             out[planned.sample - 1] = planned.headlines[key]
     return out
 
 
-def spread(
-    found: Sequence[Planned], published: Headlines, baseline: str, units: Mapping[str, str], count: int
-) -> pd.DataFrame:
+def spread(found: ByVariant, published: Headlines, baseline: str, units: Mapping[str, str], count: int) -> pd.DataFrame:
     """Return how each headline spreads, and its difference from the baseline's, sample by sample."""
     rows: list[tuple[object, ...]] = []
     for variant, known in published.items():
@@ -85,7 +95,7 @@ def turned(central: float, differences: Numbers) -> Numbers:
     return np.where(np.isfinite(differences), 1.0 - kept, np.nan)
 
 
-def turns(found: Sequence[Planned], published: Headlines, baseline: str, count: int) -> tuple[Turn, ...]:
+def turns(found: ByVariant, published: Headlines, baseline: str, count: int) -> tuple[Turn, ...]:
     """Return how often each variant's order against the baseline turns, the most often first."""
     out = []
     base = series(found, baseline, COST, count)
@@ -101,35 +111,46 @@ def turns(found: Sequence[Planned], published: Headlines, baseline: str, count: 
     return tuple(sorted(out, key=lambda t: -1.0 if t.share is None else t.share, reverse=True))
 
 
-def influence(
-    found: Sequence[Planned], published: Headlines, baseline: str, draws: Draws, ranks: Numbers
-) -> pd.DataFrame:
-    """Return how the baseline's cost, and each variant's difference from it, go with each thing; the most first."""
+def influence(found: ByVariant, published: Headlines, baseline: str, draws: Draws, ranks: Numbers) -> pd.DataFrame:
+    """Return how cost, and each variant's difference from the baseline's, go with each thing; the most first.
+
+    Of the other headlines, the things that matter beyond chance.
+    """
     rows: list[tuple[object, ...]] = []
-    count = len(ranks)
-    base = series(found, baseline, COST, count)
-    rows += _with_each((baseline, ""), base, None, draws, ranks)
-    for variant in published:
+    count, least = len(ranks), beyond_chance(len(draws.things), len(ranks))
+    base, placed = series(found, baseline, COST, count), stats.rankdata(ranks, axis=0)
+    for variant, known in published.items():
         if variant != baseline:
-            central = published[variant][COST] - published[baseline][COST]
+            central = known[COST] - published[baseline][COST]
             differences = series(found, variant, COST, count) - base
             flips = turned(central, differences) if abs(central) > SAME else None
-            rows += _with_each((variant, baseline), differences, flips, draws, ranks)
+            rows += _with_each((variant, *COST, baseline), differences, flips, draws, ranks, placed)
+        for key in known:
+            each = _with_each((variant, *key, ""), series(found, variant, key, count), None, draws, ranks, placed)
+            rows += each if key == COST else [row for row in each if abs(float(str(row[-3]))) > least]
     return influence_table(rows)
 
 
 def _with_each(
-    about: tuple[str, str], values: Numbers, flips: Numbers | None, draws: Draws, ranks: Numbers
+    about: tuple[str, str, int, str],
+    values: Numbers,
+    flips: Numbers | None,
+    draws: Draws,
+    ranks: Numbers,
+    placed: Numbers,
 ) -> list[tuple[object, ...]]:
     known = np.isfinite(values)
-    place = stats.rankdata(values[known])
-    drawn = stats.rankdata(ranks[known], axis=0)
-    together = _correlations(place, drawn)
+    kept = ranks[known]
+    if not known.any() or np.ptp(values[known]) <= STEADY * np.abs(values[known]).max():
+        together = np.zeros(len(draws.things))
+    else:
+        drawn = placed if known.all() else stats.rankdata(kept, axis=0)
+        together = _correlations(stats.rankdata(values[known]), drawn)
     rows: list[tuple[object, ...]] = []
     for i, thing in enumerate(draws.things):
         low, high = math.nan, math.nan
         if flips is not None and known.any():
-            below = ranks[known][:, i] < np.median(ranks[known][:, i])
+            below = kept[:, i] < np.median(kept[:, i])
             low, high = _mean(flips[known][below]), _mean(flips[known][~below])
         rows.append((*about, thing.name, thing.source, float(together[i]), low, high))
     return sorted(rows, key=_weight, reverse=True)

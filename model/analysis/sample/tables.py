@@ -54,12 +54,15 @@ SAMPLE_TABLES = (
         ),
     ),
     ResultTable(
-        INFLUENCE, "How cost, and the difference of cost from the baseline, go with each thing that is drawn.",
-        ("variant", "against", "thing"),
+        INFLUENCE,
+        "How cost, and its difference from the baseline's, go with each thing that is drawn; other headlines with the "
+        "things that matter beyond chance.",
+        ("variant", "metric", "year", "against", "thing"),
         (
-            _VARIANT, _AGAINST, ResultColumn("thing", "", "Table, column and key of what is drawn as one figure."),
+            _VARIANT, _METRIC, _YEAR, _AGAINST,
+            ResultColumn("thing", "", "Table, column and key of what is drawn as one figure."),
             ResultColumn("source", "", "The source that it names first: things of one column and source err alike."),
-            ResultColumn("rank_correlation", "", "Spearman's: 1 where cost rises with it, -1 where it falls."),
+            ResultColumn("rank_correlation", "", "Spearman's: 1 where the headline rises with it, -1 where it falls."),
             ResultColumn("flips_low", "share", "Of the lower half of its draws: how many turn the sign; or blank."),
             ResultColumn("flips_high", "share", "Of the upper half of its draws: how many turn it."),
         ),

@@ -17,8 +17,8 @@ from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 
-SHOWN = 8
-"""Things printed of each variant."""
+SHOWN, OF_EACH = 8, 3
+"""Things printed of each variant's cost, and of each other headline of the baseline."""
 FLIPS = 0.02
 """How much more often one half of a thing's draws turns an order, for it to be printed beside what goes with cost."""
 PRINTED = (
@@ -44,7 +44,7 @@ def sample_text(found: Any) -> str:
     blocks = [f"{printable(found.study)} within the ranges of its data\n{how}", _spreads(found)]
     if len(found.variants) > 1:
         blocks += [_differences(found), _turns(found)]
-    blocks += [*_influences(found), *_without(found)]
+    blocks += [*_influences(found), *_headlines_with(found), *_without(found)]
     blocks.append("\n".join(line for note in _NOTES for line in wrapped(note, further="  ").splitlines()))
     return "\n\n".join(blocks)
 
@@ -116,7 +116,9 @@ def _influences(found: Any) -> list[str]:
     """Return what goes with the baseline's cost, and with each variant's difference from it, beyond chance."""
     blocks = []
     for variant in found.variants:
-        frame = found.influence[found.influence["variant"] == variant]
+        against = "" if variant == found.baseline else found.baseline
+        every = found.influence
+        frame = every[(every["variant"] == variant) & (every["against"] == against) & (every["metric"] == "cost")]
         apart = (frame["flips_high"] - frame["flips_low"]).abs().fillna(0.0)
         matters = frame.assign(apart=apart)[frame["rank_correlation"].abs() > found.beyond_chance]
         about = "cost" if variant == found.baseline else f"cost against {found.baseline}"
@@ -137,6 +139,22 @@ def _influences(found: Any) -> list[str]:
         rest = f"\n{more:,} more in tables/influence.csv" if more else ""
         blocks.append(f"{title}\n{text_table(headings, rows, WIDTH)}{rest}")
     return blocks
+
+
+def _headlines_with(found: Any) -> list[str]:
+    """Return what goes most with the other headlines of the baseline, beyond chance."""
+    words = dict(PRINTED)
+    every = found.influence
+    ours = every[(every["variant"] == found.baseline) & (every["against"] == "") & (every["metric"] != "cost")]
+    rows: list[list[str]] = []
+    for (metric, year), each in ours.groupby(["metric", "year"], sort=False):
+        if metric in words and not (metric == "forms_short" and year):
+            label = words[metric] + (f" {year}" if year else "")
+            for thing, together in each_row(each.head(OF_EACH), "thing", "rank_correlation"):
+                rows.append(["" if rows and label in [r[0] for r in rows] else label, thing, f"{together:+.2f}"])
+    headings = [Heading("headline"), Heading("figure"), Heading("rank correlation", right=True)]
+    title = f"What goes with other headlines of {printable(found.baseline)}"
+    return [f"{title}\n{text_table(headings, rows, WIDTH)}"] if rows else []
 
 
 def _without(found: Any) -> list[str]:

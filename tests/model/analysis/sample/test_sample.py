@@ -7,10 +7,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from data.dataset import Dataset
 from data.load import load_dataset
@@ -18,10 +21,10 @@ from data.messages.finding import BadInput
 from data.uncertainty import draws as drawing
 from data.uncertainty.draws import Draws, draws_of, triangular
 from data.uncertainty.interval_tightening import mix_tightened
-from model.analysis.sample import Options, run, sample
+from model.analysis.sample import Options, one_sample, run, sample
 from model.analysis.sample.design import ranks
 from model.analysis.sample.one_sample import Given, Planned, missed
-from model.analysis.sample.spread import beyond_chance, turned
+from model.analysis.sample.spread import beyond_chance, by_variant, influence, turned
 from model.analysis.sample.tables import SAMPLE_TABLES
 from model.analysis.solve.outcome import IMPOSSIBLE, Outcome
 from model.analysis.what_if.bench import on_the_bench
@@ -181,11 +184,55 @@ def test_spreads_and_turns_are_those_of_the_samples(found: run.Sampled) -> None:
 
 
 def test_what_turns_an_order_is_found_and_ranked_first(found: run.Sampled) -> None:
-    of = table(found.folder, "influence").query("variant == 'no-australia'").set_index("thing")
+    of = table(found.folder, "influence").query("variant == 'no-australia' and against != ''").set_index("thing")
     assert of.index[0] == "suppliers.price_usd_per_t lithium.chemical AUS"
     assert of["rank_correlation"].iloc[0] < -0.8  # where Australia is dear, doing without it costs less
     assert of["flips_high"].iloc[0] > of["flips_low"].iloc[0]
     assert beyond_chance(2, 1000) == pytest.approx(2.2414 / math.sqrt(999), rel=1e-3)
+
+
+def test_each_side_of_a_row_and_of_a_bound_is_asked() -> None:
+    """2 <= x + 2 y <= 8, x <= 3: what is missed is told as a share of what the row adds up, of the bound's column."""
+    program: Any = SimpleNamespace(
+        matrix=sparse.csc_matrix([[1.0, 2.0]]), row_lower=np.array([2.0]), row_upper=np.array([8.0]),
+        upper=np.array([3.0, np.inf]),
+    )  # fmt: skip
+    for point, share in (([2, 2], 0.0), ([2, 4], 2 / 10), ([1, 0], 1.0), ([4, 1], 1 / 4), ([3, -0.4], 0.4)):
+        assert missed(program, np.array(point, dtype=float)) == pytest.approx(share)
+
+
+def test_what_goes_with_a_headline_is_told_beyond_chance_and_of_cost_always() -> None:
+    draws, random = _of_sources("a", "b", "c"), np.random.default_rng(5)
+    drawn = random.random((200, 3))
+    known = {"one": {("cost", 0): 1.0, ("import_reliance", 2030): 0.5, ("forms_short", 0): 0.0}}
+    found = [
+        Planned(i + 1, "one", "solved", 0.0, "", {
+            ("cost", 0): 5 + drawn[i, 1] ** 3, ("import_reliance", 2030): 1 - drawn[i, 2], ("forms_short", 0): 0.0,
+        }) for i in range(200)
+    ]  # fmt: skip
+    of = influence(by_variant(found), known, "one", draws, drawn)
+    assert of["metric"].tolist() == ["cost", "cost", "cost", "import_reliance"]
+    assert (of["thing"].iloc[0], of["rank_correlation"].iloc[0]) == ("t.c 1", pytest.approx(1.0))
+    assert (of["thing"].iloc[3], of["rank_correlation"].iloc[3]) == ("t.c 2", pytest.approx(-1.0))
+    again = [replace(p, headlines={}) if p.sample > 100 else p for p in found]
+    half = influence(by_variant(again), known, "one", draws, drawn)
+    assert half["rank_correlation"].iloc[0] == pytest.approx(1.0)
+
+
+def test_what_cannot_be_proven_is_counted_and_in_no_number(
+    written: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell
+) -> None:
+    gaps = iter([0.0, math.inf, 0.0])
+    monkeypatch.setattr(one_sample, "proven_gap", lambda *_: next(gaps))
+    out = written.parent / "out"
+    answer = lodeplan("sample", written, "--n", "3", "--variant", "no-chile", "--jobs", "1", "--out", out)
+    assert answer.code == 8
+    assert (
+        "no-chile: no proof in 1 (tables/plans.csv says why) of 3 samples; its numbers are of the rest." in answer.out
+    )
+    assert table(out, "plans")["status"].tolist() == ["solved", "failed", "solved"]
+    assert table(out, "plans")["message"].tolist() == ["", "its cost is not proven to be the least", ""]
+    assert table(out, "spread").query("metric == 'cost'")["samples"].tolist() == [2]
 
 
 def test_a_difference_that_is_none_is_on_neither_side() -> None:
@@ -238,6 +285,14 @@ def test_interrupted_samples_go_on_to_the_same_bytes(
     written: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "solved_batch", _quick)
+    solve, known = run._published, list[Any]()
+
+    def once(*given: Any) -> Any:
+        if not known:
+            known.append(solve(*given))
+        return known[0]
+
+    monkeypatch.setattr(run, "_published", once)
     loaded, out = load_study(written), written.parent / "other"
     whole = sample(loaded, ["no-chile"], Options(n=10), written.parent / "whole")
 
