@@ -25,6 +25,8 @@ from model.analysis.backcast.reliance import Reliance, reliance
 
 MOST_SELLERS = 3
 A_POINT = 0.01
+AS_ASKED = 1e-4
+"""Share of what happened within which the planner was not asked: it was put into the question."""
 TOP = """# Back-cast
 
 What the planner would have said, beside what happened. Written by `lodeplan data show backcast --page`; a test fails
@@ -89,7 +91,7 @@ EVENTS = """
 Each is planned on what was known before it (`planned/past_events` of the figures says from which): sales and prices of
 the year before, every seller able to stretch by half at a premium and by as much again at twice the price step, demand
 fixed, nothing bought ahead. `planner` is what the program answers, `happened` what was published; a dash where nothing
-was.
+was. `miss` is in points of a percentage, else in percent of what happened; `asked` where the question put it in.
 """
 CONTROLS = """
 ### Gallium, germanium and antimony, 2025: China stops selling to the United States
@@ -98,8 +100,9 @@ The ban stood from 3 December 2024 to 8 November 2025. The planner is asked for 
 """
 CONTROLS_READ = """
 Right: next to nobody went short. Other sellers, scrap and exports that stayed at home covered a ban on direct sales, as
-they did. Germanium imports fell by a quarter, where the plan has others sell what China sold. Antimony is where it says
-the ban bites: every other seller of oxide at two and a half times its sales, and still a few tonnes missing.
+they did. Germanium imports fell by a quarter, where the plan has others sell what China sold: its use is a path, and
+what users held back, took from stock or recovered instead is printed nowhere. Antimony is where it says the ban bites:
+every other seller of oxide at two and a half times its sales, and still a few tonnes missing.
 
 Wrong, three times. **Prices.** Where sellers can stretch the plan pays a premium of a few percent, and where they just
 cannot, the whole loss of a missing tonne: a line, then a cliff. Markets went up a slope between the two. Read a price
@@ -159,9 +162,11 @@ others sell (`measure = "origin"`).
 STOPS_READ = """
 Wrong about both. Little of what the United States buys is Chinese magnesium, so the plan misses nothing and pays 9%
 more; the price at home rose by two fifths, as the one maker there failed in the same year, and in Europe, which buys
-what China sells, to five times at the peak. One market, of which the plan holds a corner. Of cobalt the plan buys less,
-as refiners without ore sell less, and pays 2% more; importers bought a third more, which no use in the plan explains.
-What is on its way and in warehouses, in whatever country, is no part of the program; nor is what others bid.
+what China sells, to five times at the peak. Imports fell by almost a fifth, most of them of sellers who were not shut:
+in the plan nobody else bids for what a country offers, and others paid more. One market, of which the plan holds a
+corner. Of cobalt the plan buys less, as refiners without ore sell less, and pays 2% more; importers bought a third
+more, which no use in the plan explains. What is on its way and in warehouses, in whatever country, is no part of the
+program; nor is what others bid.
 """
 MAGNETS = """
 ### Magnets, April to June 2025: licences
@@ -181,7 +186,8 @@ Of 2025 the plans of the two years above, each under its own duties. Of 2018 the
 seller: what the duty of March 2018 was to almost all, Canada from June among them.
 """
 ALUMINIUM_READ = """
-Wrong about 2025: the plan drops a sixth of imports, mostly for exports kept at home, where importers dropped a tenth.
+Wrong about 2025: the plan drops a sixth of imports, mostly for exports kept at home, where importers dropped a tenth,
+who had bought ahead of the duty; a plan of one year has no stock of the year before.
 The price proves nothing here: what the USGS prints for 2025, duty inside, is the plan's own. Of 2018 the plan says a
 fourteenth; imports of 2017 and 2018 stand in no figure of the dataset, so that is compared with nothing.
 """
@@ -251,11 +257,11 @@ def _reliance(found: Reliance) -> str:
     rose = int((known["published"] >= known["same"] + A_POINT).sum())
     head = RELIANCE.format(year=found.year, lines=len(known), **misses, **worst, **named)
     rows = [
-        [line, *(in_percent(share, 0) for share in shares)]
+        [line, *(in_percent(share, 0) for share in shares), _points(shares[2], shares[0])]
         for line, *shares in each_row(known, "line", "published", "same", "planned", "base")
     ]
     columns = ["line", f"{found.year} published, %", "base year published, %", f"{found.year} planned, %",
-               "base year planned, %"]  # fmt: skip
+               "base year planned, %", "miss, points"]  # fmt: skip
     like = {of: float(found.miss(of)[known["line"] != UNLIKE].mean()) for of in ("planned", "same")}
     read = RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known), **like)
     return "".join([head, "\n", _table(columns, rows), read])
@@ -270,12 +276,12 @@ def _later(next_year: LaterYear) -> str:
         beats="beats" if next_year.mean_miss("planned") < next_year.mean_miss("same") else "does not beat",
     )  # fmt: skip
     printed = [
-        [form, country, period, *(in_percent(share, 0) for share in shares)]
+        [form, country, period, *(in_percent(share, 0) for share in shares), _points(shares[1], shares[0])]
         for form, country, period, *shares in each_row(
             next_year.shares, "form", "country", "period", "published", "planned", "same"
         )
     ]
-    headings = ["form", "country", "printed for", "published, %", "planned, %", "base year, %"]
+    headings = ["form", "country", "printed for", "published, %", "planned, %", "base year, %", "miss, points"]
     moved: dict[str, list[str]] = {}
     for form, country, same, planned in each_row(next_year.moved, "form", "country", "same", "planned"):
         moved.setdefault(form, []).append(f"{country} {in_percent(same, 0)} to {in_percent(planned, 0)}")
@@ -303,8 +309,22 @@ def _mix(mix: pd.DataFrame) -> str:
 
 
 def _compared(rows: Iterable[Compared]) -> str:
-    cells = [[row.what, row.unit, _number(row.said), _number(row.happened)] for row in rows]
-    return _table(["", "unit", "planner", "happened"], cells)
+    cells = [[row.what, row.unit, _number(row.said), _number(row.happened), _miss(row)] for row in rows]
+    return _table(["", "unit", "planner", "happened", "miss"], cells)
+
+
+def _miss(row: Compared) -> str:
+    """Return how far the planner is off: points of a percentage, else percent of what happened; or `asked`."""
+    if row.happened is None or math.isnan(row.said) or math.isnan(row.happened):
+        return "-"
+    if math.isclose(row.said, row.happened, rel_tol=AS_ASKED):
+        return "asked"
+    return f"{row.said - row.happened:+.1f}" if row.unit == "%" else f"{100 * (row.said / row.happened - 1):+.0f}%"
+
+
+def _points(planned: float, published: float) -> str:
+    """Return by how many points a planned share misses the published one."""
+    return f"{100 * (planned - published):+.0f}".replace("-0", "0").replace("+0", "0")
 
 
 def _number(value: float | None) -> str:

@@ -7,6 +7,8 @@ import pytest
 from data.load import BUNDLED, load_dataset
 from data.prepare.figures import Figures
 from model.analysis.backcast import past_events
+from model.analysis.backcast.page import SECTIONS, _miss
+from model.analysis.backcast.past_events import Compared
 from tests.cli.calling import Shell
 
 PAGE = BUNDLED / "BACKCAST.md"
@@ -18,6 +20,26 @@ def test_the_page_is_what_the_command_prints(lodeplan: Shell) -> None:
     said = lodeplan("data", "show", "backcast", "--page")
     assert said.code == 0
     assert said.out == PAGE.read_text(encoding="utf-8")
+
+
+def test_every_event_of_the_figures_is_read_and_no_other() -> None:
+    """An event without a reading would be printed with its miss and without a reason."""
+    told = {title for _, read, titles in SECTIONS for title in titles if read}
+    assert told == {row["event"] for row in Figures().rows("planned/past_events")}
+
+
+@pytest.mark.parametrize(
+    ("unit", "planner", "happened", "miss"),
+    [
+        ("ratio", 0.92, 1.5, "-39%"),
+        ("ratio", 4.8, 2.4, "+100%"),
+        ("%", 19.7, 12.5, "+7.2"),
+        ("%", 12.5, 12.5, "asked"),
+        ("ratio", 1.0, None, "-"),
+    ],
+)
+def test_a_miss_is_of_what_happened(unit: str, planner: float, happened: float | None, miss: str) -> None:
+    assert _miss(Compared("Imports", unit, planner, happened)) == miss
 
 
 def test_what_happened_is_what_was_published() -> None:
