@@ -1,7 +1,8 @@
 """The part of a study that can be read where some of it is refused, so that one pass says what is wrong with all of it.
 
-A sentence that is refused is left out, and so is a word of a variant or a table that changes nothing elsewhere. Where
-more hangs on what is refused (rows of data, blocs, minerals, years), nothing is left to look at.
+A sentence that is refused is left out, and so is a word of a variant or of a scenario, a scenario that cannot be read
+at all, or a table that changes nothing elsewhere. Where more hangs on what is refused (rows of data, blocs,
+minerals, years), nothing is left to look at.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ STOOD_IN: Mapping[str, Any] = {"name": "study", "discount_rate": 0.03}
 """What takes the place of a setting that names of the dataset do not depend on."""
 CARRIES_MORE = ("dataset", "minerals", "years", "variants", "blocs", "price_paths", "data", "grid", "law_as_of")
 """Settings that other settings depend on for their names."""
+OF_A_SCENARIO: Mapping[str, Any] = {"name": "refused", "cut_share": 1.0, "years": 1.0}
+"""What takes the place of what a scenario cannot be without, so that its other words are looked at."""
 OF_A_VARIANT = ("demand", "prices", "at", "title", "extends", "without")
 
 
@@ -54,12 +57,13 @@ def without(
     refused: the paths of what was refused
     """
     left: dict[str, Any] = copy.deepcopy(dict(settings))
-    sentences = {where[:4] for where in refused if _in_a_sentence(where)}
-    if not all(_left_out(left, where) for where in refused if not _in_a_sentence(where)):
+    gone = {where[:4] for where in refused if _in_a_sentence(where)}
+    gone |= {where[:2] for where in refused if _in_a_scenario(where) and not _word_less(left, where)}
+    if not all(_left_out(left, where) for where in refused if not (_in_a_sentence(where) or _in_a_scenario(where))):
         return None
     lines = dict(layout.lines)
-    for where in sorted(sentences, key=str, reverse=True):
-        lines = _one_sentence_less(left, lines, where)
+    for where in sorted(gone, key=lambda place: (len(place), place[1], int(place[-1])), reverse=True):
+        lines = _one_less(left, lines, where)
     return left, Layout(lines, layout.twice, layout.too_deep)
 
 
@@ -82,16 +86,33 @@ def _left_out(left: dict[str, Any], where: Where) -> bool:
     return True
 
 
-def _one_sentence_less(
-    left: dict[str, Any], lines: Mapping[Where, int | None], where: Where
-) -> dict[Where, int | None]:
-    """Take a sentence out of its variant; return where settings stand then: those after it have moved up by one."""
-    _, variant, _, number = where
-    del left["variants"][variant]["policies"][number]
-    out: dict[Where, int | None] = {}
+def _in_a_scenario(where: Where) -> bool:
+    return len(where) > 1 and where[0] == "scenarios"
+
+
+def _word_less(left: dict[str, Any], where: Where) -> bool:
+    """Leave a word of a scenario out, or put one in its place; say whether that could be done."""
+    scenario = left["scenarios"][int(where[1])]
+    if len(where) < 3 or not isinstance(scenario, dict):
+        return False
+    word = str(where[2])
+    scenario.pop(word, None)
+    if word in OF_A_SCENARIO:
+        scenario[word] = f"refused-{where[1]}" if word == "name" else OF_A_SCENARIO[word]
+    return True
+
+
+def _one_less(left: dict[str, Any], lines: Mapping[Where, int | None], where: Where) -> dict[Where, int | None]:
+    """Take an entry out of its list; return where settings stand then: those after it have moved up by one."""
+    *path, number = where
+    entries: Any = left
+    for step in path:
+        entries = entries[step]
+    del entries[number]
+    depth, out = len(path), dict[Where, int | None]()
     for place, line in lines.items():
-        if place[:3] != where[:3] or len(place) < 4 or int(place[3]) < int(number):
+        if place[:depth] != where[:depth] or len(place) <= depth or int(place[depth]) < int(number):
             out[place] = line
-        elif place[3] != number:
-            out[(*place[:3], int(place[3]) - 1, *place[4:])] = line
+        elif place[depth] != number:
+            out[(*place[:depth], int(place[depth]) - 1, *place[depth + 1 :])] = line
     return out

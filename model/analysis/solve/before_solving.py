@@ -50,11 +50,16 @@ def names_unknown(loaded: LoadedStudy, refused: Sequence[Refused] = ()) -> list[
 
 
 def _words_beside(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused] = ()) -> list[Finding]:
-    """Return the names that a dataset does not know in a study whose minerals or years may not be in it either."""
+    """Return the names that a dataset does not know in a study whose minerals or years may not be in it either.
+
+    What scenarios stop is looked at where nothing that it may hang on is wrong: minerals, years, sentences.
+    """
     known = with_what_is_there(loaded, data)
     base = base_frames(data, known.study)
     bases = bases_of(data, known.study, known.study.variants, base)
     findings = _of_each(word_findings, known, _groups(bases), None)
+    if not refused and (known.study.minerals, known.study.years) == (loaded.study.minerals, loaded.study.years):
+        findings += [finding for finding in scenario_findings(known, bases) if finding.level == "error"]
     return _once_a_line(known, [*findings, *words_of_refused(refused, loaded.file, base)])
 
 

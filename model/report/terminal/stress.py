@@ -78,6 +78,7 @@ def scenarios_text(stress: KeptStress, run: str) -> str:
     starts = sorted({year for one in stress["variants"] for year in one["starts"]})
     chances = f"{'avoids' if placed else 'expected'}, low, high: at the stated chances of stops, and at both their ends"
     tried = f"means over scenarios that begin in {', '.join(map(str, starts))} alone, which may be far from those over "
+    tried = "means over scenarios that begin in " if starts == list(stress["years"]) else tried
     try_all = f"{tried}every year: 'lodeplan stress {run}' tries every loss in every year and says who goes short"
     base = next((one for one in stress["variants"] if one["variant"] == stress["baseline"]), None)
     said = [wrapped(printable(line)) for line in variant_findings(base, 1)] if base is not None else []

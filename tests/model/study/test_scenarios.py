@@ -11,6 +11,7 @@ from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.check import check_study
 from model.study.load import load_study
 from model.study.sharing import sharing_of
+from tests.cli.calling import Shell
 from tests.model.study.test_blocs import load_text, stated
 from tests.model.study.test_patch import HEAD, TAIL, refused
 
@@ -259,3 +260,30 @@ def test_several_faults_are_told_at_once(tmp_path: Path) -> None:
     both = plain(name='"a"', countries='["CHI"]') + plain(name='"b"', **{"from": "2030"})
     assert len(refused(tmp_path, both)) == 2
     assert load_study(tmp_path / "s.toml").study.scenarios[1].start == 2030
+
+
+def test_scenarios_are_wrong_all_at_once(tmp_path: Path, lodeplan: Shell) -> None:
+    """A share above one and a length of nothing hide no country, no end use and no scenario after them."""
+    given = [
+        plain(name='"one"', countries='["CHI"]', cut_share="2"),
+        plain(name='"two"', cut_share="0"),
+        plain(name='"three"', licence_share="{ defense = 0.5 }"),
+        plain(name='"4 th"', years="0", countries='["AUZ"]'),
+        plain(name='"five"', **{"from": "2050"}),
+    ]
+    study = stated(tmp_path, HEAD + TAIL).path
+    study.write_text(HEAD + "".join(given) + TAIL, encoding="utf-8")
+    said = lodeplan("check", study)
+    assert (said.code, said.out) == (3, "")
+    assert said.err.splitlines() == [
+        "error: s.toml:11 scenarios.cut_share: 2 means 200%; write 0.02 or '2%'",
+        'error: s.toml:12 scenarios: cut_share is 0, which stops nothing; write a share above 0',
+        'error: s.toml:24 scenarios.name: must be small letters, digits, hyphens and underscores, such as '
+        "china-closed, got '4 th'",
+        'error: s.toml:26 scenarios.years: a stop lasts more than 0 and up to 10 years, got 0',
+        "error: s.toml:9 scenarios.countries: unknown country 'CHI'; did you mean CHN?",
+        "error: s.toml:22 scenarios.licence_share.defense: unknown end use 'defense'; there are clean_energy",
+        "error: s.toml:25 scenarios.countries: unknown country 'AUZ'; did you mean AUS?",
+        'error: s.toml:33 scenarios.from: begins in 2050, after the last year planned (2024 to 2026); write '
+        'a year within them',
+    ]  # fmt: skip

@@ -54,6 +54,9 @@ def test_a_scenario_without_a_chance_is_said_where_an_expectation_is_printed(tmp
     kept = plain(found)
     line = f"no chance stated, in nothing that is expected: {loaded.study.scenarios[0].name}"
     assert line in scenarios_text(kept, "run").splitlines()
+    # A scenario that names its year has every year tried.
+    ended = "scenarios that begin in every year: 'lodeplan stress run' tries every loss"
+    assert ended in " ".join(scenarios_text(kept, "run").split())
     assert line in _expected(kept).splitlines()
     assert figure_of(kept).note.endswith(f"N{line[1:]}.")
 
