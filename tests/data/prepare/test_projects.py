@@ -10,6 +10,8 @@ from data.messages.finding import BadInput
 from data.prepare.figures import Figures
 from data.prepare.markets.market import Evidence
 from data.prepare.markets.projects import PROJECTS, _dollars
+from data.prepare.plant_register import sites
+from data.prepare.plants import _capex, _opex, _provenance, size_of
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +46,24 @@ def test_money_of_a_project_is_in_dollars_of_the_base_year_and_says_so(plants: p
 def test_a_year_that_the_price_index_lacks_is_refused() -> None:
     evidence = Evidence(Figures())
     project = evidence.row(PROJECTS, plant="elk_creek")
+    assert _dollars(evidence, project, "capital")[0] == pytest.approx(124.471 * 1.02218 / 101.734)
     evidence.row_of(project, "capital")["year"] = "2011"
     with pytest.raises(BadInput) as caught:
         _dollars(evidence, project, "capital")
     assert caught.value.findings[0].line() == (
         "published/capex_projects.csv row 144 column year: the price index of policy/deflator has no 2011; write that "
         "year there, with its index"
+    )
+
+
+def test_what_nobody_prints_is_told_from_what_we_assume_ourselves() -> None:
+    """Electra prints size and capital; its operating cost stands in the figures as assumed."""
+    figures = Figures()
+    site = sites(figures)["electra"]
+    size, capital, cost = size_of(figures, site), _capex(figures, site), _opex(figures, site)
+    said = _provenance(figures, site, {"size": size, "capital": capital, "operating cost": cost}, [cost], "")
+    assert said["rule"] == (
+        "What is published of 'Electra, Temiskaming ON'; operating cost is assumed: Assumed, as EVelution."
     )
 
 
