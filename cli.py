@@ -50,7 +50,8 @@ def _every_command(version: Version = False) -> None:
 
 
 Verbs = dict[str, Callable[..., int]]
-STUDIES: Verbs = {"new": studies.new, "check": studies.check, "run": studies.run, "grid": studies.grid}
+BEGIN: Verbs = {"new": studies.new}
+STUDIES: Verbs = {"check": studies.check, "run": studies.run, "grid": studies.grid}
 RUNS: Verbs = {
     "show": runs.show_run,
     "report": runs.report,
@@ -78,7 +79,8 @@ DATA: Verbs = {
     "prepare": datasets.data_prepare,
     "import": datasets.data_import,
 }
-for verb, function in (STUDIES | RUNS | QUESTIONS | PROGRAM).items():
+on_tables = {verb: endings.on_tables(function) for verb, function in (STUDIES | RUNS | QUESTIONS).items()}
+for verb, function in (BEGIN | on_tables | PROGRAM).items():
     endings.command(app, verb)(function)
 for verb, function in DATA.items():
     endings.command(data_app, verb)(function)

@@ -1,7 +1,7 @@
 """What must hold between rows and between tables: one small function per rule, all run, all findings kept.
 
 A rule runs only when the tables it reads are free of errors, so that one wrong cell is not reported
-twice in other words.
+twice in other words; and only when the first of them, which it is about, has rows.
 """
 
 from __future__ import annotations
@@ -37,19 +37,26 @@ SPENT_AT_LEAST = 0.95
 """Part of an authority that profiles pay out; some of it lapses, as CBO's estimates say, but not much."""
 MOST_PER_RULE = 100
 HARD_BOUNDARIES = ("A", "B")
+SEVERAL = ""
+"""In place of the first table of a rule that is about rows of more than one."""
 
 
 def across_tables(typed: Typed) -> list[Finding]:
     """Return the findings of every rule whose tables can be trusted."""
     findings: list[Finding] = []
     for tables, rule in RULES:
-        if typed.unusable.isdisjoint(tables):
+        if typed.unusable.isdisjoint(tables) and has_rows(typed, tables):
             found = list(rule(typed))
             findings += found[:MOST_PER_RULE]
             if len(found) > MOST_PER_RULE:
                 more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
                 findings.append(Finding(found[0].file, None, "", "", more, found[0].level))
     return findings
+
+
+def has_rows(typed: Typed, tables: tuple[str, ...]) -> bool:
+    """Say whether there is anything to ask about: rows in the first table, where the rule is about one."""
+    return not tables or tables[0] == SEVERAL or not typed[tables[0]].empty
 
 
 def origin_shares_add_up(typed: Typed) -> Iterator[Finding]:
@@ -295,7 +302,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("demand", "shortage"), demand_has_a_shortage_cost),
     (("products", "bills"), products.products_have_a_bill),
     (("products",), products.products_have_a_central_path),
-    (("bills", "shared_use"), products.uses_are_above_zero),
+    ((SEVERAL, "bills", "shared_use"), products.uses_are_above_zero),
     (("products", "bills", "forms"), products.products_are_worth_their_bill),
     (("shortage", "suppliers", "tariffs"), shortage_dearer_than_supply),
     (("origins",), origin_shares_add_up),
@@ -305,17 +312,17 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("appropriations",), appropriations.appropriations_have_days),
     (("appropriations", "accounts"), appropriations.appropriations_are_of_accounts_that_spend),
     (("appropriations",), appropriations.appropriations_are_said_once),
-    (law_days.TABLES, law_days.laws_have_days),
+    ((SEVERAL, *law_days.TABLES), law_days.laws_have_days),
     (("credits",), credits_count_the_same_costs_every_year),
-    (("recipes", "plants"), recipes_make_the_main_product),
-    (("recipes", "plants", "forms"), plants.plants_take_something_in),
+    ((SEVERAL, "recipes", "plants"), recipes_make_the_main_product),
+    (("plants", "recipes", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
     (("ramps",), plants.ramps_have_every_year),
     (("ramps",), plants.ramps_rise),
     (("plants",), plants.phases_can_be_built),
     (("blends", "recipes", "plants", "demand", "end_uses"), blending.users_of_blends_are_known),
     (("blends", "recipes", "forms", "minerals"), blending.feeds_stand_in_for_their_form),
-    (("blends", "quality_limits"), blending.limits_stand_on_blends),
+    (("quality_limits", "blends"), blending.limits_stand_on_blends),
     (("qualities", "quality_limits"), blending.qualities_have_one_unit),
     (("qualities",), blending.qualities_are_over_something),
     (("blends", "qualities", "quality_limits"), blending.limits_can_be_met),
@@ -329,7 +336,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("replacements",), dependent_plants.replaced_shares_add_up),
     (("elements",), matter.contents_lie_in_their_range),
     (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
-    (("recipes", "plants", "forms", "minerals", "elements", "returns", "blends"), matter.matter_is_conserved),
+    ((SEVERAL, "recipes", "plants", "forms", "minerals", "elements", "returns", "blends"), matter.matter_is_conserved),
     (("recipes", "plants", "forms", "minerals", "elements", "blends"), matter.matter_is_not_lost),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),

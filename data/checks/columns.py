@@ -97,7 +97,7 @@ def _place(reading: Reading, table: str) -> str:
 
 def _read_numbers(text: pd.Series, raw: Any) -> tuple[Any, list[int], list[int], list[int]]:
     """Return the numbers of a column, and the places that are blank, that are no number, and that have stray spaces."""
-    content = pa.chunked_array(pa.array(text))
+    content = pa.chunked_array([pa.array(text, pa.string())])
     plain_ones = pc.match_substring_regex(content, _PLAIN).to_numpy()
     values = np.full(len(text), np.nan)
     values[plain_ones] = pc.cast(content.filter(pa.array(plain_ones)), pa.float64()).to_numpy()
@@ -301,7 +301,10 @@ class TableCheck:
         lows = [name for name in typed.columns if name == "low" or name.endswith("_low")]
         for low in lows:
             high = low.removesuffix("low") + "high"
-            for row, bottom, top in typed.loc[typed[low] > typed[high], [low, high]].head(MOST_PER_COLUMN).itertuples():
+            exchanged = (typed[low] > typed[high]).to_numpy()
+            if not exchanged.any():
+                continue
+            for row, bottom, top in typed.loc[exchanged, [low, high]].head(MOST_PER_COLUMN).itertuples():
                 self._say(row, low, str(bottom), f"{bottom:g} is above {high} {top:g}; exchange them")
 
     def _outliers(self, typed: pd.DataFrame) -> None:
@@ -312,6 +315,8 @@ class TableCheck:
             if len(positive) < 3:
                 continue
             values = positive[column.name]
+            if values.max() <= OUTLIER * values.min():
+                continue
             alike = next((name for name in _ALIKE if name in typed.columns), "")
             middle = values.groupby(positive[alike]).transform("median") if alike else values.median()
             far = values[values > OUTLIER * middle]

@@ -127,15 +127,28 @@ def rows_like_others(typed: Typed) -> Iterator[Finding]:
         if name in typed.unusable or typed[name].empty:
             continue
         rows = typed[name][typed[name][column] > 0]
+        priced = (name, column) in PRICED
+        if not _far_apart(rows, column, reference if priced else None):
+            continue
         key = list(dict.fromkeys(["form", *table.series_key]))
         series = rows.groupby(key, sort=False)[column].median().reset_index()
         ends = series.groupby("form", sort=False)[column].agg(["min", "max"])
-        priced = (name, column) in PRICED
         if priced:
             ends = ends.join(reference.where(reference > 0))
         for form in ends[ends.max(axis=1) >= FAR * ends.min(axis=1)].index:
             own = series[series["form"] == form]
             yield from _unlike(typed, table, column, own, float(reference[form]) if priced else 0.0)
+
+
+def _far_apart(rows: pd.DataFrame, column: str, reference: pd.Series | None) -> bool:
+    """Say whether any row of a form is far from another of it, or from its reference: else no middle is either."""
+    codes, forms = pd.factorize(rows["form"])
+    values = rows[column].to_numpy()
+    priced = np.full(len(forms), np.nan) if reference is None else reference.reindex(forms).to_numpy()
+    least, most = (np.where(priced > 0, priced, empty) for empty in (np.inf, 0.0))
+    np.minimum.at(least, codes, values)
+    np.maximum.at(most, codes, values)
+    return bool((most >= FAR * least).any())
 
 
 def _unlike(

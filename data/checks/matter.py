@@ -133,15 +133,15 @@ def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
     own = own_elements(typed["forms"], typed["minerals"])
     known = contents(typed["elements"], typed["forms"], own)
     said: set[tuple[str, str]] = set()
+    processes = _processes(typed, known, own)
     for end, holds in (("", as_stated(typed["elements"], known, own)), ("low", known), ("high", known)):
-        for process in _processes(typed, known, own, end):
+        for process in _processes(typed, known, own, end) if end else processes:
             for element, amounts in gained(process.parts, holds).items():
                 if element in process.held_to and (process.name + process.alone, element) not in said:
                     said.add((process.name + process.alone, element))
                     message = _message(typed, process, element, amounts, holds)
                     at_end = f"at the {end} end of its ranges, " if end else ""
                     yield process.finding(typed, element, at_end + message)
-    processes = _processes(typed, known, own)
     for element in sorted({e for process in processes for e in process.held_to} - {element for _, element in said}):
         held = [process for process in processes if element in process.held_to]
         yield from _loops(typed, held, element, known)

@@ -100,6 +100,8 @@ def customs_unserved(dataset: Dataset, file: str = "outlets.csv") -> Iterator[Fi
     held = outlets[(outlets["established_t"] > 0) & (outlets["resells"] != "yes")]
     returned = set(dataset.tables["returns"]["scrap_form"])  # how much comes back follows from the plan
     held = held[~held["form"].isin(returned)]
+    if held.empty:
+        return
     sellers, scrap = dataset.tables["suppliers"], dataset.tables["scrap"]
     parts = [
         rows.groupby(["form", "year"])["available_t"].sum() for rows in (sellers[sellers["country"] == home], scrap)
@@ -167,23 +169,27 @@ def _made(dataset: Dataset, years: list[int], country: str = "") -> pd.Series:
     """Return the most that plants, of one country or all, make of each form in each year, feed taken for granted."""
     plants, capacity = dataset.tables["plants"], dataset.tables["plant_capacity"]
     plants = plants[(plants["status"] != "cancelled") & ((plants["country"] == country) | (not country))]
-    running = capacity.pivot_table(index="plant", columns="year", values="capacity_t", aggfunc="sum")
-    running = running.reindex(index=plants["plant"], columns=years, fill_value=0.0).fillna(0.0)
-    total = running + _most_built(plants, years).set_axis(running.index).set_axis(years, axis=1)
-    outputs = dataset.tables["recipes"].query("t_per_t > 0")
-    outputs = outputs[outputs["plant"].isin(set(plants["plant"]))]
-    made = total.loc[outputs["plant"]].to_numpy() * outputs["t_per_t"].to_numpy()[:, None]
+    total = _capacities(capacity, plants["plant"], years) + _most_built(plants, years)
+    recipes, place = dataset.tables["recipes"], {plant: row for row, plant in enumerate(plants["plant"])}
+    outputs = recipes[(recipes["t_per_t"] > 0) & recipes["plant"].isin(place)]
+    made = total[outputs["plant"].map(place).to_numpy(int)] * outputs["t_per_t"].to_numpy()[:, None]
     by_form = pd.DataFrame(made, columns=years).groupby(outputs["form"].to_numpy()).sum()
     return pd.Series(by_form.stack(), dtype=float)
 
 
-def _most_built(plants: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+def _capacities(capacity: pd.DataFrame, plants: pd.Series, years: list[int]) -> np.ndarray:
+    """Return the capacity of each plant in each year, 0 where none is stated."""
+    stated = dict(zip(each_row(capacity, "plant", "year"), capacity["capacity_t"].fillna(0.0), strict=True))
+    return np.array([[stated.get((plant, year), 0.0) for year in years] for plant in plants]).reshape(-1, len(years))
+
+
+def _most_built(plants: pd.DataFrame, years: list[int]) -> np.ndarray:
     """Return the capacity that could be running each year, had every decision been taken as early as allowed."""
     lead = plants["lead_time_years"].to_numpy()[:, None]
     year = np.array(years)[None, :]
     decisions = np.clip(year - lead - years[0] + 1, 0, None) * (year >= plants["earliest_year"].to_numpy()[:, None])
     built = decisions * plants["buildable_t_per_year"].to_numpy()[:, None]
-    return pd.DataFrame(np.minimum(built, plants["buildable_t"].to_numpy()[:, None]))
+    return np.asarray(np.minimum(built, plants["buildable_t"].to_numpy()[:, None]))
 
 
 def _demand_less_substitution(dataset: Dataset) -> pd.Series:

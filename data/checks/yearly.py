@@ -45,6 +45,8 @@ def _ends(typed: Typed, table: schema.Table, first: int, last: int) -> Iterator[
     starts = np.flatnonzero(~series.goes_on)
     begins, ends = series.year[starts], series.year[np.append(starts[1:], len(series.year)) - 1]
     short = (begins > first) | (ends < last)
+    if not short.any():
+        return
     heads = series.rows.iloc[starts[short]].assign(_begins=begins[short].astype(int), _ends=ends[short].astype(int))
     heads = heads.sort_index()
     if not table.from_base_year:

@@ -21,6 +21,8 @@ from data.reading.text_bytes import BOM, lone_return, not_text
 
 MOST_RAGGED_ROWS = 20
 _COMMA, _NEWLINE, _RETURN, _QUOTE = b',\n\r"'
+_SMALL = 1 << 20
+"""Bytes of a table that threads would take longer to share out than one takes to read."""
 _SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
 
@@ -139,13 +141,15 @@ def _cells(data: bytes, table: str, file: str, heading: list[str], layout: _Layo
     else:
         content = arrow_csv.read_csv(
             pa.BufferReader(body),
-            read_options=arrow_csv.ReadOptions(column_names=heading, block_size=_block(layout)),
+            read_options=arrow_csv.ReadOptions(
+                column_names=heading, block_size=_block(layout), use_threads=len(body) > _SMALL
+            ),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=layout.has_quotes),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(heading, pa.string()), strings_can_be_null=False
             ),
         )
-    cells = content.to_pandas().astype("str")
+    cells = content.to_pandas(use_threads=len(data) > _SMALL).astype("str")
     if len(cells) != len(kept):
         raise RuntimeError(f"{shown(file)}: {len(kept)} rows found, {len(cells)} read")
     return frame_of(table, file, cells, kept + 1)

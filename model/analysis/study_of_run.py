@@ -20,7 +20,7 @@ from data.load import BUNDLED, bundled_datasets, hashes_of
 from data.messages.finding import BadInput, Finding, did_you_mean, known_words, printable
 from data.messages.lists import first_of
 from data.messages.refusals import MISSING_FILE, OTHER_THAN_WRITTEN
-from model.plan.result_schema import misfit
+from model.plan.result_schema import kinds_of, misfit
 from model.policies.base.trigger import Days
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
@@ -219,7 +219,7 @@ def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
         raise NotARun(f"{path}: changed since the run; run the study again")
     frame = run.table(name, variant)
-    if wrong := misfit(name, dict(frame.dtypes)) if len(frame) and run.format == FORMAT else "":
+    if wrong := misfit(name, kinds_of(frame)) if len(frame) and run.format == FORMAT else "":
         raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return frame
 

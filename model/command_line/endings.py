@@ -43,6 +43,19 @@ def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callab
     return register
 
 
+def on_tables(function: Callable[..., int]) -> Callable[..., int]:
+    """Let a command that works on tables keep their texts as runs do; pandas is imported where it is called."""
+
+    @functools.wraps(function)
+    def run(**options: Any) -> int:
+        from model.execution.text_storage import texts_as_objects
+
+        with texts_as_objects():
+            return function(**options)
+
+    return run
+
+
 MADE = ("out", "folder", "target", "tables", "charts")
 """Options and arguments that name what a command makes."""
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_object_dtype, is_string_dtype
 
 from data.messages.text_table import Heading, text_table
 
@@ -274,18 +275,28 @@ NO_TEXT = ("step", "main", "binds", "counted")
 def misfit(table: str, kinds: Mapping[str, Any]) -> str:
     """Say which column of a result table that was read from a file is missing or of another kind; '' for none.
 
-    kinds: the pandas kind of each column of a table that has rows
+    kinds: the pandas kind of each column of a table that has rows, None of a column without any value
     """
     for column in RESULT_TABLE[table].columns if table in RESULT_TABLE else ():
-        kind = kinds.get(column.name)
-        if kind is None:
+        if column.name not in kinds:
             return f"has no column {column.name}"
+        kind = kinds[column.name]
+        if kind is None:
+            continue
         number = is_numeric_dtype(kind) and not is_bool_dtype(kind)
-        if column.unit and not number and str(kind) != "object":  # a column without any value has no kind
+        if column.unit and not number:
             return f"column {column.name} holds {_kind(kind)}, where numbers stand"
         if not column.unit and column.name not in NO_TEXT and not is_string_dtype(kind):
             return f"column {column.name} holds {_kind(kind)}, where texts stand"
     return ""
+
+
+def kinds_of(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return the kind of each column of a table that was read, None of one without any value."""
+    return {
+        str(name): None if is_object_dtype(kind) and frame[name].isna().all() else kind
+        for name, kind in frame.dtypes.items()
+    }
 
 
 def _kind(kind: Any) -> str:

@@ -373,7 +373,8 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
         found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
     except pa.ArrowException:
         raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from None
-    kinds = dict(found.schema.empty_table().to_pandas().dtypes)
+    kinds = found.schema.empty_table().to_pandas().dtypes.to_dict()
+    kinds |= {field.name: None for field in found.schema if pa.types.is_null(field.type)}
     if wrong := misfit(table, kinds) if found.num_rows and run.format == FORMAT else "":
         raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return found

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from data.checks.across_tables import RULES, SEVERAL
+from data.checks.columns import REQUIRED
 from data.checks.reachable_supply import most_supply
+from data.checks.typed import Typed
 from data.load import load_dataset
 from tests.data import tiny
 from tests.data.changes import (
@@ -22,6 +25,7 @@ from tests.data.changes import (
     tiny_and,
     warned,
 )  # fmt: skip
+from tests.model.proof.planned import bundled_data
 
 PRODUCTS = "product,end_use,path,year,wanted_units,shortage_usd_per_unit"
 BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1000", *tiny.SAID]
@@ -522,3 +526,18 @@ def test_a_cell_in_error_is_not_reported_again_by_the_rules(tmp_path: Path) -> N
             "year 2024 as row 2; keep one"
         ),
     ]
+
+
+def _after(about: str) -> Typed:
+    """Return the bundled tables by row number, without the rows of one."""
+    data = bundled_data()
+    tables = {name: frame.set_axis(frame.index + 2, axis=0) for name, frame in data.tables.items()}
+    files = {name: f"{name}.csv" for name in tables}
+    return Typed({**tables, about: tables[about][:0]}, files, data.settings, frozenset())
+
+
+def test_a_rule_has_nothing_to_say_where_the_table_that_it_is_about_has_no_rows() -> None:
+    """Where a table has to have rows it is refused as a whole, and no rule that reads it runs."""
+    about = [(tables[0], rule) for tables, rule in RULES if tables and tables[0] not in (SEVERAL, *REQUIRED)]
+    assert {rule.__name__: found for table, rule in about if (found := list(rule(_after(table))))} == {}
+    assert len(about) > 40
