@@ -155,6 +155,7 @@ def test_two_runs_are_compared_input_by_input(folder: Path, run: lodeplan.Run) -
     assert any("tariff" in line for line in frames["inputs"]["change"])
 
 
+@pytest.mark.breadth
 def test_an_explanation_prices_every_policy(run: lodeplan.Run) -> None:
     frames = run.explain("duty")
     assert frames["policies"]["clause"].tolist() == ["tariff", "country_share_cap"]
@@ -165,6 +166,7 @@ def test_an_explanation_prices_every_policy(run: lodeplan.Run) -> None:
     assert frames["shares"].attrs["note"] == ""
 
 
+@pytest.mark.breadth
 def test_stress_says_what_each_loss_costs(run: lodeplan.Run) -> None:
     frames = run.stress("duty")
     losses = frames["losses"]
@@ -219,6 +221,7 @@ def test_what_has_no_plan_is_warned_of_and_explained(folder: Path) -> None:
     assert str(error.value) == f"{run.folder}: variant none has no plan (impossible)"
 
 
+@pytest.mark.breadth
 def test_what_is_odd_is_found_without_solving(folder: Path) -> None:
     study = lodeplan.load_study(folder / "own.toml")
     assert lodeplan.check(study).empty

@@ -69,9 +69,9 @@ def _empty(table: schema.Table) -> pd.DataFrame:
 
 
 def _dtype(column: schema.Column) -> str:
-    """Text is str, a number float64; a year int64, but float64 where it may be blank."""
+    """Text is object, a number float64; a year int64, but float64 where it may be blank."""
     if column.kind in ("text", "flag"):
-        return "str"
+        return "object"
     return "int64" if column.kind == "year" and column.required else "float64"
 
 
@@ -243,7 +243,7 @@ class TableCheck:
             self._refuse(
                 heading, raw, np.flatnonzero(blank[codes]), lambda place: "'' is empty; write a year such as 2026"
             )
-        self._refuse(heading, raw, wrong, lambda place: _year_message(raw[place], column))
+        self._refuse(heading, raw, wrong, lambda place: cell_messages.year_refused(raw[place], column))
         whole = column.required and not np.isnan(values).any()
         return pd.Series(values.astype("int64") if whole else values)
 
@@ -386,13 +386,6 @@ def _reference_judge(column: schema.Column, reading: Reading, unusable: set[str]
         lambda text: bool(strangers(text)),
         lambda text: cell_messages.reference_trouble(strangers(text)[0], known, titles, place),
     )
-
-
-def _year_message(text: str, column: schema.Column) -> str:
-    value = cell_messages.year(text)
-    if value is None:
-        return cell_messages.year_trouble(text)
-    return f"{shown(text)} is outside {column.minimum:.0f} to {column.maximum:.0f}; write a year such as 2026"
 
 
 def _dtype_of_blank(column: schema.Column) -> str:

@@ -137,6 +137,14 @@ def year_trouble(text: str) -> str:
     return f"{shown(text)} is not a year; write a whole year such as 2026"
 
 
+def year_refused(text: str, column: Column) -> str:
+    """Return why a cell is no year of its column, and what to write."""
+    value = year(text)
+    if value is None:
+        return year_trouble(text)
+    return f"{shown(text)} is outside {column.minimum:.0f} to {column.maximum:.0f}; write a year such as 2026"
+
+
 def choice_trouble(text: str, choices: Collection[str]) -> str:
     same = next((choice for choice in choices if plain(choice) == plain(text)), None)
     if same:

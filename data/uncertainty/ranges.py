@@ -202,7 +202,7 @@ def with_shares(dataset: Dataset, shares: pd.Series) -> Dataset:
     times = pd.Series((shares / mix["share"])[usable].to_numpy(), index=_places(mix[usable], "line", "country"))
     sellers = dataset.tables["suppliers"]
     lines = dict(zip(dataset.tables["import_lines"]["form"], dataset.tables["import_lines"]["line"], strict=True))
-    of_line = sellers["form"].map(lines).fillna("")
+    of_line = sellers["form"].map(lines).astype("object").fillna("")
     at = pd.MultiIndex.from_arrays([of_line, sellers["country"]])
     factor = pd.Series(times.reindex(at).to_numpy(), index=sellers.index).fillna(1.0)
     offered = sellers["available_t"] * factor.where(sellers["step"] == 1, 1.0)

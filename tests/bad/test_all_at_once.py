@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.calling import Shell
 from tests.model.proof.planned import small_folder
 
@@ -77,6 +79,7 @@ policies = [{ tariff = { countries = ["CHX"], specific_usd_per_t = 1e20, dollars
     assert [line.partition(": ")[2].partition(":")[0] for line in found[1:]] == ["import_ban", "tariff.countries"]
 
 
+@pytest.mark.breadth
 def test_a_fault_of_every_point_of_a_grid_is_said_once(lodeplan: Shell, tmp_path: Path) -> None:
     """Shapes in the variant and in a level, and names: each stands on one line of the file."""
     text = """

@@ -64,6 +64,7 @@ def test_where_every_variant_clashes_nothing_is_run(lodeplan: Shell, tmp_path: P
     assert (answer.code, answer.out, run.exists()) == (3, "", False)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("minerals", ['["cobalt"]', '["lithium", "cobalt"]'])
 def test_a_mineral_that_nobody_wants(lodeplan: Shell, tmp_path: Path, minerals: str) -> None:
     path = _study(tmp_path)
@@ -118,6 +119,7 @@ def test_closed_streams(tmp_path: Path, closed: str) -> None:
     assert (run / "report.html").read_bytes().startswith(b"<!")
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
 def test_a_full_device(tmp_path: Path) -> None:
     done = _ended(f'"{sys.executable}" -c "{START}" data list > /dev/full')
@@ -136,6 +138,7 @@ def test_few_open_files(tmp_path: Path, most: int) -> None:
     assert {name: v["status"] for name, v in small.finished(run).items()} == small.STATUSES
 
 
+@pytest.mark.breadth
 def test_a_name_of_three_hundred_letters(lodeplan: Shell, tmp_path: Path) -> None:
     out = tmp_path / ("x" * 300)
     answer = lodeplan("run", _study(tmp_path), "-q", "--out", out)
@@ -208,6 +211,7 @@ def test_a_link_that_leads_back_to_itself(lodeplan: Shell, tmp_path: Path, name:
     assert (answer.code, answer.lines) == (3, [line])
 
 
+@pytest.mark.breadth
 def test_a_solver_that_cannot_be_loaded(tmp_path: Path) -> None:
     made = """
 import sys

@@ -34,6 +34,7 @@ def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.breadth
 def test_a_study_that_no_run_could_keep(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run writes every variant out, and is read again by that file: where it would be too long, nothing is solved."""
     path = small.written(tmp_path)
@@ -71,6 +72,7 @@ def test_too_many_at_a_time(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest
     assert said.lines[0].endswith("; write fewer --jobs than 2")
 
 
+@pytest.mark.breadth
 def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Policies may make a program larger than its study: the variant is told, and none is built."""
     monkeypatch.setattr(compiler, "SMALL", 0)
@@ -82,6 +84,7 @@ def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytes
     assert "of memory and 0.0 GB are free: the program has" in said.out
 
 
+@pytest.mark.breadth
 def test_what_drives_it() -> None:
     few, many = _need(Size(2, 4, 2, 3)), _need(Size(2, 16, 2, 3))
     assert many.count > few.count

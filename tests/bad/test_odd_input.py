@@ -126,6 +126,7 @@ def test_a_file_where_a_folder_should_be(lodeplan: Shell, tmp_path: Path, below:
     assert said == [f"error: cannot write to {file / 'x'}: {file} is a file, not a folder"]
 
 
+@pytest.mark.breadth
 def test_a_dataset_of_another_buyer(lodeplan: Shell, tmp_path: Path) -> None:
     study, run = small.written(tmp_path), tmp_path / "run"
     assert lodeplan("run", study, "--variant", "taxed", "--no-report", "-q", "--out", run).code == 0
@@ -207,6 +208,7 @@ def test_very_many_variants(lodeplan: Shell, tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB; 8,000 measured
 
 
+@pytest.mark.breadth
 def test_no_limit_written_as_a_number(lodeplan: Shell, tmp_path: Path) -> None:
     """1e9 t on offer everywhere, ore too that one small plant takes in: proven, published, the same plan."""
     study, run = small.written(tmp_path), tmp_path / "run"
@@ -217,6 +219,7 @@ def test_no_limit_written_as_a_number(lodeplan: Shell, tmp_path: Path) -> None:
     assert (answer.code, answer.out) == (0, f"{run}\n")
 
 
+@pytest.mark.breadth
 def test_a_long_check_says_how_far_it_is(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.report.terminal.progress.SILENCE", 0.0)
     answer = lodeplan("check", small.written(tmp_path))

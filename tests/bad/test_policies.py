@@ -127,6 +127,7 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
     )
 
 
+@pytest.mark.breadth
 def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) -> None:
     stock = '{ stockpile_target = { days = 30, account = "nds" } }'
     most = "max_musd = { 2024 = 1, 2025 = 9, 2026 = 9, 2027 = 9 }"  # fiscal 2027 stores in the last months of 2026
@@ -143,6 +144,7 @@ def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) 
     )
 
 
+@pytest.mark.breadth
 def test_some_impossible_and_the_rest_kept(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path, "", FORBIDDEN)
     path.write_text(f"{path.read_text(encoding='utf-8')}[variants.w]\npolicies = [{FLOOR}]\n", encoding="utf-8")
@@ -162,6 +164,7 @@ def test_no_report_of_a_plan_that_is_not_there(lodeplan: Shell, tmp_path: Path) 
     assert "w" in answer.err
 
 
+@pytest.mark.breadth
 def test_unmet_demand_stands_first(lodeplan: Shell, tmp_path: Path) -> None:
     answer = ran(lodeplan, written(tmp_path, BAN))
     assert answer.code == 0
@@ -171,6 +174,7 @@ def test_unmet_demand_stands_first(lodeplan: Shell, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_no_lower_limit_of_cost(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The checks of tables leave no such study; if the solver says so, it is said."""
     solve = one.answer
@@ -185,6 +189,7 @@ def test_no_lower_limit_of_cost(lodeplan: Shell, tmp_path: Path, monkeypatch: py
     assert f"! v: {NO_LOWER_LIMIT}" in answer.out.splitlines()
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
@@ -201,6 +206,7 @@ def test_time_limit(lodeplan: Shell, tmp_path: Path, asked: tuple[str, ...], wor
 # ---------------------------------------------------------------- odd, and said
 
 
+@pytest.mark.breadth
 def test_policy_that_touches_nothing(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path, '{ country_share_cap = { countries = ["CHN"], max = 0.1 } }')
     for answer in (lodeplan("check", path), lodeplan("run", path, "--no-report", "--out", tmp_path / "run")):
@@ -220,6 +226,7 @@ def test_plants_that_cannot_run_in_time(lodeplan: Shell, tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.breadth
 def test_shortage_cheaper_than_supply(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path)
     shortage = tmp_path / "tiny" / "shortage.csv"
@@ -270,6 +277,7 @@ def test_all_variants_are_checked_before_the_first_is_solved(
     assert answer.lines[0].startswith("error: s.toml:11 variant w: import_ban.countries: unknown ")
 
 
+@pytest.mark.breadth
 def test_table_changed_while_solving(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, solve = written(tmp_path), each_variant.solve_variant
 
@@ -292,6 +300,7 @@ def test_table_changed_while_solving(lodeplan: Shell, tmp_path: Path, monkeypatc
 # ---------------------------------------------------------------- money and time
 
 
+@pytest.mark.breadth
 def test_no_discounting_is_a_plain_sum(tmp_path: Path, lodeplan: Shell) -> None:
     """At a rate of 0 the present value is what the ledger adds up to, to the cent."""
     ran(lodeplan, written(tmp_path), "--set", "discount_rate=0")

@@ -85,6 +85,7 @@ def test_json_is_exact_and_blank_is_null(lodeplan: Shell, folder: Path) -> None:
     assert [row["low"] for row in said["rows"]] == [None] * len(frame)
 
 
+@pytest.mark.breadth
 def test_a_word_that_no_row_holds_is_said_with_the_nearest(lodeplan: Shell) -> None:
     answer = lodeplan("data", "show", "suppliers", "--where", "form=graphite.anod", "--where", "country=JPN")
     assert (answer.code, answer.out.split("\n\n")[1].startswith("0 rows; also")) == (0, True)
@@ -136,6 +137,7 @@ def test_wrong_word(lodeplan: Shell, words: list[str], line: str) -> None:
     assert (answer.code, answer.out, answer.lines) == (3, "", [line])
 
 
+@pytest.mark.breadth
 def test_source(lodeplan: Shell, folder: Path) -> None:
     answer = lodeplan("data", "source", "lodeplan-assumption", "--dataset", folder)
     assert answer.code == 0
@@ -145,6 +147,7 @@ def test_source(lodeplan: Shell, folder: Path) -> None:
     assert said["rows"]["suppliers"] == len(tables["suppliers"])
 
 
+@pytest.mark.breadth
 def test_prepare_writes_the_bundled_dataset_byte_for_byte(lodeplan: Shell, tmp_path: Path) -> None:
     out = tmp_path / "again"
     assert lodeplan("data", "prepare", "--out", out).code == 0

@@ -158,6 +158,7 @@ def test_errors_stand_before_warnings_and_no_line_twice() -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_warnings_do_not_stop_a_check(lodeplan: Shell, tmp_path: Path) -> None:
     study = write(tmp_path, GOOD + "[variants.same]\nextends = 'allied-floor'\n")
     answer = lodeplan("check", study)
@@ -166,6 +167,7 @@ def test_warnings_do_not_stop_a_check(lodeplan: Shell, tmp_path: Path) -> None:
     assert lodeplan("check", study, "-q").err == ""
 
 
+@pytest.mark.breadth
 def test_a_check_as_json(lodeplan: Shell, tmp_path: Path) -> None:
     answer = lodeplan("check", write(tmp_path, GOOD + "[variants.same]\nextends = 'allied-floor'\n"), "--json")
     (finding,) = json.loads(answer.out)["findings"]
@@ -222,6 +224,7 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert done.stdout.splitlines()[-1] == b"0"
 
 
+@pytest.mark.breadth
 def test_an_old_console_gets_what_it_can_show(tmp_path: Path) -> None:
     study = write(tmp_path, many(30).replace("small", "小"))
     done = in_a_new_process("check", study, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
@@ -234,6 +237,7 @@ def test_an_old_console_gets_what_it_can_show(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- new
 
 
+@pytest.mark.breadth
 def test_a_new_study_passes_its_check(lodeplan: Shell, tmp_path: Path) -> None:
     answer = lodeplan("new", tmp_path / "My First Study")
     file = tmp_path / "My First Study" / "study.toml"

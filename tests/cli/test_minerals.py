@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from data.load import load_dataset
 from data.prepare.figures import Figures
 from model.report.terminal import data_minerals
@@ -26,6 +28,7 @@ def test_every_commodity_of_the_statistics_is_planned_or_listed() -> None:
     assert {name for name in commodities if NAMES.get(name, name) not in planned and name not in listed} == set()
 
 
+@pytest.mark.breadth
 def test_what_is_not_modelled_has_a_reason_and_says_what_is_missing() -> None:
     rows = data_minerals.not_modelled()
     assert len(rows) >= 25
@@ -33,6 +36,7 @@ def test_what_is_not_modelled_has_a_reason_and_says_what_is_missing() -> None:
     assert set(rows["mineral"]).isdisjoint(data_minerals.planned(load_dataset("us_2026"))["mineral"])
 
 
+@pytest.mark.breadth
 def test_minerals_are_told_apart_by_stages_and_by_projects() -> None:
     known = data_minerals.planned(load_dataset("us_2026")).set_index("mineral")
     how = known["planned_as"]
@@ -47,6 +51,7 @@ def test_minerals_are_told_apart_by_stages_and_by_projects() -> None:
     assert list(dict.fromkeys(how)) == ["chain", "projects", "balance"]
 
 
+@pytest.mark.breadth
 def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
     said = lodeplan("data", "minerals")
     assert said.code == 0
@@ -61,6 +66,7 @@ def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
     assert titles["Capacity use, metal mining"]["2025"] == "57"
 
 
+@pytest.mark.breadth
 def test_the_study_of_every_mineral_leaves_none_out() -> None:
     known = load_study("us-all").study
     assert set(known.minerals) == set(data_minerals.planned(load_dataset("us_2026"))["mineral"])

@@ -53,6 +53,7 @@ def test_json_holds_every_amount_whole(lodeplan: Shell, run: Path):
     assert real["lines"][0]["musd"]["2025"] == pytest.approx(NOMINAL[0] / 1.1)
 
 
+@pytest.mark.breadth
 def test_page_and_workbook_say_the_same(lodeplan: Shell, run: Path, tmp_path: Path):
     page, book = tmp_path / "estimate.html", tmp_path / "estimate.xlsx"
     for file in (page, book):
@@ -71,6 +72,7 @@ def test_page_and_workbook_say_the_same(lodeplan: Shell, run: Path, tmp_path: Pa
     assert again.read_bytes() == book.read_bytes()
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(program() is None, reason="no Chromium here (apt-get install chromium)")
 def test_page_fits_a_phone(lodeplan: Shell, run: Path, tmp_path: Path):
     """A source's address is the longest word of a page; tables scroll by themselves."""

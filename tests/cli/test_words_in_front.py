@@ -35,6 +35,7 @@ def test_help_names_every_exit_code(lodeplan: Shell) -> None:
     assert "--show-completion" in text
 
 
+@pytest.mark.breadth
 def test_a_quiet_run_prints_its_folder_alone(lodeplan: Shell, written: Path, tmp_path: Path) -> None:
     answer = lodeplan("run", written, "--out", tmp_path / "run", "-q", "--jobs", "1", "--no-report")
     assert (answer.code, answer.out, answer.err) == (0, f"{tmp_path / 'run'}\n", "")

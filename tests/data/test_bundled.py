@@ -20,6 +20,7 @@ def test_bundled_dataset_loads_without_errors(name: str) -> None:
     assert all(len(dataset.table(table)) for table in REQUIRED)
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("checked_afresh")
 @pytest.mark.parametrize("name", bundled_datasets())
 def test_bundled_dataset_loads_quickly(name: str) -> None:
@@ -29,6 +30,7 @@ def test_bundled_dataset_loads_quickly(name: str) -> None:
     assert time.process_time() - start < 2
 
 
+@pytest.mark.breadth
 def test_a_publisher_is_a_name() -> None:
     """No year, no file and no half of a title."""
     publishers = load_dataset("us_2026").table("sources")["publisher"]

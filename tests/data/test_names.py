@@ -49,6 +49,7 @@ def test_a_folder_inside_one_that_cannot_be(lodeplan: Shell, tmp_path: Path) -> 
     assert answer.lines == [f"error: {tmp_path / 'aux' / 'mine'}: {NAMES['nul'].replace('nul', 'aux')}"]
 
 
+@pytest.mark.breadth
 def test_what_is_there_is_not_asked_about(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder of that name that the user has is the user's own; so is `..`, and a name that only looks like one."""
     monkeypatch.chdir(tmp_path)

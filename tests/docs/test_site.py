@@ -52,6 +52,7 @@ def test_decisions_are_numbered_without_a_gap_and_dated() -> None:
         assert re.fullmatch(r"Decided 20\d\d-\d\d-\d\d(, changed 20\d\d-\d\d-\d\d)? · [A-Z][a-z ]+", third), page.name
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(program() is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_a_laptop_and_a_phone(site: Path, tmp_path: Path, width: int) -> None:
@@ -64,6 +65,7 @@ def test_pages_fit_a_laptop_and_a_phone(site: Path, tmp_path: Path, width: int) 
         assert {address.partition(":")[0] for address in browser.requests()} <= {"file", "data", "about"}
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(program() is None, reason="no Chromium on this machine")
 def test_nothing_is_cut_off_on_paper(site: Path, tmp_path: Path) -> None:
     """Between the margins of a sheet stand some 680 pixels; nothing scrolls there, commands and tables least of all."""

@@ -71,6 +71,7 @@ def test_friends_are_those_of_the_dataset(run: Run) -> None:
     assert stock[2026] >= 30 / 365 * 1000 - 1e-6
 
 
+@pytest.mark.breadth
 def test_what_is_said_names_no_other_buyer(run: Run) -> None:
     m = run_view(run.folder)
     said = [run_text(run.folder), re.sub(r"<[^>]+>", " ", page(m, findings(m)).partition("</style>")[2])]

@@ -27,6 +27,7 @@ def test_a_run_satisfies_and_prices_it(run: Path) -> None:
     assert rows["shadow_price"].iloc[0] == pytest.approx(0.02 * 1.05**-0.5, rel=1e-6)
 
 
+@pytest.mark.breadth
 def test_it_is_explained_with_its_level(site: Path, run: Path) -> None:
     said = beside(site, "explain", run, "floor").stdout
     assert "friends >= 60%   +0.0558  point" in said
@@ -42,12 +43,14 @@ def test_an_impossible_one_is_diagnosed(site: Path, run: Path) -> None:
     assert "   - up to 300 t a year more lithium.chemical from allies in 2024 to 2026" in said
 
 
+@pytest.mark.breadth
 def test_its_level_is_a_lever(site: Path, study: Path) -> None:
     traced = beside(site, "frontier", study, "--variant", "floor", "--lever", "friend_floor.min", "--points", "4")
     assert traced.returncode == 0, traced.stderr
     assert "friend_floor.min" in traced.stdout
 
 
+@pytest.mark.breadth
 def test_an_emergency_suspends_it(site: Path) -> None:
     code = "from model.analysis.stress.recourse import WAIVED; print('friends_at_least' in WAIVED)"
     assert beside(site, code=code).stdout == "True\n"
@@ -58,6 +61,7 @@ def test_a_run_is_proven_again(site: Path, run: Path) -> None:
     assert "all holds: 4 of 4 variants proven again" in beside(site, "verify", run).stdout
 
 
+@pytest.mark.breadth
 def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from model.report.run_view import run_view; "
@@ -67,6 +71,7 @@ def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
     assert str({("lithium.chemical", "allied and home"): levels}) in beside(site, run, code=code).stdout
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("stated", "said"),
     [
@@ -103,6 +108,7 @@ def test_random_studies_state_it_and_the_second_model_agrees(site: Path) -> None
     assert any(without < cost - 1e-6 * size for cost, _, without, size in costs)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("levels", "fault"),
     [

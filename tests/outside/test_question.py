@@ -26,12 +26,14 @@ def test_it_is_answered_with_units(asking: Path, run: Path) -> None:
     assert rows[0].split() == ["lithium.chemical", "2024", "72,500", "199"]
 
 
+@pytest.mark.breadth
 def test_it_is_answered_for_a_script(asking: Path, run: Path) -> None:
     said = json.loads(beside(asking, "ask", "dearest", run, "floor", "--json").stdout)
     assert said["units"] == {"usd_per_t": "USD/t", "plan_musd": "MUSD PV"}
     assert {row["form"] for row in said["rows"]} == {"lithium.chemical", "lithium.concentrate"}
 
 
+@pytest.mark.breadth
 def test_what_nobody_answers_is_refused_with_what_can_be_asked(asking: Path, run: Path) -> None:
     said = beside(asking, "ask", "dearst", run, "least-cost")
     assert said.returncode == 3

@@ -62,6 +62,7 @@ def test_at_its_published_capital_neither_the_smelter_nor_a_circuit_of_it_runs()
     assert (_made(tables, OLD) > 200_000).all()
 
 
+@pytest.mark.breadth
 def test_where_the_smelter_is_cheap_its_circuits_run_and_the_old_one_is_gone() -> None:
     """Half of US output of zinc is the old smelter: 220,000 t less 110,000 t once all 300,000 t run."""
     tables = _tables(100.0)

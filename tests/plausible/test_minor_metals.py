@@ -77,6 +77,7 @@ def test_antimony_balance(printed: pd.Series):
         assert printed["antimony_total", "apparent consumption", year] == pytest.approx(close)
 
 
+@pytest.mark.breadth
 def test_antimony_demand_is_not_stock_building(minor: Answers):
     """Base antimony demand of 2026-28 lies in 21,000 to 29,000 t, not at 45,000."""
     for year in (2026, 2027, 2028):
@@ -145,6 +146,7 @@ def test_manganese(printed: pd.Series, minor: Answers):
     assert minor.plant("element_25")["buildable_t"] == pytest.approx(65_000 * 0.32)
 
 
+@pytest.mark.breadth
 def test_prices_make_sense():
     """Outside over inside China: Ga 9.2 and Ge 2.3 (June 2026), Sb 1.4 (December 2025). Peak over pre-control: Ga 8.8,
     Sb 2.6, W 3.1. APT at 1,025 USD/mtu is 129,300 USD/t W; ore at 4.5 USD per dmtu is 450 USD/t Mn."""

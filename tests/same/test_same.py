@@ -109,6 +109,7 @@ def test_seed_of_hashes(folder: Path, tmp_path: Path, seed: str) -> None:
 # ---------------------------------------------------------------- more than one cheapest plan
 
 
+@pytest.mark.breadth
 def test_a_tie_is_said(lodeplan: Shell, tmp_path: Path) -> None:
     """Australia and Chile at one price: one is chosen, by risk, and the other could be at no cost."""
     path = small.written(tmp_path)
@@ -128,6 +129,7 @@ def test_a_tie_is_said(lodeplan: Shell, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.breadth
 def test_one_cheapest_plan_is_not_spoken_of(tmp_path: Path) -> None:
     done = run_study(load_study(small.written(tmp_path)), ["free"], out=tmp_path / "run")
     assert swaps(open_run(done.folder)) == []
@@ -153,6 +155,7 @@ def test_swaps_of_several_variants_are_one_line(tmp_path: Path, monkeypatch: pyt
     assert swaps(run) == ["each of 2 variants: 1 to 2 purchases could be swapped at no cost (x.ore, y.ore)"]
 
 
+@pytest.mark.breadth
 def test_what_a_script_reads_is_the_same(lodeplan: Shell, tmp_path: Path) -> None:
     words = (small.written(tmp_path), "-q", "--no-report", "--json", "--variant", "free", "--variant", "capped")
     known = [json.loads(lodeplan("run", *words, "--out", tmp_path / name).out) for name in ("one", "two")]

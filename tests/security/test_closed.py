@@ -72,6 +72,7 @@ def test_nothing_is_evaluated() -> None:
                 assert keyword.arg != "allow_pickle", where
 
 
+@pytest.mark.breadth
 def test_workers_are_never_forked() -> None:
     """A fork copies locks that other threads hold."""
     assert 'get_context("spawn")' in (ROOT / "model" / "execution" / "local_processes.py").read_text(encoding="utf-8")
@@ -82,6 +83,7 @@ def test_workers_are_never_forked() -> None:
         assert not contexts or name == "model/execution/local_processes.py"
 
 
+@pytest.mark.breadth
 def test_a_run_opens_no_socket(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: object, **__: object) -> None:
         raise AssertionError("a socket")
@@ -148,6 +150,7 @@ baseline = "free"
 """
 
 
+@pytest.mark.breadth
 def test_a_run_says_nothing_of_who_ran_it(lodeplan: Shell, tmp_path: Path) -> None:
     """No name of user or machine, no environment, no place."""
     run = tmp_path / "run"
@@ -167,6 +170,7 @@ def test_a_run_says_nothing_of_who_ran_it(lodeplan: Shell, tmp_path: Path) -> No
 ODD = "\x1b[31mred\x07\r\u202eback"
 
 
+@pytest.mark.breadth
 def test_a_title_moves_no_cursor(lodeplan: Shell, tmp_path: Path) -> None:
     path = small.written(tmp_path)
     text = path.read_text(encoding="utf-8").replace("[variants.free]", f"[variants.free]\ntitle = {ascii(ODD)[1:-1]!r}")

@@ -35,6 +35,7 @@ def test_home_and_buyer_are_one_country(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_what_is_written_out_says_whose_tables_it_holds(tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))
     for target in (tmp_path / "out", tmp_path / "out.xlsx"):

@@ -209,6 +209,7 @@ def test_a_standing_plant_that_never_runs_is_said(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_every_bundled_form_holds_its_own_metal_or_says_what_it_holds() -> None:
     tables = load_dataset("us_2026").tables
     own = own_elements(tables["forms"], tables["minerals"])

@@ -38,6 +38,7 @@ def test_a_plant_fed_the_ore_of_mountain_pass_is_refused_its_dysprosium(folder: 
     assert {plant for plant in OTHERS for line in said if plant in line} == set(OTHERS)
 
 
+@pytest.mark.breadth
 def test_each_ore_holds_what_its_own_plants_leave(folder: Path) -> None:
     """Dysprosium oxide per tonne of NdPr oxide: 0.0034 in bastnaesite, 0.05 in monazite, 0.14 in ionic clay."""
     rows = load_dataset(str(folder)).table("elements").query("element == 'dysprosium'").set_index("form")

@@ -112,6 +112,7 @@ def test_the_same_dataset_gives_the_same_bytes(tmp_path: Path) -> None:
     assert workbook.workbook(data) == workbook.workbook(data)
 
 
+@pytest.mark.breadth
 def test_every_table_has_a_sheet_notes_units_and_drop_downs(tmp_path: Path) -> None:
     data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
     with zipfile.ZipFile(io.BytesIO(workbook.workbook(data))) as file:
@@ -131,6 +132,7 @@ def test_every_table_has_a_sheet_notes_units_and_drop_downs(tmp_path: Path) -> N
         assert "'countries'!$A$3:$A$" in file.read("xl/worksheets/sheet7.xml").decode()
 
 
+@pytest.mark.breadth
 def test_instructions_are_as_high_as_their_text_and_headings_are_printed_on_every_page(tmp_path: Path) -> None:
     data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
     with zipfile.ZipFile(io.BytesIO(workbook.workbook(data))) as file:
@@ -208,6 +210,7 @@ def test_a_text_never_becomes_a_formula(text: str, tmp_path: Path) -> None:
     same(data, load_dataset(str(tmp_path / "out")))
 
 
+@pytest.mark.breadth
 def test_nothing_is_written_over(lodeplan: Shell, tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny")
     (tmp_path / "my.xlsx").write_bytes(b"mine")

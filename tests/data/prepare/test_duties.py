@@ -47,6 +47,7 @@ def test_an_annex_line_pays_no_surcharge_and_an_unlisted_one_does(duties: pd.Ser
     assert duties["zirconium.concentrate", "ZAF", 2030] == pytest.approx(0.125)
 
 
+@pytest.mark.breadth
 def test_emergency_duties_are_paid_to_the_day_on_which_they_were_last_collected() -> None:
     """Void on 20 February 2026, collected to the end of the 23rd: 31 + 23 of 365 days at 10%."""
     rows = load_dataset("us_2026").table("tariffs").set_index(["form", "country", "layer", "year"])["rate"]

@@ -28,6 +28,7 @@ def test_an_eighth_of_the_exports_of_2025_more_each_year_at_what_sellers_abroad_
     assert oxide["price_usd_per_t"] == pytest.approx(86_789 * 0.98 - 500, rel=1e-4)
 
 
+@pytest.mark.breadth
 def test_a_price_that_a_duty_protects_at_home_is_not_taken_for_the_worlds() -> None:
     """Whoever paid a duty in the base year asks that much less: aluminium sells abroad below what Canada asks here."""
     canada = table("suppliers").query("form == 'aluminium.metal' and country == 'CAN' and step == 1 and year == 2030")

@@ -83,6 +83,7 @@ def test_every_other_row_stays_as_it_was(dataset: Path) -> None:
         assert len(theirs) == len(frame), name
 
 
+@pytest.mark.breadth
 def test_a_plan_buys_makes_and_recycles_it(dataset: Path, tmp_path: Path) -> None:
     study = tmp_path / "examplium.toml"
     study.write_text(STUDY.format(dataset=dataset.as_posix()), encoding="utf-8")

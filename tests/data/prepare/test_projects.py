@@ -43,6 +43,7 @@ def test_money_of_a_project_is_in_dollars_of_the_base_year_and_says_so(plants: p
     assert "dollars of 2024" not in plants.loc["phalaborwa", "rule"]
 
 
+@pytest.mark.breadth
 def test_a_year_that_the_price_index_lacks_is_refused() -> None:
     evidence = Evidence(Figures())
     project = evidence.row(PROJECTS, plant="elk_creek")
@@ -76,6 +77,7 @@ def test_what_nobody_prints_of_a_plant_is_said_to_be_assumed(plants: pd.DataFram
     assert plants.loc["thacker_pass_1", "rule"].startswith("As published for 'Thacker Pass phase 1 (LAC/GM), NV'; ")
 
 
+@pytest.mark.breadth
 def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFrame) -> None:
     assert plants.loc["phalaborwa", "buildable_t"] == pytest.approx(0.24 * 1900)
     duties = load_dataset("us_2026").table("tariffs")
@@ -83,6 +85,7 @@ def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFram
     assert paid["rate"].sum() == pytest.approx(0.037)
 
 
+@pytest.mark.breadth
 def test_joint_metals_come_in_the_printed_proportion() -> None:
     recipe = load_dataset("us_2026").table("recipes").set_index(["plant", "form"])["t_per_t"]
     assert recipe["clarksville_smelter", "lead.refined"] == pytest.approx(200 / 300, rel=1e-4)

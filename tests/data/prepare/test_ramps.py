@@ -16,6 +16,7 @@ def test_shares_are_the_means_of_a_line() -> None:
     assert ramps.loc["anode", "share"].tolist() == pytest.approx([1 / 6, 0.5, 5 / 6, 1.0, 1.0], abs=1e-4)
 
 
+@pytest.mark.breadth
 def test_a_named_project_is_one_decision() -> None:
     plants = load_dataset("us_2026").table("plants").set_index("plant")
     named = [

@@ -39,6 +39,7 @@ def test_what_is_resold_tolled_or_sold_by_one_country_alone_has_none(other: dict
     assert pd.isna(_custom({2024: 100.0, 2025: 100.0}, **other)).all()
 
 
+@pytest.mark.breadth
 def test_the_bundled_rows_say_so() -> None:
     rows = load_dataset("us_2026").table("outlets")
     held = rows[(rows["form"] == "molybdenum.products") & (rows["outlet"] == "export")].set_index("year")

@@ -149,6 +149,7 @@ def test_headings_and_files(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_a_missing_file_and_one_that_is_no_table(tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures")
     (folder / "published/us_scrap.csv").rename(folder / "published/us_scraps.csv")
@@ -159,6 +160,7 @@ def test_a_missing_file_and_one_that_is_no_table(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.breadth
 def test_everything_wrong_is_said_at_once_by_the_command(tmp_path: Path, lodeplan: Shell) -> None:
     folder = copied(tmp_path / "figures")
     edited(folder, SUPPLY, cell(4, value="W", iso3="CHL "))
@@ -170,6 +172,7 @@ def test_everything_wrong_is_said_at_once_by_the_command(tmp_path: Path, lodepla
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.breadth
 def test_every_file_of_figures_has_a_schema_and_holds_to_it() -> None:
     files = {path.relative_to(FIGURES).as_posix().removesuffix(".csv") for path in FIGURES.rglob("*.csv")}
     assert files == {name for name, table in BY_NAME.items() if not table.is_imported}

@@ -40,6 +40,7 @@ def test_a_doubt_is_found() -> None:
     assert doubted(rows) == [0]
 
 
+@pytest.mark.breadth
 def test_sizes_and_capital_are_those_of_the_latest_print() -> None:
     """Rowley is sold and will not run; claystones, Clayton Valley, Evergreen, Stillwater, Gentung as printed."""
     plants = load_dataset("us_2026").table("plants").set_index("plant")
@@ -54,6 +55,7 @@ def test_sizes_and_capital_are_those_of_the_latest_print() -> None:
     assert plants.loc["white_mesa_2_heavy", "buildable_t"] == 165
 
 
+@pytest.mark.breadth
 def test_a_heavy_circuit_costs_what_it_did_over_the_tonnes_that_it_makes() -> None:
     """12.2% and 14.2% of 410 million USD, over the average of the life and not the nameplate."""
     plants = load_dataset("us_2026").table("plants").set_index("plant")
@@ -81,6 +83,7 @@ def test_a_capital_printed_for_another_size_is_assumed() -> None:
     assert set(plants.loc[named, "confidence"]) == {"assumed"}
 
 
+@pytest.mark.breadth
 def test_a_later_phase_is_not_built_without_its_first() -> None:
     """Its capital is the lower for the works of the first phase: it makes no more than was printed beside that."""
     hosts = load_dataset("us_2026").table("hosts").set_index("plant")

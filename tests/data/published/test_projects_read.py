@@ -65,6 +65,7 @@ def test_a_cell_that_would_be_clamped_or_passed_on_is_refused(
     assert f"{table}.csv row 2 column {column}: {said}" in refused(folder, table)
 
 
+@pytest.mark.breadth
 def test_every_statement_of_the_bundled_figures_leads_somewhere() -> None:
     """A figure that was read and is in no row, or that its source does not print, would be refused here."""
     written = read_figures(FIGURES).as_written
@@ -89,6 +90,7 @@ def test_a_source_put_on_another_figure_is_found() -> None:
     assert len(_edited(swapped)) == 2
 
 
+@pytest.mark.breadth
 def test_who_buys_stands_beside_the_plant_and_is_no_source_of_its_numbers() -> None:
     plants = load_dataset("us_2026").table("plants").set_index("plant")
     assert plants.loc["rhyolite_ridge", "buyers"].startswith("Ford 7,000")

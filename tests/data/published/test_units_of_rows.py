@@ -69,6 +69,7 @@ def test_a_price_per_kilogram_is_the_same_price(tmp_path: Path) -> None:
     assert price_book(Figures(folder)) == price_book(Figures())
 
 
+@pytest.mark.breadth
 def test_congolese_cobalt_in_thousand_tonnes_is_the_same_cobalt(tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures")
     edited(folder, SUPPLY, _in("kt", "0.001", iso3="COD", unit="t"))

@@ -286,6 +286,7 @@ def test_settings_must_be_there(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_newlines_inside_quotes_end_no_row_in_a_long_file(tmp_path: Path) -> None:
     def change(tables: Tables) -> None:
         heading, *rows = tables["sources"]
@@ -296,6 +297,7 @@ def test_newlines_inside_quotes_end_no_row_in_a_long_file(tmp_path: Path) -> Non
     assert load_dataset(str(folder)).table("sources")["source_id"].iloc[-1] == "source-39999"
 
 
+@pytest.mark.breadth
 def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
     """100,000 rows; a million take ten times as long."""
 

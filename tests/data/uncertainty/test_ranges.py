@@ -51,6 +51,7 @@ def test_a_quality_moves_at_the_ends_and_has_no_dear_one() -> None:
     assert corner(plain.dataset).tables["qualities"]["value"].equals(known["value"])
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(("seed", "end", "left_out"), [(4, "low", "most"), (2, "high", "least")])
 def test_less_of_what_a_mix_needs_and_more_of_what_it_may_not_hold_are_never_cheaper(
     seed: int, end: End, left_out: str

@@ -54,6 +54,7 @@ def test_a_grant_to_what_is_built_anyway_adds_nothing() -> None:
     assert without_capacity({"granted": found}, "base") == [f"! granted: {line}"]
 
 
+@pytest.mark.breadth
 def test_a_grant_that_decides_adds_what_is_built() -> None:
     """Metal at 9 is cheaper than 7.25 + 2 and dearer than 7.25 + 2 - 0.4 x 2: 4 MUSD bring 1,000 t/yr, 250 a MUSD."""
     found = capital_support(_solved(9.0), _solved(9.0, GRANT))
@@ -66,6 +67,7 @@ def test_a_grant_that_decides_adds_what_is_built() -> None:
     assert shown == ["capital_grant", "a.metal", "4", "0", "1,000", "+1,000", "250"]
 
 
+@pytest.mark.breadth
 def test_a_sentence_that_both_plans_state_is_not_counted() -> None:
     assert capital_support(_solved(12.0, GRANT), _solved(12.0, GRANT)) == []
 

@@ -74,6 +74,7 @@ def test_the_other_results_are_none_of_the_plan(run: Path) -> None:
     assert {table for table in RESTS if table_of(open_run(run), table, "law").empty} == NOT_OF_THE_PLAN
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("table", [name for name in RESTS if name not in NOT_OF_THE_PLAN])
 def test_every_kind_of_result_can_be_followed(table: str, run: Path) -> None:
     rows = table_of(open_run(run), table, "law")
@@ -87,6 +88,7 @@ def test_every_kind_of_result_can_be_followed(table: str, run: Path) -> None:
     assert found.sources
 
 
+@pytest.mark.breadth
 def test_a_name_alone_is_looked_for_in_every_table(run: Path) -> None:
     assert trace_result(run, "law", "evac,2028").table == "production"
 
@@ -110,11 +112,13 @@ def test_words_that_name_no_row(case: str, run: Path) -> None:
     assert [finding.line() for finding in caught.value.findings] == [line]
 
 
+@pytest.mark.breadth
 def test_too_many_rows_are_not_followed(run: Path) -> None:
     with pytest.raises(BadInput, match="at most 20 are followed; add "):
         trace_result(run, "law", "purchases")
 
 
+@pytest.mark.breadth
 def test_the_command_prints_figure_publisher_and_licence(run: Path, lodeplan: Shell) -> None:
     answer = lodeplan("explain", run, "law", "--trace", "production evac 2028")
     assert answer.code == 0
@@ -125,6 +129,7 @@ def test_the_command_prints_figure_publisher_and_licence(run: Path, lodeplan: Sh
     assert said["rests"][0]["rows"][0]["figures"][0]["cells"]["source_id"]
 
 
+@pytest.mark.breadth
 def test_every_figure_a_row_names_is_among_the_figures() -> None:
     tables = load_dataset("us_2026").tables
     named = {
@@ -140,6 +145,7 @@ def test_every_figure_a_row_names_is_among_the_figures() -> None:
     assert {s for figure in known.values() for s in figure.sources} <= sources
 
 
+@pytest.mark.breadth
 def test_data_source_follows_a_figure_and_a_row(lodeplan: Shell) -> None:
     figure = lodeplan("data", "source", "gre-plants-0030")
     assert figure.out.startswith("figure gre-plants-0030 (graphite_rare_earths/plants.csv row 31;")
@@ -150,6 +156,7 @@ def test_data_source_follows_a_figure_and_a_row(lodeplan: Shell) -> None:
     assert source["figures"]["assumptions/plants.csv"] > 10
 
 
+@pytest.mark.breadth
 def test_a_figure_is_told_once(run: Path, lodeplan: Shell) -> None:
     said = lodeplan("explain", run, "law", "--trace", "production evac 2028").out
     told = [line.split()[1] for line in said.splitlines() if line.startswith("  figure ")]

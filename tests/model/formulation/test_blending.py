@@ -155,6 +155,7 @@ def test_impurity():
     assert found["a.rich"] == pytest.approx(3 * found["a.lean"])
 
 
+@pytest.mark.breadth
 def test_hardness_with_both():
     """Between 3 and 6 of 8 and 2: the cheap feed up to 6, two parts of three."""
     known = quality("hardness", lean=8, rich=2)
@@ -186,6 +187,7 @@ def test_the_table_of_production_says_what_went_in():
     assert cell(plan, "production", "tonnes", plant="ref", form="a.ore") == 0
 
 
+@pytest.mark.breadth
 def test_lots_of_a_blend_are_within_what_is_mixed():
     """The plant's one feed by origin is what it mixes, each ore in its own measure."""
     origins = [{"form": f"a.{f}", "country": "CHN", "origin": "AUS"} for f in ("lean", "rich")]

@@ -34,6 +34,7 @@ def test_transfers_cancel_for_the_nation():
     assert set(assembled.terms_counted("nation")) == set(assembled.TERMS) - {"tie_break"} - TRANSFERS
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("perspective", ["market", "nation"])
 def test_terms_add_up(perspective: str):
     """What is minimised is the sum of the terms and the tie-break; what is reported leaves the tie-break out."""

@@ -227,6 +227,7 @@ def test_an_outlet_that_resells_nothing_sells_what_is_made_at_home():
     assert cell(plan, "purchases", "tonnes") == pytest.approx(250)
 
 
+@pytest.mark.breadth
 def test_a_price_says_whether_a_tonne_more_could_be_sold_abroad():
     """The plant makes 0.6 kt at 1.5 for an outlet at 3; where that takes 0.5 or nothing, a tonne saves its making."""
     for most, word, worth in ((1.0, "open", 3000.0), (0.5, "full", 1500.0), (0.0, "untraded", 1500.0)):

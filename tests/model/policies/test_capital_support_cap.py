@@ -102,6 +102,7 @@ def test_the_share_of_an_account_is_the_largest_of_each_day(policies: list[Capit
     assert largest_share(policies, 2026) == pytest.approx(share)
 
 
+@pytest.mark.breadth
 def test_plan_and_recheck() -> None:
     """1 kt is built for 10 MUSD; 40% and 50% would be 9, the cap leaves 6, whichever account pays."""
     said = (GRANT, OTHER, (NAME, {"max": 0.6}))

@@ -187,6 +187,7 @@ def test_plan_and_recheck_by_origin():
     assert missed(plan, frames, stated, tables) == [f"{NAME}: not CHN a.metal 2026"]
 
 
+@pytest.mark.breadth
 def test_a_partners_mine_is_capped_where_no_country_is_named_and_no_row_of_origins_names_it():
     """Canadian ore would be all that is refined at home and in Australia: no more than half of it may be."""
     frames = chain()

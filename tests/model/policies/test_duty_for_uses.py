@@ -72,6 +72,7 @@ def test_plan_of_a_duty_on_one_use() -> None:
     assert missed(plan, frames, stated, tables)
 
 
+@pytest.mark.breadth
 def test_all_end_uses_pay_in_full() -> None:
     plan, frames, stated = plan_of(world(), duty(end_uses=["defence", "other"]))
     whole, *_ = plan_of(world(), duty())

@@ -40,6 +40,7 @@ def test_intensities():
     assert emissions.missing(_chain()) == ""
 
 
+@pytest.mark.breadth
 def test_missing_intensities_are_named():
     bare = chain(tables={"plants": PLANTS, "accounts": ACCOUNTS})
     for said in ((CAP, {"max_t": 1.0}), (PRICE, {"dollars": "real", "usd_per_t": 1.0})):
@@ -138,6 +139,7 @@ def test_price_plan_and_bookings():
     assert missed(plan, frames, stated) == []
 
 
+@pytest.mark.breadth
 def test_the_price_is_a_transfer():
     """For the nation it cancels: the plan is the one without it."""
     said = (PRICE, {"dollars": "real", "usd_per_t": 1000, "border": True})

@@ -136,6 +136,7 @@ def _signed(ledger: pd.DataFrame) -> pd.Series:
     return rows["musd"].where(rows["payer"] == TREASURY, -rows["musd"]).groupby(rows["account"]).sum()
 
 
+@pytest.mark.breadth
 def test_the_net_effect_is_all_spending_less_revenues_promises_too():
     plan, base = _plan("together").tables, _plan(VARIANTS[0]).tables
     blocks = cost_estimate(plan["budget"], base["budget"], 2026)
@@ -163,6 +164,7 @@ def test_contingent_items_are_in_the_ledger_at_their_expected_value():
     assert (by["expected"] > by["central"]).all()
 
 
+@pytest.mark.breadth
 def test_money_moves_what_it_is_meant_to_move():
     """Faster permits cost the nation less, slower ones more; subsidies save plants money that the Treasury pays.
 
@@ -180,6 +182,7 @@ def test_money_moves_what_it_is_meant_to_move():
         assert (paid[0] > paid[1]) == (variant != "equity")
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("variant", "account", "most"),
     [("loans", "osc_credit", 250), ("equity", "industrial_base_fund", 500), ("substitution", "doe_grants", 200)],

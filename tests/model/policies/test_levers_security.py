@@ -79,6 +79,7 @@ def test_a_carbon_price_brings_money_and_fewer_emissions_at_the_margin():
     assert (receipts["payee"] == "Treasury").all()
 
 
+@pytest.mark.breadth
 def test_an_allied_floor_by_shipper_is_not_one_by_origin():
     """60% shipped by allies or home, of ore that half of the time is not theirs; by origin the ore is theirs
     as well.
@@ -112,6 +113,7 @@ def test_any_supplier_may_stop(lost: str):
     assert _delivered(_plan("any-supplier-may-stop"), lost) >= NEEDED - 1e-9
 
 
+@pytest.mark.breadth
 def test_without_the_floor_the_largest_may_not():
     """The same ban without the floor: Korea's loss leaves essential uses short."""
     loaded, base = _study()

@@ -88,6 +88,7 @@ def test_plan_bookings_and_recheck():
     assert missed(plan, frames, stated, doctored(plan, "finance", "musd", 5.1)) == [f"{NAME}: ref 2026"]
 
 
+@pytest.mark.breadth
 def test_a_budget_counts_the_subsidy():
     """A tenth of what is lent: with 0.2 MUSD of subsidy 2 MUSD are lent."""
     cap = ("budget_cap", {"account": "osc_credit", "dollars": "real", "max_musd": 0.2})

@@ -35,6 +35,7 @@ def test_an_import_quota_of_some():
     says(program_of(chain(), ("import_quota", both)), "imports_at_most", row)
 
 
+@pytest.mark.breadth
 def test_plan_and_recheck_of_an_import_quota():
     """Freely 4 kt of Chinese metal come in at 7; of 1 kt, the rest is refined at home up to 2 kt, then abroad."""
     free, *_ = plan_of(chain())

@@ -189,6 +189,7 @@ AUS_SELLS = [
 ]  # fmt: skip
 
 
+@pytest.mark.breadth
 def test_what_answers_passes_the_quay_that_it_shares() -> None:
     """Australia offers 9 kt and the quay takes 0.45: of 4 kt wanted a floor of 0.1 can be kept, of 0.5 not.
 
@@ -204,6 +205,7 @@ def test_what_answers_passes_the_quay_that_it_shares() -> None:
     assert not on_the_bench(_world(**frames, tables=QUAY), clauses((NAME, FLOOR[1]))).possible
 
 
+@pytest.mark.breadth
 def test_what_was_mined_before_answers_no_stop() -> None:
     """The plant at home is a mine of 2 kt of reserves that runs at 2 a year: mined out in 2026, it serves nobody later.
 

@@ -148,6 +148,7 @@ def test_bookings_of_partner_output():
     )
 
 
+@pytest.mark.breadth
 def test_a_schedule_that_begins_in_july_is_paid_for_half_the_year():
     """From 2 July, 183 days of 365: in what buyers see, and in what they are booked."""
     said = (NAME, {"schedule": "schedule", "from": "2026-07-02", "forms": ["a.metal"]})

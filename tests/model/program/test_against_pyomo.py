@@ -101,6 +101,7 @@ def test_cost_terms(name: str):
     assert constant == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("perspective", ["market", "nation"])
 def test_the_cost_that_is_minimised(perspective: str):
     program = _program(perspective)
@@ -120,6 +121,7 @@ def test_the_optimum(perspective: str):
     assert solution.objective == pytest.approx(pyo.value(model.objective) - tie, rel=1e-7)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("seed", range(int(os.environ.get("LODEPLAN_LAWS", "3"))))
 def test_a_random_study(seed: int):
     """Every family, term and bound of a study drawn at random, and the least cost."""
@@ -127,6 +129,7 @@ def test_a_random_study(seed: int):
     _agree(variant_data(variant_frames(with_other_plan(base_frames(dataset, study)), clauses), clauses))
 
 
+@pytest.mark.breadth
 def test_labels_of_any_kind():
     """Labels with commas, brackets, quotes, spaces and other scripts, numbers beside texts, negative and large ones."""
     data = _data()

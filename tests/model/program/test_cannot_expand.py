@@ -53,6 +53,7 @@ def test_product_of_decisions(compiled: Compile):
         compiled(lambda m, h, f, t: m.Stock[h, f, t] * m.StockIn[h, f, t] <= 1, "STOCKS")
 
 
+@pytest.mark.breadth
 def test_product_of_sums_of_decisions(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: multiplies two decisions"):
         compiled(lambda m, f, t: sum(m.Purchase[s, t] for s in m.SELLING[f, t]) * m.Supply[f, t] <= 1, "BALANCES")

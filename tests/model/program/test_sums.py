@@ -88,6 +88,7 @@ def test_what_a_component_adds_is_in_the_balance_and_in_supply():
     )
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("_with_gifts")
 def test_a_balance_stands_where_only_the_new_component_has_a_flow():
     """Without a balance, what it adds would be in no row, and free."""

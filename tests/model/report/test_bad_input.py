@@ -86,6 +86,7 @@ def test_variant_without_plan_is_said_and_its_old_tables_are_not_shown(tried: Pa
     assert set(m.tables["summary"]["variant"]) == {"free"}
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("part", ["page", "workbook"])
 def test_a_fault_half_way_leaves_the_old_report(tried: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     write.write_reports(tried, dataset_of(tried))
@@ -97,6 +98,7 @@ def test_a_fault_half_way_leaves_the_old_report(tried: Path, monkeypatch: pytest
     assert not [path for path in tried.iterdir() if path.name.startswith(("report", ".")) and path.name not in before]
 
 
+@pytest.mark.breadth
 def test_report_is_the_same_wherever_the_run_lies_and_whatever_became_of_its_dataset(tried: Path) -> None:
     write.write_reports(tried)
     before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
@@ -108,6 +110,7 @@ def test_report_is_the_same_wherever_the_run_lies_and_whatever_became_of_its_dat
     assert {name: (sent / name).read_bytes() for name in before} == before
 
 
+@pytest.mark.breadth
 def test_mistyped_dataset_leaves_the_good_report(tried: Path, lodeplan: Shell) -> None:
     write.write_reports(tried)
     before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
@@ -146,6 +149,7 @@ def test_csv_holds_the_table_and_its_texts_are_inert() -> None:
     assert [float(row[1]) for row in rows[1:]] == [1.5, -2.0, 1e-12, 3, 4, 5]
 
 
+@pytest.mark.breadth
 def test_command_rebuilds_and_writes_files(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:
     said = lodeplan("report", tried, "--dataset", dataset_of(tried), "--csv", tmp_path / "c", "--svg", tmp_path / "s")
     assert said.code == 0, said.err
@@ -169,6 +173,7 @@ def test_run_writes_its_reports_unless_told_not_to(tried: Path, tmp_path: Path, 
     assert not (tmp_path / "without" / "report.html").exists()
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(("most", "large"), [("MOST_PLANS", 1000), ("MOST_GB", 4.0)])
 def test_more_plans_than_a_page_holds(
     tried: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, most: str, large: float

@@ -71,6 +71,7 @@ def test_altered_one_is_refused(traced: Path) -> None:
         frontiers.kept(opened(traced).run)
 
 
+@pytest.mark.breadth
 def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:
     path = traced / "frontier" / KEPT
     said = json.loads(path.read_text(encoding="utf-8"))

@@ -112,6 +112,7 @@ def test_why_a_variant_changes_nothing_is_said() -> None:
     assert without_effect_because(m, "same") == []
 
 
+@pytest.mark.breadth
 def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
     text = run_text(us.run.folder)
     assert "ranges: not tried; which of these differences the data can carry," in text

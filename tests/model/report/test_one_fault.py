@@ -61,6 +61,7 @@ def test_a_report_of_which_nothing_stands_is_an_error_of_ours(
     assert len(answer.lines) == 1
 
 
+@pytest.mark.breadth
 def test_a_run_keeps_its_plans(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = small.written(tmp_path)
     text = path.read_text(encoding="utf-8")

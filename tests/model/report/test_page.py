@@ -139,6 +139,7 @@ def test_words_can_be_read_on_their_ground(browser: Chromium, us: RunView) -> No
                 assert contrast(ground[word], ground[paper]) >= 4.5, (scheme, word, paper)
 
 
+@pytest.mark.breadth
 @needs_chromium
 def test_hostile_names_run_nothing(tried: Path, tmp_path: Path) -> None:
     write_reports(tried, dataset_of(tried))
@@ -229,6 +230,7 @@ def light(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@pytest.mark.breadth
 def test_promises_stand_at_other_prices_beside_what_is_expected() -> None:
     """What is in the totals, and what single prices would make of it, added up over the years planned."""
     said = {"low": 300.25, "central": 20.0, "high": -40.0, "expected": 90.5}

@@ -51,6 +51,7 @@ def test_terminal_fits_a_page_and_says_what_it_means(tried: Path, lodeplan: Shel
     assert "every answer proven" in said.out
 
 
+@pytest.mark.breadth
 def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
     found = json.loads((stressed / "stress.json").read_text(encoding="utf-8"))["found"]
     m = opened(stressed)
@@ -201,6 +202,7 @@ def test_a_run_without_it_has_no_heading(tried: Path) -> None:
     assert "When it goes wrong" not in page(m, findings(m))
 
 
+@pytest.mark.breadth
 def test_what_is_kept_is_not_overwritten_and_not_altered(stressed: Path, lodeplan: Shell) -> None:
     again = lodeplan("stress", stressed, "--keep")
     assert (again.code, again.out) == (6, "")
@@ -304,6 +306,7 @@ def test_a_contested_loss_says_what_allies_leave() -> None:
     )
 
 
+@pytest.mark.breadth
 def test_findings_are_the_same_sentences_everywhere(goes_short: Path, lodeplan: Shell) -> None:
     said = lodeplan("stress", goes_short, "--keep", "--json", "--quiet")
     (one,) = json.loads(said.out)["variants"]

@@ -110,6 +110,7 @@ class _Discounting:
         return 1.03 ** -(year - 2026 + 0.5)
 
 
+@pytest.mark.breadth
 def test_two_runs_name_the_cells_that_differ(folder: Path) -> None:
     found = compare_runs(folder / "last", folder / "this")
     assert found.cells is not None
@@ -157,6 +158,7 @@ def test_a_run_stands_on_its_own_copy_of_the_data(folder: Path, tmp_path: Path) 
     ]
 
 
+@pytest.mark.breadth
 def test_an_old_run_is_read_when_its_data_are_at_hand(folder: Path, tmp_path: Path) -> None:
     run = as_of_old(copied(folder, tmp_path), tmp_path / "gone")
     cure = (
@@ -189,6 +191,7 @@ def test_a_run_of_a_later_format_is_refused(folder: Path, tmp_path: Path) -> Non
 # ---------------------------------------------------------------- explain
 
 
+@pytest.mark.breadth
 def test_an_explanation_takes_fewer_than_ten_solves(folder: Path) -> None:
     for variant in ("law", "floor"):
         found = explain(folder / "last", variant)

@@ -139,6 +139,7 @@ def test_unbounded_is_told():
     assert solve(replace(loose, cost=cost)).status == "unbounded"
 
 
+@pytest.mark.breadth
 def test_no_time_is_no_answer():
     program = program_of(everything.frames(), *everything.POLICIES)
     with pytest.raises(NoAnswer, match="no plan found in 0 s; write a longer --time-limit"):

@@ -90,6 +90,7 @@ def test_demand_of_zero_in_the_tables_is_a_plan_of_nothing():
     assert found.plan.tables["ledger"].empty
 
 
+@pytest.mark.breadth
 def test_nothing_wanted_under_every_policy():
     """A share of nothing is nothing; only the stockpile still asks for metal when demand is essential."""
     said = [p for p in everything.POLICIES if p[0] != "stockpile_target"]

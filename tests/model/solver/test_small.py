@@ -62,6 +62,7 @@ def test_a_study_scaled_down_has_the_same_plan_scaled_down(tmp_path: Path, tonne
     assert small.plan.tables["policies"]["binds"].any()
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("tonnes", [1e-6, 1.0])
 def test_a_thousandth_missing_is_noticed_at_every_size(tmp_path: Path, tonnes: float) -> None:
     case = _planned(tmp_path, tonnes, 1.0)

@@ -44,6 +44,7 @@ def test_members_are_those_of_the_year(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.breadth
 def test_a_bloc_is_shown_and_its_rows_rest_on_the_study(tmp_path: Path) -> None:
     loaded = stated(tmp_path, HEAD + QUAD + POLICY)
     assert check_study(loaded).blocs == ("bloc quad: AUS until 2025, CHL, CHN from 2026 (a joint statement)",)

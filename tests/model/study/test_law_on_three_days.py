@@ -89,6 +89,7 @@ def test_three_days_give_three_answers(day: str, tmp_path: Path) -> None:
     assert list(bought) == pytest.approx([rate * VALUE for rate in rates], abs=1e-4)
 
 
+@pytest.mark.breadth
 def test_a_duty_that_a_study_changes_stands_on_every_day(tmp_path: Path) -> None:
     patch = (
         '[[data.patch.tariffs]]\nform = "lithium.chemical"\ncountry = "CHL"\nlayer = "mfn"\nyear = 2026\nrate = 0.3\n'

@@ -58,6 +58,7 @@ def test_named_columns_are_scaled(tmp_path: Path) -> None:
     assert row["confidence"] == "assumed"
 
 
+@pytest.mark.breadth
 def test_a_path_is_interpolated_and_held_and_says_nothing_of_years_before_it(tmp_path: Path) -> None:
     demand = '[[data.patch.demand]]\nend_use = "all"\nform = "lithium.chemical"\nboundary = "A"\npath = "central"\n'
     data = data_of(tmp_path, f"{demand}times = {{ 2024 = 0.6, 2026 = 1.0 }}\n")

@@ -123,6 +123,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> lodeplan.Run:
     return lodeplan.open_run(folder / "run")
 
 
+@pytest.mark.breadth
 def test_a_run_says_on_which_path_it_is_planned(run: lodeplan.Run) -> None:
     text = " ".join(run_text(run.folder).split())
     assert "! cheap, heir, free-slump: another world than that of free (price path slump, not central; " in text

@@ -214,6 +214,7 @@ def test_a_rule_of_sharing_gives_home_its_part(stated: str, ours: float) -> None
     assert sharing_of(rule.in_words()) == rule
 
 
+@pytest.mark.breadth
 def test_what_is_licensed_is_shown_and_kept_and_told_where_it_reaches_nobody(tmp_path: Path) -> None:
     licensed = CLOSED.replace('cite = "a memo"', 'licence_share = { clean_energy = "60%" }')
     loaded = stated(tmp_path, HEAD + licensed + TAIL)
@@ -231,6 +232,7 @@ def test_what_is_licensed_is_shown_and_kept_and_told_where_it_reaches_nobody(tmp
     ]
 
 
+@pytest.mark.breadth
 def test_what_is_contested_is_shown_and_kept(tmp_path: Path) -> None:
     said = 'contested = true\nsharing = "by_agreement: 40%"\ncite = "a memo"'
     us = HEAD.replace('"tiny"', '"us_2026"').replace("[2024, 2026]", "[2026, 2027]")
@@ -247,6 +249,7 @@ def test_what_cannot_be_a_scenario_is_one_line(case: str, tmp_path: Path) -> Non
     assert refused(tmp_path, scenario) == [line]
 
 
+@pytest.mark.breadth
 def test_the_datasets_own_names_are_taken(tmp_path: Path) -> None:
     us = HEAD.replace('"tiny"', '"us_2026"').replace("[2024, 2026]", "[2026, 2027]")
     loaded = stated(tmp_path, us + plain(name='"balama_stop"') + TAIL)

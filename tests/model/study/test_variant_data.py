@@ -111,6 +111,7 @@ def test_a_variant_inherits_rows_and_adds_its_own(tmp_path: Path) -> None:
     assert data.of("dear").tables["demand"] is data.tables["demand"]
 
 
+@pytest.mark.breadth
 def test_every_cell_is_listed_with_its_variant(run: Path) -> None:
     changes = open_run(run).manifest["dataset"]["changes"]
     assert [c["variant"] for c in changes] == [*[""] * 3, *["dear"] * 3, *["short"] * 4, *["duty"] * 3]
@@ -165,6 +166,7 @@ def test_a_frontier_is_traced_on_the_data_of_its_variant(tmp_path: Path) -> None
     assert prices.unique().tolist() == pytest.approx([79.2])
 
 
+@pytest.mark.breadth
 def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         bounds(loaded(tmp_path), ["dear"])
@@ -174,10 +176,12 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.breadth
 def test_variants_that_differ_in_data_alone_are_not_identical(tmp_path: Path) -> None:
     assert [f.line() for f in check_study(loaded(tmp_path)).findings] == []
 
 
+@pytest.mark.breadth
 def test_what_a_variant_puts_back_is_listed_as_its_change(tmp_path: Path) -> None:
     back = STUDY.replace('available_t = "100 t"', "available_t = 900").replace("year = 2026", 'year = "all"')
     lines = [change.line() for change in dataset_for(loaded(tmp_path, back)).changes]
@@ -207,6 +211,7 @@ def test_an_end_of_the_ranges_does_not_take_a_change_back(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.breadth
 def test_a_finding_of_one_variant_names_it(tmp_path: Path) -> None:
     gone = STUDY.replace('available_t = "100 t"', "delete = true").replace("year = 2026", 'year = "all"')
     warnings = [finding.line() for finding in dataset_for(loaded(tmp_path, gone)).warnings]

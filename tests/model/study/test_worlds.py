@@ -102,6 +102,7 @@ def test_a_grid_is_proven_again_and_its_levers_are_columns(run: lodeplan.Run) ->
     assert dear > cheap > summary.loc["more", "value"]
 
 
+@pytest.mark.breadth
 def test_an_explanation_says_in_which_world_a_variant_is_planned(run: lodeplan.Run) -> None:
     found = explain(run.folder, "dearer")
     assert found.data == ("demand path high, not central", "every figure at its high end, not its central")
@@ -109,6 +110,7 @@ def test_an_explanation_says_in_which_world_a_variant_is_planned(run: lodeplan.R
     assert found.data_musd == pytest.approx(cost["dearer"] - cost["free"])
 
 
+@pytest.mark.breadth
 def test_worlds_that_differ_are_not_identical(tmp_path: Path) -> None:
     written(tmp_path, STUDY + GRID)
     messages = lodeplan.check(tmp_path / "worlds.toml")["message"]
@@ -221,6 +223,7 @@ def test_a_level_may_be_a_day(tmp_path: Path) -> None:
     assert study.resolved()["variants"]["duty-2025-01-01"]["policies"][0]["tariff"]["from"] == "2025-01-01"
 
 
+@pytest.mark.breadth
 def test_reports_print_levels_and_other_data_in_words(run: lodeplan.Run) -> None:
     said = dict(run_view(run.folder).settings_in_words)
     assert said["years"] == "2024 to 2026"
@@ -238,6 +241,7 @@ def test_a_lever_that_is_inherited_names_where_it_is_stated(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.breadth
 def test_policies_are_compared_in_one_world_and_worlds_as_such(run: lodeplan.Run) -> None:
     """The dearest policy is a duty of 20% on the central path; more demand costs most, and is ranked with none."""
     m = run_view(run.folder)

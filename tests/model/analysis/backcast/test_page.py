@@ -42,6 +42,7 @@ def test_a_miss_is_of_what_happened(unit: str, planner: float, happened: float |
     assert _miss(Compared("Imports", unit, planner, happened)) == miss
 
 
+@pytest.mark.breadth
 def test_what_happened_is_what_was_published() -> None:
     """Antimony of 2025 over 2024: (39,000 + 4,500) / (24,000 + 4,920); gallium 25 / 11; lithium 63,700 / 11,700."""
     data = load_dataset("us_2026")
@@ -50,6 +51,7 @@ def test_what_happened_is_what_was_published() -> None:
     assert imports == {"antimony": 43_500 / 28_920, "gallium": 25 / 11, "germanium": 24 / 32}
 
 
+@pytest.mark.breadth
 def test_a_ban_takes_what_china_sold() -> None:
     """Before the ban China sold its published share; after it nobody sells more than stretching allows."""
     data = load_dataset("us_2026")
@@ -60,6 +62,7 @@ def test_a_ban_takes_what_china_sold() -> None:
         assert rows[3].said >= 1.0
 
 
+@pytest.mark.breadth
 def test_fixed_demand_calls_a_quota_binding() -> None:
     """A cut of two fifths of 50,000 t is 20,000 t short; with a quarter less demand, 7,100 t."""
     fixed, thrifty, _ = past_events.rare_earths_of_2010(load_dataset("us_2026"), Figures())

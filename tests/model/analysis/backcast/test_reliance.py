@@ -45,6 +45,7 @@ def test_misses_beside_last_year(found: Reliance) -> None:
     assert found.worst("same") == found.worst("moved") == "copper_refined"
 
 
+@pytest.mark.breadth
 def test_aluminium_imports_fall_by_a_tenth_and_in_the_plan_by_a_sixth(plans: tuple[Plan, Plan]) -> None:
     """A tenth more duty, as in 2018, takes less of them than the duties of 2025."""
     now, then = past_events.aluminium(load_dataset("us_2026"), Figures(), *plans)

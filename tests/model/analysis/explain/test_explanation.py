@@ -187,6 +187,7 @@ def test_shares_of_cost_add_up_and_like_policies_share_alike() -> None:
     assert a.last == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.breadth
 def test_a_share_is_the_mean_over_both_orders() -> None:
     said = (("tariff", {"rate": 0.3, "countries": ["CHN"]}), FLOOR)
     costs = {}

@@ -63,6 +63,7 @@ def test_demand_is_a_bound_too() -> None:
     assert found.impossible == (None, 4.0)
 
 
+@pytest.mark.breadth
 def test_a_share_is_monotone_within_its_tolerance() -> None:
     said = clauses(("bloc_share_floor", {"bloc": "allies", "min": 0.4}), ("tariff", {"rate": 0.1}))
     bench = on_the_bench(world(missing=4.0), said)
@@ -96,6 +97,7 @@ def test_every_point_of_the_curve_is_what_solving_there_gives() -> None:
         assert float(np.interp(days, xs, ys)) == pytest.approx(fresh, rel=1e-7)
 
 
+@pytest.mark.breadth
 def test_two_levers_make_a_grid() -> None:
     said = clauses(STOCK, ("bloc_share_floor", {"bloc": "allies", "min": 0.4}))
     found = trace_grid(
@@ -122,6 +124,7 @@ def test_a_lever_that_is_none(key: str, words: str) -> None:
     assert words in wrong.value.findings[0].message
 
 
+@pytest.mark.breadth
 def test_no_level_with_a_plan() -> None:
     bench = on_the_bench(world(), clauses(("stockpile_target", {"days": 10, "account": "fund"})))
     with pytest.raises(BadInput) as wrong:

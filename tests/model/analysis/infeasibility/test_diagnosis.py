@@ -41,6 +41,7 @@ def test_what_the_tables_rule_out_before_any_policy() -> None:
     assert "4,000 t wanted, 2,000 t can be had, 2,000 t missing" in words
 
 
+@pytest.mark.breadth
 def test_a_floor_that_allies_and_home_cannot_supply() -> None:
     """90% of 4 kt is 3.6 kt; Australia has 2 kt and, in 2026, home has nothing: half is possible."""
     diagnosis, _ = found(world(), ("bloc_share_floor", {"bloc": "allies", "min": 0.9}), ("tariff", {"rate": 0.1}))
@@ -61,6 +62,7 @@ def test_a_floor_that_allies_and_home_cannot_supply() -> None:
     assert diagnosis.proof.clauses == ("bloc_share_floor",)
 
 
+@pytest.mark.breadth
 def test_a_floor_that_can_be_kept_two_years_later() -> None:
     """The refinery adds 1.5 kt from 2027, Australia 2.5 kt from 2028: 90% can be had in 2028."""
     frames = world(allied=(2.0, 2.0, 2.5), stocks=[])
@@ -97,6 +99,7 @@ def test_a_ban_that_leaves_demand_unserved() -> None:
     assert "later" not in reliefs
 
 
+@pytest.mark.breadth
 def test_two_sentences_that_cannot_hold_together() -> None:
     """China at most half is possible with Australia's half; a ban on Australia is possible with China's all."""
     said = (
@@ -144,6 +147,7 @@ def test_every_change_that_is_named_alone_ends_it(said: tuple[tuple[str, Any], .
     assert tighter
 
 
+@pytest.mark.breadth
 def test_lines_keep_within_the_page() -> None:
     diagnosis, _ = found(world(), ("bloc_share_floor", {"bloc": "allies", "min": 0.9}))
     lines = infeasibility.lines(diagnosis)

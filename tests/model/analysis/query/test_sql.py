@@ -27,6 +27,7 @@ def test_a_result_table_is_whole(small_run: Path) -> None:
     assert len(frame) > 5
 
 
+@pytest.mark.breadth
 def test_every_relation_has_rows_of_its_run(small_run: Path) -> None:
     """Each has the run in front and, of results, the columns of the schema."""
     runs = LabelledRuns({"a run": door.open_run(small_run).run_folder})

@@ -161,6 +161,7 @@ def test_shares_are_the_optimum_of_all_that_add_up(seed: int) -> None:
         assert -float(worth[part.index] @ shares[part.index]) == pytest.approx(best.fun)
 
 
+@pytest.mark.breadth
 def test_the_bundled_shares_have_a_consistent_point_on_every_line() -> None:
     mix = load_dataset("us_2026").tables["import_mix"]
     for _, rows in mix.groupby("line"):
@@ -168,6 +169,7 @@ def test_the_bundled_shares_have_a_consistent_point_on_every_line() -> None:
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
 
 
+@pytest.mark.breadth
 def test_the_bundled_base_year_balances_at_both_ends() -> None:
     data = load_dataset("us_2026")
     identities = interval_tightening.base_identities(data.tables["base_year"])
@@ -311,6 +313,7 @@ def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: P
     assert [ceiling for _, ceiling in brackets] == sorted(ceiling for _, ceiling in brackets)
 
 
+@pytest.mark.breadth
 def test_a_base_year_that_cannot_balance_is_refused_in_one_line(tmp_path: Path, lodeplan: Shell) -> None:
     with_base_year(tmp_path, (0.0, 40.0), used=("", ""))
     answer = lodeplan("bounds", tmp_path / "s.toml", "-q")

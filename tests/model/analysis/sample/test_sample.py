@@ -153,6 +153,7 @@ def test_a_latin_design_takes_each_part_of_a_distribution_once() -> None:
 # ---------------------------------------------------------------- what is planned
 
 
+@pytest.mark.breadth
 def test_each_sample_costs_what_it_costs_on_paper(found: run.Sampled) -> None:
     drawn = table(found.folder, "draws").set_index(["sample", "thing"])["rank"]
     cost = table(found.folder, "headlines").query("metric == 'cost'").set_index(["sample", "variant"])["value"]
@@ -219,6 +220,7 @@ def test_what_goes_with_a_headline_is_told_beyond_chance_and_of_cost_always() ->
     assert half["rank_correlation"].iloc[0] == pytest.approx(1.0)
 
 
+@pytest.mark.breadth
 def test_what_cannot_be_proven_is_counted_and_in_no_number(
     written: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell
 ) -> None:
@@ -281,6 +283,7 @@ def _quick(task: str, _: object, given: Given) -> list[Planned]:
     return [Planned(n, v, "solved", 0.0, "", {("cost", 0): n / 3}) for n in range(first, last + 1) for v in given.names]
 
 
+@pytest.mark.breadth
 def test_interrupted_samples_go_on_to_the_same_bytes(
     written: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +339,7 @@ def test_two_workers_give_the_bytes_of_one(found: run.Sampled, written: Path) ->
     assert _bytes(out) == _bytes(found.folder)
 
 
+@pytest.mark.breadth
 def test_samples_whose_process_dies_are_said_and_can_be_gone_on_with(
     written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,6 +373,7 @@ def test_what_cannot_be_drawn_is_one_line(words: list[str], line: str, written: 
     assert (answer.code, answer.lines) == (3, [f"error: {line}"])
 
 
+@pytest.mark.breadth
 def test_a_folder_that_holds_something_is_not_written_to(written: Path, lodeplan: Shell) -> None:
     answer = lodeplan("sample", written, "--n", "2", "--jobs", "1", "--out", written.parent / "tiny")
     assert (answer.code, answer.lines[-1]) == (6, f"error: {written.parent / 'tiny'}: not empty; name a new folder")
@@ -393,6 +398,7 @@ def test_a_study_whose_figures_have_no_range_has_nothing_to_draw(tmp_path: Path)
         draws_of(data, set(), set())
 
 
+@pytest.mark.breadth
 def test_a_variant_without_a_plan_as_published_is_refused(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     none = Outcome("no-chile", "no-chile", IMPOSSIBLE, "the floor is above what there is", {})
     monkeypatch.setattr(run, "solve_variant", lambda *_, **__: none)

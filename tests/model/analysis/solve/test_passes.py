@@ -73,6 +73,7 @@ def test_a_run_is_proven_again(once: Path) -> None:
     assert found.passed
 
 
+@pytest.mark.breadth
 def test_what_a_variant_rests_on_is_solved_with_it(once: Path, tmp_path: Path) -> None:
     assert chosen_variants(load_study(once / "study.toml"), ["more"]) == ("more", "free", "floor")
     run_study(loaded_from(tmp_path), ["more"], out=tmp_path / "run")

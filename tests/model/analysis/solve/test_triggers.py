@@ -104,6 +104,7 @@ def test_the_run_is_proven_again_and_other_days_are_not(run: Run) -> None:
         file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.breadth
 def test_other_days_than_the_tables_bring_about_are_refused(run: Run) -> None:
     """The proof counts each measure of its own: the plan of `free`, on the days of other triggers, does not pass."""
     loaded, data = study_of(run), dataset_of(run, study_of(run))

@@ -92,6 +92,7 @@ def test_a_run_gone_on_with_starts_where_it_did(loaded: LoadedStudy, tmp_path: P
     assert verify_run(tmp_path / "cut").passed
 
 
+@pytest.mark.breadth
 def test_a_baseline_without_a_plan_starts_nobody(loaded: LoadedStudy) -> None:
     _, base, _, _ = running.prepared_each(loaded)
     assert warm_start.start_from(loaded.clauses("dreamt"), base, NO_HURRY) is None
@@ -122,6 +123,7 @@ def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: LoadedStud
     assert verify_run(tmp_path / "run").passed
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("hurried")
 def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
     loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -69,12 +69,14 @@ def test_such_a_run_is_proven_again_and_a_part_of_a_plant_is_named(run: Path, tm
     assert any(line.startswith("whole_phases:") for line in lines), lines
 
 
+@pytest.mark.breadth
 def test_it_is_explained_from_its_tables(run: Path) -> None:
     said = explanation_text(explain(run, "home"))
     assert "plants are whole: at most" in said
     assert "left out with whole plants: what policies cost" in said
 
 
+@pytest.mark.breadth
 def test_a_question_that_moves_parts_of_plants_is_refused(run: Path) -> None:
     with pytest.raises(BadInput) as refused:
         stress_of_run(run)

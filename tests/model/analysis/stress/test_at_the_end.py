@@ -75,6 +75,7 @@ def test_tables_are_the_same_to_the_byte_whatever_is_tried_on_the_plans(tmp_path
     assert tried == plans
 
 
+@pytest.mark.breadth
 def test_one_variant_that_fails_costs_its_own_answer_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(name: str, *given: Any) -> VariantStress:
         if name == "less-chile":
@@ -95,6 +96,7 @@ def test_one_variant_that_fails_costs_its_own_answer_alone(tmp_path: Path, monke
     assert [one.variant for one in again.variants] == ["free"]
 
 
+@pytest.mark.breadth
 def test_a_study_without_scenarios_keeps_nothing(tmp_path: Path) -> None:
     loaded = stated(tmp_path, HEAD + TWO)
     solved = run_study(loaded, out=tmp_path / "run", examine=examine)

@@ -55,6 +55,7 @@ def test_shares_of_the_years_give_what_one_process_gives(
     assert sum("again: its process was ended by SIGKILL" in words for words in heard) == len(lost)
 
 
+@pytest.mark.breadth
 def test_where_no_process_can_be_started_all_is_done_here(
     solved: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +77,7 @@ def test_two_processes_of_our_own_give_what_one_gives(
     assert stress_json(stress_of_run(run, options=EVERYTHING, jobs=2)) == alone
 
 
+@pytest.mark.breadth
 def test_a_small_study_starts_no_process(solved: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
     run, alone = solved
     monkeypatch.setattr(stressing, "each_done", None)

@@ -114,6 +114,7 @@ def test_a_plant_is_tried_in_the_first_bad_year_by_which_it_can_run() -> None:
     assert of_kind(found, "stock").start == 2027  # nothing can be ready for a stop in the first year planned
 
 
+@pytest.mark.breadth
 def test_it_is_asked_for_and_told() -> None:
     bench = bench_of()
     assert stress_variant("v", "v", bench, (), StressOptions(1.0)).remedies == ()

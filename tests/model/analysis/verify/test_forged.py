@@ -176,6 +176,7 @@ def test_what_nothing_tells_again_is_in_the_log_and_in_the_reports(run: Path, ma
 # ---------------------------------------------------------------- tables, with their hashes forged too
 
 
+@pytest.mark.breadth
 def test_a_cell_of_every_column_of_every_table(run: Path, made: Made, some: Some) -> None:
     folders = sorted(path for path in (run / "tables").iterdir())
     assert len(folders) > 20
@@ -229,6 +230,7 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 # ---------------------------------------------------------------- study, dataset, log
 
 
+@pytest.mark.breadth
 def test_every_line_of_the_study(run: Path, made: Made, some: Some) -> None:
     file = run / "study.toml"
     text = file.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -272,6 +274,7 @@ def test_a_study_forged_with_its_hash(run: Path, made: Made, before: str, after:
     assert any(line.startswith("log.jsonl: study_sha256: ") for line in said)
 
 
+@pytest.mark.breadth
 def test_every_file_of_the_dataset(run: Path, made: Made, some: Some) -> None:
     archive = run / "dataset.zip"
     files = unpacked(archive.read_bytes(), "", [])
@@ -289,6 +292,7 @@ def test_every_file_of_the_dataset(run: Path, made: Made, some: Some) -> None:
         assert "dataset.zip cannot be read: damaged, or not a zip archive" in outcome(run, made)[0]
 
 
+@pytest.mark.breadth
 def test_every_field_of_the_log(run: Path, made: Made, some: Some) -> None:
     file = run / "log.jsonl"
     entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -331,6 +335,7 @@ def _digit(content: bytes, at: int) -> bytes:
     return content[:at] + (b"7" if content[at : at + 1] != b"7" else b"3") + content[at + 1 :]
 
 
+@pytest.mark.breadth
 def test_every_part_of_the_workbook(run: Path, made: Made, some: Some) -> None:
     file = run / "report.xlsx"
     with zipfile.ZipFile(file) as book:

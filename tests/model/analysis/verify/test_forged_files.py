@@ -227,6 +227,7 @@ def _huge(parts: dict[str, bytes]) -> None:
     parts["xl/worksheets/sheet1.xml"] = b" " * 20_000_000
 
 
+@pytest.mark.breadth
 def test_a_workbook_with_something_hidden(run: Path, made: Made) -> None:
     content = (run / "report.xlsx").read_bytes()
     for other in (b"MZ" + content, content + b"more"):

@@ -110,6 +110,7 @@ def test_changed_inputs_are_named_and_nothing_is_solved_from_them(run: Path, ver
     )
 
 
+@pytest.mark.breadth
 def test_an_e_mailed_run_is_proven_in_another_folder_under_another_name(run: Path, tmp_path: Path) -> None:
     """Zipped, unpacked elsewhere, and nothing of the study or the dataset is left where it was made."""
     shutil.make_archive(str(tmp_path / "sent"), "zip", run)
@@ -220,6 +221,7 @@ def _near(known: dict[str, Any], gap: float) -> None:
     known["variants"]["capped"]["program"]["cheapest"] = 0
 
 
+@pytest.mark.breadth
 def test_a_plan_said_to_be_near_the_cheapest_is_still_compared(run: Path, verified: Proves) -> None:
     """Neither `cheapest = 0` nor a wide gap switches anything off but the prices, and both are named."""
     with_manifest(run, _near, 1.0)

@@ -41,6 +41,7 @@ def test_a_sentence_taken_away(bench: Bench) -> None:
         assert found.objective == pytest.approx(fresh.objective, rel=1e-9, abs=1e-6), gone.label
 
 
+@pytest.mark.breadth
 def test_a_sentence_at_another_level(bench: Bench) -> None:
     for clause in bench.clauses[:: max(1, len(bench.clauses) // 9)]:
         found = level_of(clause.policy, bench.frames)
@@ -56,6 +57,7 @@ def test_a_sentence_at_another_level(bench: Bench) -> None:
         assert frames is not None
 
 
+@pytest.mark.breadth
 def test_a_price_from_the_duals_is_what_a_little_more_costs(bench: Bench) -> None:
     for clause in bench.clauses:
         found = level_of(clause.policy, bench.frames)
@@ -85,6 +87,7 @@ def test_a_curved_cap_at_another_level_takes_rounds_of_its_own() -> None:
         assert found.solution.objective == pytest.approx(on_the_bench(world(missing=4.0), stated).cost, rel=1e-3)
 
 
+@pytest.mark.breadth
 def test_solves_are_counted() -> None:
     bench = on_the_bench(world(missing=4.0), clauses(*SAID))
     assert bench.solves == 1
