@@ -21,6 +21,7 @@ class Kind(Enum):
     OTHER = "other"
     UNKNOWN_COLUMN = "unknown column"
     MISSING_COLUMN = "missing column"
+    MEANWHILE = "meanwhile"
 
 
 @dataclass(frozen=True)

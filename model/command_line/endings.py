@@ -148,8 +148,13 @@ def say(line: str) -> None:
 
 def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
     """Print findings, a line each; on a terminal wrapped to its width, 100 columns at most."""
+    print_wrapped(finding_lines(findings, show_all))
+
+
+def print_wrapped(lines: Sequence[str]) -> None:
+    """Print lines that are no result; on a terminal wrapped to its width, 100 columns at most."""
     width = min(100, shutil.get_terminal_size().columns) if sys.stderr.isatty() else 0
-    for line in finding_lines(findings, show_all):
+    for line in lines:
         for part in textwrap.wrap(line, width, subsequent_indent="    ", break_on_hyphens=False) if width else [line]:
             say(part)
 

@@ -76,7 +76,10 @@ def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
     o = f.outputs
     discount = o["year"].map(f.discount).astype(float)
     held = pd.DataFrame(
-        {"mineral": o["form"].map(f.mineral_of).astype("object").fillna(""), "musd": o["fixed"] * o["existing"] * discount}
+        {
+            "mineral": o["form"].map(f.mineral_of).astype("object").fillna(""),
+            "musd": o["fixed"] * o["existing"] * discount,
+        }
     )
     parts = list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))
     left = constant - sum(v for _, v in parts)

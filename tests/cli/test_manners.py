@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from data.messages.exits import Exit
-from data.messages.finding import BadInput, Finding
-from data.messages.finding_lines import finding_lines
+from data.messages.finding import BadInput, Finding, Kind
+from data.messages.finding_lines import counted_lines, finding_lines
 from model.runs import run_folder
 from model.study.settings import Study
 from model.study.template import starter_study
@@ -156,6 +156,35 @@ def test_errors_stand_before_warnings_and_no_line_twice() -> None:
         "error: a.csv row 9 column b: is bad",
         "warning: a.csv row 2 column b: is odd",
     ]
+
+
+def test_beside_an_answer_warnings_are_counted_and_errors_are_not() -> None:
+    """One warning is a line either way; what is odd only now, and every error, is printed in full."""
+    first, second = (Finding("s.toml", row, "b", "", "is odd", "warning") for row in (2, 3))
+    bad = Finding("a.csv", 9, "b", "", "is bad")
+    now = Finding("a.csv", None, "", "", "changed", "warning", Kind.MEANWHILE)
+    assert counted_lines([], "--all") == []
+    assert counted_lines([first, first], "--all") == ["warning: s.toml:2 b: is odd"]
+    assert counted_lines([first, now, second, bad], "--all prints them") == [
+        "error: a.csv row 9 column b: is bad",
+        "warning: a.csv: changed",
+        "2 warnings about the study, none of them an error: --all prints them",
+    ]
+
+
+@pytest.mark.breadth
+def test_a_run_counts_its_warnings_after_the_answer(lodeplan: Shell, tmp_path: Path) -> None:
+    """The line names the check that prints them, with what was set; -v and --all print them here."""
+    same = "".join(f"[variants.same{i}]\nextends = 'allied-floor'\n" for i in (1, 2))
+    study = write(tmp_path, GOOD + same)
+    given = ("run", study, "--no-report", "--no-stress", "--set", "years=[2026,2027]")
+    said = lodeplan(*given, "--out", tmp_path / "a").lines
+    counted = [line for line in said if "warnings about the study" in line]
+    assert counted == [said[-1]]
+    assert f"'lodeplan check {study} --set 'years=[2026,2027]'' prints them, as does run --all" in counted[0]
+    for flag in ("-v", "--all"):
+        lines = lodeplan(*given, flag, "--out", tmp_path / flag.strip("-")).lines
+        assert sum(line.startswith("warning: ") for line in lines) == int(counted[0].split()[0])
 
 
 @pytest.mark.breadth

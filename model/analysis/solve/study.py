@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from data.dataset import Dataset
-from data.messages.finding import BadInput, Finding
+from data.messages.finding import BadInput, Finding, Kind
 from data.reading import archive
 from model.analysis.solve.before_solving import guarded, prepared_each
 from model.analysis.solve.each_variant import Solved, each_solved
@@ -77,11 +77,14 @@ def run_study(
         writer.finish()
         statuses = tuple(kept["status"] for kept in writer.kept.values())
     changed = (
-        Finding(file, None, "", "", "changed while the run was solving; it stands on what was read before", "warning")
-        for file in data.changed_files()
+        Finding(file, None, "", "", CHANGED_MEANWHILE, "warning", Kind.MEANWHILE) for file in data.changed_files()
     )
     findings = (*known.findings, *changed)
     return StudyRun(folder, data, done, load_seconds, findings, statuses, any(o.fault for o in done))
+
+
+CHANGED_MEANWHILE = "changed while the run was solving; it stands on what was read before"
+"""Of a file of the dataset. No check can say it again."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,12 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from data.messages.exits import Exit
-from data.messages.finding import printable
-from data.messages.finding_lines import findings_json, no_errors
+from data.messages.finding import Finding, printable
+from data.messages.finding_lines import counted_lines, findings_json, no_errors
 from data.messages.refusals import PLEASE_REPORT
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
-from model.command_line.endings import print_findings, say
+from model.command_line.endings import print_findings, print_wrapped, say
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 from model.command_line.scenarios import keep_scenarios_of
 
@@ -119,10 +121,16 @@ def run(
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = chosen_study(study, overrides, variants)
+    printed = f"'{shlex.join(['lodeplan', 'check', study, *_set_again(overrides)])}' prints them, as does run --all"
     asked = _RunOptions(
-        out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all, resume, stress=not no_stress
+        out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all or verbose, resume, not no_stress, printed
     )
     return _solved(loaded, chosen, asked)
+
+
+def _set_again(overrides: Sequence[str] | None) -> Iterator[str]:
+    for override in overrides or ():
+        yield from ("--set", override)
 
 
 def grid(
@@ -166,6 +174,7 @@ class _RunOptions:
     show_all: bool
     resume: bool = False
     stress: bool = False
+    where: str = "--all prints them"
 
 
 def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
@@ -184,14 +193,23 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
             limits = Limits(options.time_limit, options.gap)
             given = (options.out, options.resume, at_a_time, limits, heard, examine if options.stress else None)
             solved = run_study(loaded, chosen, *given)
-        print_findings(() if options.quiet else solved.findings, options.show_all)
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
         shown = terminal.run_json if options.as_json else terminal.run_path if options.quiet else terminal.run_text
-        print(shown(solved.folder))
+        print(shown(solved.folder), flush=True)
+        if not options.quiet:
+            _tell_findings(solved.findings, options)
         if options.report and solved.has_plans:
             return _reported(solved, options.quiet) or solved.exit_code
     return solved.exit_code
+
+
+def _tell_findings(findings: Sequence[Finding], options: _RunOptions) -> None:
+    """Print all that is odd, or how much is and what prints it."""
+    if options.show_all:
+        print_findings(findings, show_all=True)
+    else:
+        print_wrapped(counted_lines(findings, options.where))
 
 
 def _workers(jobs: int | None, count: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +16,7 @@ from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.refusals import PLEASE_REPORT
-from model.analysis.capital_support import as_frame
+from model.analysis.capital_support import Support, as_frame
 from model.analysis.other_worlds import worlds
 from model.analysis.study_of_run import table_of
 from model.plan.source_grades import BEST_FIRST, graded_metric
@@ -55,18 +55,12 @@ def headlines(run: Run) -> list[Headline]:
 
 
 def run_text(folder: Path) -> str:
-    """Return what a run ends with: shortfalls first, titles, the comparison, and where the files are."""
+    """Return what a run ends with: plans short or missing, titles, the comparison, what to know of it, the files."""
     run = open_run(folder)
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
-    lines = [*unfinished_line(run), *_missing(found)]
-    lines += [wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
     support, baseline = supported(run), run.manifest["baseline"]
-    lines += [wrapped(line) for line in without_capacity(support, baseline)]
-    lines += [wrapped(line) for line in swaps(run)]
-    lines += [wrapped(f"! {line}") for line in world_lines(run)]
-    lines += [wrapped(line) for line in day_lines(run)]
-    lines += changed_data(run)
+    lines = [*unfinished_line(run), *_missing(found)]
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [
         who_pays(found, baseline, worlds(run)),
@@ -75,6 +69,7 @@ def run_text(folder: Path) -> str:
         comparison(found, years_shown(first, last)),
         "",
     ]
+    lines += _beside_the_answer(run, found, support)
     lines += support_of_variants(support, baseline)
     lines += [*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES]
     lines += [wrapped(line) for line in within_ranges(run)]
@@ -82,6 +77,15 @@ def run_text(folder: Path) -> str:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def _beside_the_answer(run: Run, found: Sequence[Headline], support: Mapping[str, Sequence[Support]]) -> list[str]:
+    """Return what to know before the tables are used, a blank line after it: no effect, other worlds, data changed."""
+    baseline = run.manifest["baseline"]
+    said = [*without_effect(found, baseline), *without_capacity(support, baseline)]
+    said += [*(f"! {line}" for line in world_lines(run)), *day_lines(run), *swaps(run)]
+    lines = [*map(wrapped, said), *changed_data(run)]
+    return [*lines, ""] if lines else []
 
 
 def unfinished_line(run: Run) -> list[str]:

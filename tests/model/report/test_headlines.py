@@ -117,6 +117,7 @@ def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
     text = run_text(us.run.folder)
     assert "ranges: not tried; which of these differences the data can carry," in text
     assert max(map(len, text.splitlines())) <= 100
+    assert text.index("who pays ") < text.index("supply  ") < text.index("could be swapped at no cost")
 
 
 def test_json_has_units_and_the_years_of_the_tables(us: RunView) -> None:
