@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, Figures, Tables
 
 TABLE, LAST_FISCAL_YEAR = "policy/deflator", 2045
@@ -36,3 +37,16 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def in_base_dollars(figures: Figures, money: FigureRow) -> tuple[float, list[FigureRow]]:
+    """Return what a dollar of the year of a figure is in the base year, with the rows of the index that say so."""
+    year, known = money.whole("year"), {one.whole("fiscal_year"): one for one in figures.rows(TABLE)}
+    if year == BASE_YEAR:
+        return 1.0, []
+    first, base = known[min(known)], known[BASE_YEAR]
+    if year not in known and year != min(known) - 1:
+        money.refuse("year", f"the price index of {TABLE} has no {year}; write that year there, with its index")
+    of = known.get(year, first)
+    index = of.number("gdp_price_index_2017_100") / (1.0 if year in known else 1 + first.number("growth"))
+    return base.number("gdp_price_index_2017_100") / index, [of, base]

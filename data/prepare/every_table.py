@@ -22,6 +22,7 @@ ORDER = (
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "duty_laws", "established_trade", "trade_elasticities", "credits", "credit_laws", "spendout", "accounts",
     "appropriations", "deflator", "tax_offset", "disruptions", "surge", "allied_demand", "lost_output",
+    "infrastructure", "shared_use",
 )  # fmt: skip
 
 

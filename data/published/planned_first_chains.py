@@ -84,6 +84,18 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             place("country", "Country that stops, ISO 3166 alpha-3; blank for none."), *words({
                 "estimate": "Short name of the estimate.", "mineral": "Mineral that it is of, alone or with others.",
                 "event": "What stops, in words.", "loss": f"{ID} of published/disruptions: what is lost."})),
+    planned("infrastructure", "What plants of one place share, and at what price there is a lasting right to more.",
+            "facility unit has price returned? rule", "facility", *words({
+                "facility": "Short name.", "unit": "Unit of what is shared, of a year.", "has": f"{ID} of published/"
+                "infrastructure: what is held.", "price": f"{ID}: price of a lasting right to a unit a year.",
+                "returned": f"{ID}: share of a right that is lost when it is transferred; blank for none.",
+                "rule": "In one sentence, whose it is, and what of it nobody prints."})),
+    planned("shared_use", "Which plants take of it, and whose published use that is.",
+            "facility plant use of? rule", "facility plant", PLANNED_PLANT, *words({
+                "facility": "Facility of planned/infrastructure.", "use": f"{ID} of published/infrastructure: what a "
+                "plant takes in a year of full output.",
+                "rule": "In one sentence, what the figure says."}),
+            text("of", "Plant that it is printed for; blank for this one.", references="planned/plants.plant")),
     planned("discards", "Forms whose surplus may be put aside without cost.", "form confidence source_id rule", "form",
             PLANNED_FORM),
     planned("sellers", "Who owns most of the sellers of a country, and whom a law bars.",

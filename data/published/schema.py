@@ -177,6 +177,8 @@ _PRINTED: tuple[FiguresTable, ...] = (
     _figures("published/country_risk_wgi", "World Bank governance.", _PUBLISHED, _EACH, "metric", "metric"),
     _figures("published/disruptions", "What happened when exporters stopped.", _PUBLISHED, _EACH, "", "metric"),
     _figures("published/emissions_jobs", "Emissions and jobs.", _PUBLISHED, f"{_EACH} value", "", "metric item"),
+    _figures("published/infrastructure", "What plants of one place share, and what they take of it.", _PUBLISHED, _EACH,
+             "metric", "metric"),
     _figures("published/lead_times", "Lead times.", _PUBLISHED, _EACH, "", "metric"),
     _figures("published/substitution", "Substitution.", _PUBLISHED, _EACH, "", "metric"),
     _figures("published/us_government_stockpile", "Stockpile, planned purchases.",

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.prepare.deflator import TABLE as PRICE_INDEX
+from data.prepare.deflator import in_base_dollars
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR
 from data.prepare.markets.chain_plants import running
@@ -98,16 +98,7 @@ def _money(evidence: Evidence, row: FigureRow, column: str) -> Fact:
 
 def _dollars(evidence: Evidence, row: FigureRow, column: str) -> tuple[float, list[FigureRow]]:
     """Return what a dollar of the year of a figure is in the base year, with the rows of the index that say so."""
-    money = evidence.row_of(row, column)
-    year, known = money.whole("year"), {one.whole("fiscal_year"): one for one in evidence.figures.rows(PRICE_INDEX)}
-    if year == BASE_YEAR:
-        return 1.0, []
-    first, base = known[min(known)], known[BASE_YEAR]
-    if year not in known and year != min(known) - 1:
-        money.refuse("year", f"the price index of {PRICE_INDEX} has no {year}; write that year there, with its index")
-    of = known.get(year, first)
-    index = of.number("gdp_price_index_2017_100") / (1.0 if year in known else 1 + first.number("growth"))
-    return base.number("gdp_price_index_2017_100") / index, [of, base]
+    return in_base_dollars(evidence.figures, evidence.row_of(row, column))
 
 
 def _said_of_dollars(evidence: Evidence, row: FigureRow) -> str:
