@@ -31,7 +31,9 @@ Overrides = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings; of a run, its folder.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words: every warning, the whole traceback of a fault.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="More words: every warning, the whole traceback of a fault.")
+]
 ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
 DataNow = Annotated[
     Path | None,

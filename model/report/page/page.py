@@ -131,7 +131,10 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
         out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
     if cells := promises(m):
         out.append(
-            ("Promises at other market prices over the years planned, the plan held fixed", Table(PROMISES, cells))
+            (
+                "Promises at other market prices, the plan held fixed (million USD over the years planned)",
+                Table(PROMISES, cells),
+            )
         )
     for year in m.years_shown:
         rows = [
@@ -148,7 +151,7 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
 
 
 PROMISES = (
-    "Variant", "Account", "Prices 30% lower (million USD)", "As planned", "30% higher", "Expected, in the totals",
+    "Variant", "Account", "Prices 30% lower", "Prices as planned", "Prices 30% higher", "Expected, in the totals",
 )  # fmt: skip
 
 

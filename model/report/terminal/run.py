@@ -72,7 +72,7 @@ def run_text(folder: Path) -> str:
     lines += _beside_the_answer(run, found, support)
     lines += support_of_variants(support, baseline)
     lines += [*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES]
-    lines += [wrapped(line) for line in within_ranges(run)]
+    lines += within_ranges(run)
     if (tried := stress_kept.kept(run)) is not None:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
@@ -150,12 +150,12 @@ def within_ranges(run: Run) -> list[str]:
         if len(run.variants) < 2:
             return []
         return [
-            "ranges: not tried; which of these differences the data can carry, "
-            f"'lodeplan bounds {where / STUDY} --into {where}' finds out"
+            "ranges: not tried; which of these differences the data can carry, this finds out:",
+            f"  lodeplan bounds {where / STUDY} --into {where}",
         ]
     noise = [variant for variant, survives in verdicts.items() if survives is False]
     kept = f"{len(verdicts) - len(noise)} of {len(verdicts)} differences keep their sign within the ranges of the data"
-    return [f"ranges: {kept}" + (f"; within the noise of the data: {', '.join(noise)}" if noise else "")]
+    return [wrapped(f"ranges: {kept}" + (f"; within the noise of the data: {', '.join(noise)}" if noise else ""))]
 
 
 def changed_data(run: Run) -> list[str]:

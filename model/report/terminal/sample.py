@@ -124,7 +124,7 @@ def _influences(found: Any) -> list[str]:
         about = "cost" if variant == found.baseline else f"cost against {found.baseline}"
         title = f"What goes with the {about} of {variant}"
         if matters.empty:
-            blocks.append(f"{title}: nothing beyond chance (a rank correlation of {found.beyond_chance:.2f})")
+            blocks.append(wrapped(f"{title}: {chance_alone(found.beyond_chance)}"))
             continue
         flips = variant != found.baseline and bool((matters["apart"] >= FLIPS).any())
         headings = [Heading("figure"), Heading("rank correlation", right=True)]
@@ -139,6 +139,17 @@ def _influences(found: Any) -> list[str]:
         rest = f"\n{more:,} more in tables/influence.csv" if more else ""
         blocks.append(f"{title}\n{text_table(headings, rows, WIDTH)}{rest}")
     return blocks
+
+
+def chance_alone(least: float) -> str:
+    """Say that no figure goes with a headline, and what size of rank correlation would tell one."""
+    if least >= ALL:
+        return "too few samples to tell any figure from chance"
+    return f"nothing beyond chance, from which a rank correlation above {least:.2f} would tell a figure"
+
+
+ALL = 0.995
+"""A rank correlation that is printed as 1.00: with so few samples chance alone comes so near that nothing is told."""
 
 
 def _headlines_with(found: Any) -> list[str]:

@@ -20,7 +20,7 @@ FEDERAL = (
 COLUMNS = (
     Heading("who pays", ""),
     *(Heading(name, "MUSD PV", right=True) for name, _ in (*PARTIES, NATION)),
-    *(Heading(name, "10 y", right=True) for name, _ in FEDERAL),
+    *(Heading(name, "MUSD 10y", right=True) for name, _ in FEDERAL),
     Heading("Treasury", "per USD", right=True),
 )
 NOTES = (
@@ -28,10 +28,10 @@ NOTES = (
     "  pays them for stock. owners: what plants and those who finance them pay, less what the Treasury",
     "  and buyers abroad pay them; what buyers at home pay plants is in neither. Treasury: what it pays",
     "  less what it receives, loans and equity with what is owed after the last year; what enacted money",
-    "  is spent on elsewhere is left out. The three add to what the nation gives up. Million USD of",
-    "  {base_year}, present value at the start of {first}, {rate:.1%} a year.",
-    "outlays, revenues, deficit: fiscal years {first}-{last}, million USD of {base_year}, not discounted; score",
-    "  prints them in dollars of each year, as CBO does. Tax credits lower revenues, as do income and",
+    "  is spent on elsewhere is left out. The three add to what the nation gives up. MUSD PV:",
+    "  million USD of {base_year}, present value at the start of {first}, {rate:.1%} a year.",
+    "outlays, revenues, deficit: ten fiscal years, {first}-{last}, million USD of {base_year}, not discounted;",
+    "  score prints them in dollars of each year, as CBO does. Tax credits lower revenues, as do income and",
     "  payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so",
     "  is what enacted money is spent on where no policy directs it.",
     "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",

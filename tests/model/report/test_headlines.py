@@ -29,8 +29,8 @@ from model.report.terminal.comparison_tables import (
     shortfall_lines,
     worst_year,
 )
-from model.report.terminal.run import headlines, run_json, run_text, without_effect
-from model.report.terminal.who_pays import treasury_per_dollar, who_pays
+from model.report.terminal.run import headlines, run_json, run_text, within_ranges, without_effect
+from model.report.terminal.who_pays import notes, treasury_per_dollar, who_pays
 
 
 def _summary(*rows: tuple[str, int, float | str, str]) -> pd.DataFrame:
@@ -116,8 +116,22 @@ def test_why_a_variant_changes_nothing_is_said() -> None:
 def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
     text = run_text(us.run.folder)
     assert "ranges: not tried; which of these differences the data can carry," in text
-    assert max(map(len, text.splitlines())) <= 100
+    assert max(len(line) for line in text.splitlines() if not line.startswith("  lodeplan bounds ")) <= 100
     assert text.index("who pays ") < text.index("supply  ") < text.index("could be swapped at no cost")
+
+
+def test_every_column_of_money_says_its_unit_and_the_note_what_that_is(us: RunView) -> None:
+    units = who_pays(headlines(us.run), us.baseline).splitlines()[1].split("  ")
+    assert [unit.strip() for unit in units if unit.strip()] == [*["MUSD PV"] * 4, *["MUSD 10y"] * 3, "per USD"]
+    assert "MUSD PV:\n  million USD of 2024, present value at the start of 2026, 3.0% a year." in "\n".join(
+        notes(2024, 2026, 2040, 0.03)
+    )
+
+
+def test_the_command_that_tries_ranges_stands_on_a_line_of_its_own(us: RunView) -> None:
+    """As it is copied: a line that is broken within a command is two commands to a shell."""
+    said = within_ranges(us.run)
+    assert said[1:] == [f"  lodeplan bounds {us.run.folder / 'study.toml'} --into {us.run.folder}"]
 
 
 def test_json_has_units_and_the_years_of_the_tables(us: RunView) -> None:

@@ -30,7 +30,7 @@ from model.analysis.solve.outcome import IMPOSSIBLE, Outcome
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.local_processes import Died
 from model.program.fill.from_dataset import base_frames
-from model.report.terminal.sample import sample_json, sample_text
+from model.report.terminal.sample import chance_alone, sample_json, sample_text
 from model.study.load import load_study
 from tests.cli.calling import ROOT, Shell
 from tests.data import tiny
@@ -221,6 +221,12 @@ def test_what_goes_with_a_headline_is_told_beyond_chance_and_of_cost_always() ->
 
 
 @pytest.mark.breadth
+def test_too_few_samples_are_said_to_be_too_few() -> None:
+    """With eight samples chance alone gives a rank correlation that rounds to 1.00: a bound that no figure can pass."""
+    assert chance_alone(0.998) == "too few samples to tell any figure from chance"
+    assert chance_alone(0.4) == "nothing beyond chance, from which a rank correlation above 0.40 would tell a figure"
+
+
 def test_what_cannot_be_proven_is_counted_and_in_no_number(
     written: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell
 ) -> None:
