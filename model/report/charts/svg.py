@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from data.messages.number_words import percent, rounded
+from model.report.charts.spots import spots
 
 WIDTH, HEIGHT = 470, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 122, 12, 24
@@ -148,20 +149,24 @@ def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str
         f'<circle class="{"k2" if m.best else "k0"}" cx="{_n(x_axis.at(m.x))}" cy="{_n(y_axis.at(m.y))}" r="3.5"/>'
         for m in marks
     ]
-    placed: list[tuple[float, float]] = []
-    words = []
-    for m in sorted(marks, key=lambda one: (y_axis.at(one.y), one.x)):
-        x, y = x_axis.at(m.x) + 7, y_axis.at(m.y) + (-6 if m.best else 4)
-        while any(abs(y - other) < LABEL and abs(x - there) < 120 for there, other in placed):
-            y += LABEL
-        placed.append((x, y))
-        words.append(f'<text x="{_n(x)}" y="{_n(y)}">{escape(m.name)}</text>')
-    parts.append(f'<g class="tx small halo">{"".join(words)}</g>')
+    parts.append(_names_of([(x_axis.at(m.x), y_axis.at(m.y), m.name) for m in marks], left, width))
     parts.append(
         f'<text class="tx small mid" x="{(left + width - right) / 2:.0f}" y="{height - 6}">{escape(across)}</text>'
     )
     parts.append(f'<text class="tx small" x="{left + 4}" y="{TOP + 6}">{escape(upwards)}</text>')
     return _svg(f"{title}: {len(marks)} points, {across} against {upwards}", width, height, parts)
+
+
+def _names_of(points: Sequence[tuple[float, float, str]], left: float, right: float) -> str:
+    """Return the name of each point beside it, with a line to it where the name had to move away."""
+    leads, words = [], []
+    for (x, y, name), spot in zip(points, spots(points, left, right), strict=True):
+        if spot.led:
+            leads.append(f"M{_n(x)} {_n(y)}L{_n(spot.x)} {_n(spot.y - 4)}")
+        side = ' class="end"' if spot.before else ""
+        words.append(f'<text{side} x="{_n(spot.x)}" y="{_n(spot.y)}">{escape(name)}</text>')
+    lead = f'<path class="ax" d="{"".join(leads)}"/>' if leads else ""
+    return f'{lead}<g class="tx small halo">{"".join(words)}</g>'
 
 
 def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str) -> str:

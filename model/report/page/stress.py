@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.messages.lists import listed
 from data.messages.number_words import percent
 from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
@@ -136,9 +137,11 @@ def _heat(stress: KeptStress, one: KeptStress) -> Figure:
     years = stress["years"]
     table = [(name, *(f"{cells[y]:,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
     note = (
-        f"Extra cost and lost output of each, added. The {len(rows)} worst of what was tried. Blank: not used under "
-        "the plan, or without a proven answer."
+        f"Extra cost and lost output of each, added. The {len(rows)} worst of what was tried. Blank: not tried from "
+        "that year, not used under the plan, or without a proven answer."
     )
+    if 0 < len(one["starts"]) < len(years):
+        note += f" Scenarios were tried from {listed([str(y) for y in one['starts']])} alone."
     heads = ("Loss", *map(str, years))
     return Figure(f"stress-heat-{one['variant']}", title, heat_map(title, years, rows), Table(heads, table), FILE, note)
 
