@@ -70,6 +70,9 @@ def lever_of(bench: Bench, key: str) -> Lever:
     if key == DEMAND:
         lever = _compared(bench, key, "times the demand stated", 1.0, _demand(bench))
         return replace(lever, step=0.01, one="percent")
+    if "=" in key:
+        message = f"{shown(key)} is no lever: levels are written with --from and --to, not behind it"
+        raise BadInput([Finding("--lever", None, "", key, f"{message}; {_levers(bench)}")])
     label, _, field = key.rpartition(".") if "." in key else (key, "", "")
     labels = [c.label for c in bench.clauses]
     if label not in labels:

@@ -114,6 +114,11 @@ def test_two_levers_make_a_grid() -> None:
     [
         ("stockpile_targt.days", "did you mean stockpile_target"),
         ("stockpile_target.min", "the level of stockpile_target is days; levers are stockpile_target.days, demand"),
+        (
+            "stockpile_target.days=10,20",
+            "'stockpile_target.days=10,20' is no lever: levels are written with --from and --to, not behind it; levers "
+            "are stockpile_target.days, demand",
+        ),
         ("import_ban", "import_ban states no amount that could be turned; levers are stockpile_target.days, demand"),
     ],
 )
