@@ -11,12 +11,10 @@ NAMED = 4
 
 
 def world_lines(run: Run) -> list[str]:
-    """Return a sentence for each other world, with the variants that are planned in it."""
+    """Return one sentence on all other worlds, each with the variants that are planned in it; none without one."""
     baseline, groups = run.manifest["baseline"], dict[tuple[str, ...], list[str]]()
     for variant, words in worlds(run).items():
         groups.setdefault(words, []).append(variant)
-    return [
-        f"{printable(first_of(names, NAMED))}: another world than that of {baseline} ({printable('; '.join(words))}); "
-        "what differs from it is not the policies' alone"
-        for words, names in groups.items()
-    ]
+    each = [f"{printable(first_of(names, NAMED))} ({printable('; '.join(words))})" for words, names in groups.items()]
+    said = f"another world than that of {baseline}, from which they differ not by their policies alone"
+    return [f"{said}: {'; '.join(each)}"] if each else []
