@@ -96,17 +96,18 @@ def proven_bound(
     """Return a lower bound on the reported cost, the sum of `terms`: tie-break left out.
 
     `y` are the solver's duals; where they leave a gap to `cost`, the duals that its basis gives to the reported cost
-    are tried too: both give a valid bound, so the larger one is. Where a gap remains, bounds of columns that are
-    larger than what the rows let through are taken from the rows. `upper` as in `lower_bound`.
+    are tried too, and none at all: each gives a valid bound, so the largest one is. Where all that is had is free, the
+    rounding of any dual is larger than the cost, and no dual proves it whole. Where a gap remains, bounds of columns
+    that are larger than what the rows let through are taken from the rows. `upper` as in `lower_bound`.
     """
     priced = [program.costs[name] for name in terms]
     price, offset = np.sum([each for each, _ in priced], axis=0), math.fsum(constant for _, constant in priced)
     upper = implied_upper(program) if upper is None else upper
     duals = [y]
     bound = lower_bound(program, price, offset, y, upper)
-    if relative_gap(cost, bound) > WORST_GAP and basis is not None:
-        own = duals_of_basis(program, price, basis.columns, basis.rows)
-        duals += [] if own is None else [own]
+    if relative_gap(cost, bound) > WORST_GAP:
+        own = None if basis is None else duals_of_basis(program, price, basis.columns, basis.rows)
+        duals += [np.zeros_like(y)] if own is None else [np.zeros_like(y), own]
         bound = max(lower_bound(program, price, offset, one, upper) for one in duals)
     if relative_gap(cost, bound) > WORST_GAP:
         bound = max(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import ROOT, Shell
+from tests.data.tiny import rows, write_folder
 
 STUDY = """name = "mplp"
 dataset = "mplp"
@@ -33,3 +34,29 @@ def test_a_bill_of_less_than_a_milligram(lodeplan: Shell, tmp_path: Path, amount
     (tmp_path / "mplp.toml").write_text(STUDY, encoding="utf-8")
     answer = lodeplan("run", tmp_path / "mplp.toml", "-q", "--no-report", "--out", tmp_path / "run")
     assert (answer.code, answer.lines) == (code, [line] if line else [])
+
+
+FREE = """name = "free"
+dataset = "tiny"
+minerals = ["lithium"]
+years = [2024, 2026]
+discount_rate = 0
+baseline = "a"
+[variants.a]
+[variants.half]
+policies = [{ country_share_cap = { countries = ["AUS"], forms = ["lithium.chemical"], max = 0.5 } }]
+"""
+
+
+@pytest.mark.breadth
+def test_sellers_that_ask_nothing(lodeplan: Shell, tmp_path: Path) -> None:
+    """What everybody gives away costs 0, and both the plan and its page say so."""
+    tables = rows()
+    heading, *sellers = tables["suppliers"]
+    free = {heading.index("price_usd_per_t"), heading.index("freight_usd_per_t")}
+    tables["suppliers"] = [heading, *(["0" if i in free else x for i, x in enumerate(row)] for row in sellers)]
+    write_folder(tmp_path / "tiny", tables)
+    (tmp_path / "free.toml").write_text(FREE, encoding="utf-8")
+    answer = lodeplan("run", tmp_path / "free.toml", "-q", "--no-stress", "--out", tmp_path / "run")
+    assert (answer.code, answer.lines) == (0, [])
+    assert lodeplan("verify", tmp_path / "run").code == 0

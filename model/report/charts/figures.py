@@ -295,12 +295,13 @@ class Painter:
     # ------------------------------------------------------------ data and study
 
     def confidence(self, variant: str) -> Figure | None:
-        """Return purchase value by mineral and confidence of its rows; None without a dataset."""
+        """Return purchase value by mineral and confidence of its rows; None without a dataset or anything paid."""
         c = questions.confidence(self.m, variant)
-        if not c:
+        paid = dict.fromkeys(part.mineral for part in c if part.musd)
+        if not paid:
             return None
         rows, table = [], []
-        for mineral in dict.fromkeys(part.mineral for part in c):
+        for mineral in paid:
             own = [part for part in c if part.mineral == mineral]
             value = sum(part.musd for part in own)
             ends = (sum(part.low for part in own), sum(part.high for part in own))

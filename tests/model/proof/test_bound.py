@@ -196,6 +196,15 @@ def test_a_bound_above_what_the_rows_let_through_is_none() -> None:
     assert relative_gap(0.3, proven_bound(program, ["price"], y, None, cost=0.3)) <= 1e-9
 
 
+def test_where_all_that_is_had_is_free_no_weight_proves_it_whole() -> None:
+    """A free seller offers more than is wanted; the weight that told equal sellers apart is below any price."""
+    program = small([[1.0, 1.0]], [1.0], [np.inf], [1e4, 1e4])
+    program.costs.update(price=(np.array([0.0, 0.3]), 0.0))
+    y = np.array([1e-13])
+    assert relative_gap(0.0, lower_bound(program, program.costs["price"][0], 0.0, y)) == math.inf
+    assert relative_gap(0.0, proven_bound(program, ["price"], y, None, cost=0.0)) == 0.0
+
+
 # ---------------------------------------------------------------- implied bounds
 
 
