@@ -105,7 +105,7 @@ def proven_bound(
     upper = implied_upper(program) if upper is None else upper
     duals = [y]
     bound = lower_bound(program, price, offset, y, upper)
-    if relative_gap(cost, bound) > WORST_GAP:
+    if not relative_gap(cost, bound) <= WORST_GAP:
         own = None if basis is None else duals_of_basis(program, price, basis.columns, basis.rows)
         duals += [np.zeros_like(y)] if own is None else [np.zeros_like(y), own]
         bound = max(lower_bound(program, price, offset, one, upper) for one in duals)
