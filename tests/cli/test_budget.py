@@ -17,6 +17,8 @@ from model.study.load import load_study
 from model.study.overrides import with_overrides
 from tests.cli.calling import Shell
 
+pytestmark = pytest.mark.breadth
+
 YEARS = (*map(str, range(2026, 2036)), "2026-2030", "2026-2035", "after")
 
 

@@ -30,6 +30,7 @@ def _rate(day: str, layer: str, form: str, country: str, year: int) -> float:
                  if tuple(row) == key), 0.0)  # fmt: skip
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("book", law_of_day.BOOKS, ids=lambda book: book.table)
 def test_days_in_force_average_to_the_rows_by_year(book: law_of_day.Book) -> None:
     """Two readings of one law, row by row: the average by year, and the days behind it."""

@@ -23,6 +23,8 @@ from model.study import settings
 from model.study.load import load_study
 from tests.elsewhere import japan
 
+pytestmark = pytest.mark.breadth
+
 MODEL = Path(settings.__file__).parents[1]
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.laws.planned import CLOSE, Case
 
+pytestmark = pytest.mark.breadth
+
 Change = Callable[[Case, float], Case]
 FACTORS = (0.6, 1.0, 1.4)
 

@@ -19,6 +19,8 @@ from tests.random_study import write_folder
 from tests.random_world import HOME
 from tests.tables import assert_same_table
 
+pytestmark = pytest.mark.breadth
+
 Rng = np.random.Generator
 REFERS_TO_YEARS = ("year", "from_year", "until_year", "earliest_year", "fiscal_year")
 

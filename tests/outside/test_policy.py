@@ -13,6 +13,8 @@ from tests.data import tiny
 from tests.outside.conftest import GROUP, POLICY, STUDY
 from tests.outside.offered import beside, offered
 
+pytestmark = pytest.mark.breadth
+
 ALLIES = '{ bloc_share_floor = { bloc = "allies", min = 0.6, home_counts = false } }'
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.outside.offered import HERE, beside, offered
 
+pytestmark = pytest.mark.breadth
+
 
 @pytest.fixture(scope="module")
 def asking(site: Path) -> Path:

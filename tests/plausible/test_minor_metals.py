@@ -10,6 +10,8 @@ from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import TOLERANCE, BackCast
 from tests.plausible.answers import HOME, Answers, answers_of, bought, imported, made, picked, taken, used
 
+pytestmark = pytest.mark.breadth
+
 STUDY = """
 name = "minor"
 dataset = "us_2026"

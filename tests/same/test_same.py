@@ -23,6 +23,8 @@ from tests.data.cut import cut
 from tests.survival import small
 from tests.tables import assert_same_table
 
+pytestmark = pytest.mark.breadth
+
 STUDY = """
 name = "same"
 dataset = "{dataset}"

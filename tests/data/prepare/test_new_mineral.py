@@ -20,6 +20,8 @@ from tests.breadth import wide
 from tests.cli.calling import in_a_new_process
 from tests.data.published.edits import copied, edited, rows_of
 
+pytestmark = pytest.mark.breadth
+
 EXAMPLIUM = Path(__file__).parent / "examplium"
 MISSING = tuple(csv.DictReader((Path(__file__).parent / "missing_rows.csv").read_text(encoding="utf-8").splitlines()))
 """A table, a row of it that is taken away, and the line that asks for it."""

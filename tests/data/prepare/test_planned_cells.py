@@ -13,6 +13,8 @@ from data.prepare.figures import Figures
 from tests.breadth import wide
 from tests.data.published.edits import cell, copied, edited
 
+pytestmark = pytest.mark.breadth
+
 CELLS = [
     ("disruptions", "disruptions", {"cut": "disruptions-0081"},
      "'disruptions-0081' is the id of no figure of published/disruptions.csv or assumptions/disruptions.csv; "

@@ -17,6 +17,8 @@ from data.prepare.figures import Figures
 from tests.cli.calling import Shell
 from tests.data.published.edits import Rows, copied, edited, rows_of
 
+pytestmark = pytest.mark.breadth
+
 EDITION, SOURCE, OLD = "MCS2027", "usgs-mcs-2027-data-release", "usgs-mcs-2026-data-release"
 SALIENT, SHARES = "published/us_salient_statistics", "published/us_import_sources"
 SUPPLY, MIX = "lithium_cobalt_nickel/world_supply", "lithium_cobalt_nickel/import_mix"

@@ -16,6 +16,8 @@ from data.publishers.importing import import_file, rows
 from data.publishers.items import Counted, Imported
 from tests.data.publishers import samples
 
+pytestmark = pytest.mark.breadth
+
 FILES = {
     "usgs-mcs long": ("usgs-mcs", "MCS2027_Commodities_Data.csv", samples.LONG, ""),
     "usgs-mcs salient": ("usgs-mcs", "mcs2023-germa_salient.csv", samples.SALIENT, ""),

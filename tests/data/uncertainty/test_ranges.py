@@ -12,6 +12,8 @@ from tests.breadth import wide
 from tests.laws.planned import CLOSE, Case, never_cheaper
 from tests.random_study import random_study
 
+pytestmark = pytest.mark.breadth
+
 SEED_OF_BLENDS = 4
 SEEDS = (2, 3, 4, 5, 6, 9, 13, 27)
 ASKED = 3

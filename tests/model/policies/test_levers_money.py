@@ -40,6 +40,8 @@ from model.study.load import load_study
 from model.study.loaded import LoadedStudy
 from tests.breadth import wide
 
+pytestmark = pytest.mark.breadth
+
 STUDY = "levers-money"
 VARIANTS = tuple(load_study(STUDY).study.variants)
 SOME = [v if v in (VARIANTS[0], "price-floor", "loans") else wide(v)[0] for v in VARIANTS]

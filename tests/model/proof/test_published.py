@@ -18,6 +18,8 @@ from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.survival import small
 
+pytestmark = pytest.mark.breadth
+
 
 def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
     """Have one variant's plan buy a tenth more than it says it costs."""

@@ -21,6 +21,8 @@ from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.model.report.conftest import dataset_of, opened
 
+pytestmark = pytest.mark.breadth
+
 KEPT = "free.demand.json"
 TRACED: list[bytes] = []
 

@@ -32,6 +32,8 @@ from model.report.terminal.comparison_tables import (
 from model.report.terminal.run import headlines, run_json, run_text, within_ranges, without_effect
 from model.report.terminal.who_pays import notes, treasury_per_dollar, who_pays
 
+pytestmark = pytest.mark.breadth
+
 
 def _summary(*rows: tuple[str, int, float | str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])

@@ -54,7 +54,9 @@ def test_years_in_a_row_are_a_span() -> None:
 
 def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers() -> None:
     whole, cut = who_pays.notes(2024, 2026, 2035, 0.03), who_pays.notes(2024, 2026, 2030, 0.03)
-    assert "fiscal years 2026-2035, million USD of 2024, not discounted; score" in "\n".join(whole)
+    assert "fiscal years, 2026-2035, million USD of 2024 (MUSD 10y), not discounted; score" in " ".join(
+        word for line in whole for word in line.split()
+    )
     assert cut == [
         *whole,
         "! The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only what earlier",

@@ -23,6 +23,8 @@ from tests.cli.calling import Shell
 from tests.data.cut import cut
 from tests.old_format import as_of_old, with_manifest
 
+pytestmark = pytest.mark.breadth
+
 STUDY = """
 name = "ndpr"
 dataset = "{data}"

@@ -13,6 +13,8 @@ from tests import everything, handmade
 from tests.known import cases
 from tests.model.policies.chain import chain
 
+pytestmark = pytest.mark.breadth
+
 
 def _everything():
     return compile_program(handmade.data_of(everything.frames(), *everything.POLICIES))

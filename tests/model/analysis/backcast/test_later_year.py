@@ -9,6 +9,8 @@ from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import backcast, imported_shares
 from model.analysis.backcast.later_year import LaterYear, later_year
 
+pytestmark = pytest.mark.breadth
+
 
 @pytest.fixture(scope="module")
 def found() -> LaterYear:

@@ -11,6 +11,8 @@ from model.analysis.backcast.base_year import plan_of_year
 from model.analysis.backcast.reliance import Reliance, reliance
 from model.plan.plan import Plan
 
+pytestmark = pytest.mark.breadth
+
 
 @pytest.fixture(scope="module")
 def plans() -> tuple[Plan, Plan]:

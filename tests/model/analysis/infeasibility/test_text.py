@@ -17,6 +17,8 @@ from tests.breadth import wide
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
+pytestmark = pytest.mark.breadth
+
 Said = tuple[tuple[str, dict[str, Any]], ...]
 
 

@@ -44,6 +44,8 @@ from tests.model.analysis.robustness.test_robustness import (
     with_base_year,
 )
 
+pytestmark = pytest.mark.breadth
+
 DEMAND, COUNT = 400.0, 8
 TWO = STUDY.replace('baseline = "free"', 'baseline = "no-chile"').replace("[variants.free]\n", "")
 

@@ -14,6 +14,8 @@ from model.study.load import load_study
 from model.study.overrides import with_overrides
 from tests.model.analysis.score import by_hand
 
+pytestmark = pytest.mark.breadth
+
 MEASURE = {
     NEW: by_hand.AUTHORITY, AUTHORIZATION: by_hand.AUTHORITY, OBLIGATIONS: by_hand.OBLIGATIONS,
     OUTLAYS: by_hand.OUTLAYS, REVENUES: by_hand.REVENUES,

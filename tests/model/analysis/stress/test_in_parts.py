@@ -18,6 +18,8 @@ from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
 from tests.model.study.test_scenarios import CLOSED
 
+pytestmark = pytest.mark.breadth
+
 EVERYTHING = StressOptions(1.0, pairs=True)
 
 

@@ -21,6 +21,8 @@ from tests.handmade import clauses
 from tests.model.analysis.worlds import YEARS, world
 from tests.random_study import random_study, with_other_plan
 
+pytestmark = pytest.mark.breadth
+
 
 def test_who_answers_for_one_is_missed_when_both_stop() -> None:
     bench = on_the_bench(world(missing=4.0), clauses())  # 4 kt a year of China at 5, Australia has 2 at 8

@@ -28,6 +28,8 @@ from tests.cli.calling import Shell
 from tests.model.analysis.verify.conftest import STUDY, Made
 from tests.model.proof.planned import small_folder
 
+pytestmark = pytest.mark.breadth
+
 
 @pytest.fixture
 def run(made: Made, tmp_path: Path) -> Path:
