@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from data import schema
 from data.checks import across_tables
-from data.checks.typed import Typed
+from data.checks.typed import Typed, extremes
 from data.messages import cell_messages
 from data.messages.finding import Finding, Kind, nearest, plain, shown
 from data.messages.refusals import row_of_totals
@@ -95,26 +95,29 @@ def _place(reading: Reading, table: str) -> str:
     return f"{table}.csv" if reading.sheets is None else f"{reading.source} sheet {table}"
 
 
-def _read_numbers(text: pd.Series, raw: Any) -> tuple[Any, list[int], list[int], list[int]]:
-    """Return the numbers of a column, and the places that are blank, that are no number, and that have stray spaces."""
-    content = pa.chunked_array([pa.array(text, pa.string())])
+def _read_numbers(raw: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the numbers of a column, and the places that are blank, that are no number, and that have stray spaces.
+
+    A text that stands in many rows is read once.
+    """
+    codes, texts = pd.factorize(raw)
+    content = pa.chunked_array([pa.array(texts, pa.string())])
     plain_ones = pc.match_substring_regex(content, _PLAIN).to_numpy()
-    values = np.full(len(text), np.nan)
+    values = np.full(len(texts), np.nan)
     values[plain_ones] = pc.cast(content.filter(pa.array(plain_ones)), pa.float64()).to_numpy()
-    blank: list[int] = []
-    wrong: list[int] = []
-    spaced: list[int] = []
+    blank, wrong, spaced = (np.zeros(len(texts), dtype=bool) for _ in range(3))
     for place in np.flatnonzero(~plain_ones).tolist():
-        value = cell_messages.number(raw[place])
+        text = texts[place]
+        value = cell_messages.number(text)
         if value is not None:
             values[place] = value
-            if raw[place] != raw[place].strip(" "):
-                spaced.append(place)
-        elif raw[place].strip():
-            wrong.append(place)
+            spaced[place] = text != text.strip(" ")
+        elif text.strip():
+            wrong[place] = True
         else:
-            blank.append(place)
-    return values, blank, wrong, spaced
+            blank[place] = True
+    at = [np.flatnonzero(where[codes]) for where in (blank, wrong, spaced)]
+    return values[codes], at[0], at[1], at[2]
 
 
 @dataclass
@@ -130,8 +133,8 @@ class TableCheck:
         done: dict[str, pd.Series] = {}
         for column in self.table.columns:
             if column.name not in given:
-                blank = "" if column.kind in ("text", "flag") else np.nan
-                done[column.name] = pd.Series([blank] * len(self.frame.rows), dtype=_dtype_of_blank(column))
+                blank, kind = ("", "str") if column.kind in ("text", "flag") else (np.nan, "float64")
+                done[column.name] = pd.Series([blank] * len(self.frame.rows), dtype=kind)
                 continue
             heading, factor = given[column.name]
             text = self.frame.cells[heading]
@@ -202,7 +205,7 @@ class TableCheck:
 
     def _numbers(self, column: schema.Column, heading: str, text: pd.Series, factor: float) -> pd.Series:
         raw = text.to_numpy(dtype=object)
-        values, blank, wrong, spaced = _read_numbers(text, raw)
+        values, blank, wrong, spaced = _read_numbers(raw)
         values *= factor
         with np.errstate(invalid="ignore"):
             size = np.abs(values)
@@ -259,7 +262,8 @@ class TableCheck:
             advice = cell_messages.what_to_write(column)
             self._refuse(heading, raw, np.flatnonzero(blank[codes]), lambda place: f"'' is empty; {advice}")
         self._refuse(heading, raw, np.flatnonzero(wrong[codes]), lambda place: trouble.message(raw[place]))
-        return text.where(~blank[codes], "").astype("str") if blank.any() else text.astype("str")
+        spaces = blank & (np.asarray(uniques, dtype=object) != "")
+        return text.where(~spaces[codes], "") if spaces.any() else text
 
     def _refuse(
         self, heading: str, raw: np.ndarray, places: Sequence[int] | np.ndarray, message: Callable[[int], str],
@@ -315,9 +319,10 @@ class TableCheck:
             if len(positive) < 3:
                 continue
             values = positive[column.name]
-            if values.max() <= OUTLIER * values.min():
-                continue
             alike = next((name for name in _ALIKE if name in typed.columns), "")
+            least, most = extremes(positive[alike] if alike else pd.Series("", values.index), values)
+            if not (most > OUTLIER * least).any():
+                continue
             middle = values.groupby(positive[alike]).transform("median") if alike else values.median()
             far = values[values > OUTLIER * middle]
             for row, value in far.head(MOST_PER_COLUMN).items():
@@ -386,10 +391,6 @@ def _reference_judge(column: schema.Column, reading: Reading, unusable: set[str]
         lambda text: bool(strangers(text)),
         lambda text: cell_messages.reference_trouble(strangers(text)[0], known, titles, place),
     )
-
-
-def _dtype_of_blank(column: schema.Column) -> str:
-    return "str" if column.kind in ("text", "flag") else "float64"
 
 
 def _said(value: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data import schema
-from data.checks.typed import Typed, by_series, named
+from data.checks.typed import Typed, by_series, extremes, named
 from data.messages.finding import Finding
 from data.messages.years import spans
 
@@ -142,12 +142,13 @@ def rows_like_others(typed: Typed) -> Iterator[Finding]:
 
 def _far_apart(rows: pd.DataFrame, column: str, reference: pd.Series | None) -> bool:
     """Say whether any row of a form is far from another of it, or from its reference: else no middle is either."""
-    codes, forms = pd.factorize(rows["form"])
-    values = rows[column].to_numpy()
-    priced = np.full(len(forms), np.nan) if reference is None else reference.reindex(forms).to_numpy()
-    least, most = (np.where(priced > 0, priced, empty) for empty in (np.inf, 0.0))
-    np.minimum.at(least, codes, values)
-    np.maximum.at(most, codes, values)
+    least, most = extremes(rows["form"], rows[column])
+    if reference is not None:
+        priced = reference.reindex(rows["form"].unique()).to_numpy()
+        least, most = (
+            np.fmin(least, np.where(priced > 0, priced, np.inf)),
+            np.fmax(most, np.where(priced > 0, priced, 0)),
+        )
     return bool((most >= FAR * least).any())
 
 

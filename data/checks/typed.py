@@ -64,6 +64,15 @@ class Typed:
         return self._sorted[table.name]
 
 
+def extremes(labels: pd.Series, values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the most of the values of each label, in the order in which labels come up."""
+    codes, names = pd.factorize(labels)
+    least, most = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+    np.minimum.at(least, codes, values.to_numpy())
+    np.maximum.at(most, codes, values.to_numpy())
+    return least, most
+
+
 Rule = Callable[[Typed], Iterator[Finding]]
 
 
