@@ -392,3 +392,11 @@ def test_a_variant_without_proven_answers_has_no_place_on_the_map() -> None:
         "no place on the map: spread; scenarios have no proven answer, so what is avoided is not known"
     )
     assert unplaced({"variants": [whole]}) == ""
+
+
+def test_what_is_expected_stands_in_the_order_of_the_headings_of_its_sheet() -> None:
+    said = {"expected": 5.0, "low": 2.0, "high": 9.0, "once_in_20": 30.0, "once_in_20_error": 0.3,
+            "once_in_100": 70.0, "once_in_100_error": 0.7}  # fmt: skip
+    one = {"variant": "law", "expected": {f"{what}_musd": x for what, x in said.items()}}
+    (row,) = stress_kept.security_rows({"baseline": "law", "variants": [one]})
+    assert row[:8] == ("law", 5.0, 2.0, 9.0, 30.0, 0.3, 70.0, 0.7)
