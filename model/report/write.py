@@ -15,7 +15,8 @@ from model.report.page.page import page
 from model.report.run_view import SOLVED, RunView, run_view
 from model.report.workbook.workbook import workbook
 from model.runs import durable_files
-from model.runs.run_folder import CannotWrite, NotARun, cannot_write, open_run, write_atomically
+from model.runs.run_faults import cannot_write
+from model.runs.run_folder import CannotWrite, NotARun, open_run, write_atomically
 
 PAGE, WORKBOOK = "report.html", "report.xlsx"
 MOST_PLANS, MOST_GB = 1000, 4.0

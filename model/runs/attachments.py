@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from data.reading import plain_json
-from model.runs.run_folder import NotARun, Run, cannot_write, sha256, write_atomically
+from model.runs.run_faults import cannot_write
+from model.runs.run_folder import NotARun, Run, sha256, write_atomically
 
 
 def keep(path: Path, run: Run, variant: str, found: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from data.messages.exits import Exit, KnownEnd
 
 
@@ -21,3 +23,11 @@ class NotARun(KnownEnd):
     """The folder is not a run, or a part of it is missing."""
 
     code = Exit.BAD_INPUT
+
+
+def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
+    """Return the fault of a folder that the system does not let be written, with what is kept or what to do."""
+    reason = fault.strerror or str(fault)
+    reason = reason[:1].lower() + reason[1:]
+    advice = "use --out FOLDER to write elsewhere"
+    return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")

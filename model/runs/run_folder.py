@@ -15,7 +15,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,7 +32,7 @@ from data.messages.refusals import missing_table
 from data.reading import plain_json
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
-from model.runs.run_faults import CannotWrite, InUse, NotARun
+from model.runs.run_faults import CannotWrite, InUse, NotARun, cannot_write
 from model.runs.table_file import read_table
 
 __all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
@@ -167,19 +167,7 @@ class RunWriter:
         return {name: self.manifest["variants"][name] for name in self.names if name in self.manifest["variants"]}
 
     def __enter__(self) -> RunWriter:
-        try:
-            durable_files.make_folder(self.folder)
-            self._lock.take()
-        except OSError as fault:
-            raise cannot_write(self.folder, fault) from None
-        try:
-            self._begin()
-        except OSError as fault:
-            self._lock.release()
-            raise cannot_write(self.folder, fault) from None
-        except BaseException:
-            self._lock.release()
-            raise
+        begin(self.folder, self._lock, self._begin)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
@@ -305,11 +293,21 @@ def unfinished(out: Path | None, study: str) -> Path:
     raise NotARun(f"no unfinished run of {study} in runs/; run it without --resume, or name the run with --out")
 
 
-def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
-    reason = fault.strerror or str(fault)
-    reason = reason[:1].lower() + reason[1:]
-    advice = "use --out FOLDER to write elsewhere"
-    return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")
+def begin(folder: Path, lock: Lock, write_first: Callable[[], None]) -> None:
+    """Make a folder, take its lock and write what stands first in it; where that fails the lock is let go."""
+    try:
+        durable_files.make_folder(folder)
+        lock.take()
+    except OSError as fault:
+        raise cannot_write(folder, fault) from None
+    try:
+        write_first()
+    except OSError as fault:
+        lock.release()
+        raise cannot_write(folder, fault) from None
+    except BaseException:
+        lock.release()
+        raise
 
 
 def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:

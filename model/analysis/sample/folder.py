@@ -26,8 +26,8 @@ from data.reading import plain_json
 from model.analysis.sample.one_sample import Planned
 from model.runs import durable_files
 from model.runs.lock import Lock
-from model.runs.run_faults import NotARun
-from model.runs.run_folder import STUDY, cannot_write, new_folder
+from model.runs.run_faults import NotARun, cannot_write
+from model.runs.run_folder import STUDY, begin, new_folder
 from model.runs.table_file import table_file
 
 MANIFEST, PARTS, TABLES = "sample.json", "parts", "tables"
@@ -80,19 +80,7 @@ class SampleFolder:
 
     def __enter__(self) -> SampleFolder:
         self._lock = Lock(self.folder)
-        try:
-            durable_files.make_folder(self.folder)
-            self._lock.take()
-        except OSError as fault:
-            raise cannot_write(self.folder, fault) from None
-        try:
-            self._begin()
-        except OSError as fault:
-            self._lock.release()
-            raise cannot_write(self.folder, fault) from None
-        except BaseException:
-            self._lock.release()
-            raise
+        begin(self.folder, self._lock, self._begin)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
