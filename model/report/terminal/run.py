@@ -60,7 +60,7 @@ def run_text(folder: Path) -> str:
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
     support, baseline = supported(run), run.manifest["baseline"]
-    lines = [*unfinished_line(run), *_missing(found)]
+    lines = [*unfinished_line(run), *at_an_end(run), *_missing(found)]
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [
         who_pays(found, baseline, worlds(run)),
@@ -158,11 +158,16 @@ def within_ranges(run: Run) -> list[str]:
     return [wrapped(f"ranges: {kept}" + (f"; within the noise of the data: {', '.join(noise)}" if noise else ""))]
 
 
-def changed_data(run: Run) -> list[str]:
-    """Say at which end of their ranges figures are, and which cells of the dataset the study changed."""
+def at_an_end(run: Run) -> list[str]:
+    """Say before all else at which end of their ranges the figures of a run are."""
     said = run.manifest["dataset"]
-    at = [f"data at the {said['at']} end of their ranges"] if "at" in said else []
-    return [*at, *changed_cells_text([Change(**entry) for entry in said.get("changes", ())], "run.json")]
+    return [f"data at the {said['at']} end of their ranges"] if "at" in said else []
+
+
+def changed_data(run: Run) -> list[str]:
+    """Say which cells of the dataset the study changed."""
+    changes = run.manifest["dataset"].get("changes", ())
+    return changed_cells_text([Change(**entry) for entry in changes], "run.json")
 
 
 def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
