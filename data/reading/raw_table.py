@@ -56,7 +56,7 @@ def frame_of(table: str, file: str, cells: pd.DataFrame, rows: np.ndarray) -> Fr
     for name in cells.columns:
         if not blank.any():
             break
-        blank &= (cells[name].str.strip() == "").to_numpy()
+        blank &= [not text.strip() for text in cells[name]]
     if blank.any():
         cells, rows = cells[~blank], rows[~blank]
     return Frame(table, file, cells.reset_index(drop=True), rows)
