@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ def load_dataset(
     patches: Sequence[row_patch.RowPatch] = (),
     variants: Mapping[str, Sequence[row_patch.RowPatch]] | PatchesOf = NONE,
     known: bool = False,
+    asked: Collection[str] = (),
 ) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
@@ -36,10 +37,11 @@ def load_dataset(
     `relative_to` (the folder of the study that names it). `patches` change rows before they are checked; those of
     `variants` come on top of them, in a dataset of their own for each variant that has any; they may be a function of
     the dataset with `patches` in it, which is not called where that has an error. Of one that is `known`, as it was
-    checked when a run was made from it, every cell is read and tables are not held against each other again.
+    checked when a run was made from it, every cell is read and tables are not held against each other again; where
+    nothing is patched, `asked` names the tables that are read, and the others are without rows.
     """
     name, path = _locate(name_or_path, relative_to)
-    reading = read_all(path)
+    reading = read_all(path, asked if known and not patches else ())
     settings = _settings(path, reading)
     first = _checked(name, path, reading, settings, patches, known)
     if callable(variants):

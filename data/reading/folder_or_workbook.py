@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -51,22 +52,25 @@ def read_tables(path: Path) -> dict[str, Frame]:
     return reading.frames
 
 
-def read_all(path: Path) -> Reading:
-    """Return the tables of a folder or workbook together with every finding."""
+def read_all(path: Path, asked: Collection[str] = ()) -> Reading:
+    """Return the tables of a folder or workbook together with every finding.
+
+    asked: the tables that are read of a folder's files; of the others the bytes are kept alone. All when left out
+    """
     file = printable(path.name)
     reading = Reading(file)
     refused = network_path(str(path))
     if refused:
         reading.findings.append(refused)
     elif path.is_dir():
-        _read_folder(path, reading)
+        _read_folder(path, reading, asked)
     elif path.suffix.lower() == ".xlsx":
         data = bytes_of(path, file, reading.findings)
         if data is not None:
             reading.keep(path.name, data)
             read_workbook(data, file, reading)
     elif path.suffix.lower() == archive.SUFFIX and path.is_file():
-        _read_archive(path, reading)
+        _read_archive(path, reading, asked)
     elif path.exists():
         other = "not a dataset; give a folder of CSV files or an .xlsx workbook"
         message = OTHER_WORKBOOKS.get(path.suffix.lower(), other)
@@ -117,17 +121,17 @@ def _considered(folder: Path) -> list[Path]:
     return sorted(path for path in named if path.stem.lower() not in NOT_TABLES)
 
 
-def _read_folder(folder: Path, reading: Reading) -> None:
+def _read_folder(folder: Path, reading: Reading, asked: Collection[str]) -> None:
     for path in _considered(folder):
         suffix = path.suffix.lower()
         if suffix in (".csv", ".parquet"):
-            _read_file(path, reading)
+            _read_file(path, reading, asked)
         elif suffix in (".xlsx", ".xls"):
             message = "a workbook inside a folder of tables is not read; save its sheets as CSV, or give the workbook"
             reading.findings.append(Finding(path.name, None, "", "", message))
 
 
-def _read_archive(path: Path, reading: Reading) -> None:
+def _read_archive(path: Path, reading: Reading, asked: Collection[str]) -> None:
     """Read the copy of a dataset that a run keeps: the files of a folder, or one workbook, in one archive."""
     data = bytes_of(path, printable(path.name), reading.findings)
     files = {} if data is None else archive.unpacked(data, printable(path.name), reading.findings)
@@ -139,10 +143,10 @@ def _read_archive(path: Path, reading: Reading) -> None:
         elif name == SETTINGS_FILE:
             reading.keep(name, content)
         else:
-            _read_file(inside, reading, content)
+            _read_file(inside, reading, asked, content)
 
 
-def _read_file(path: Path, reading: Reading, data: bytes | None = None) -> None:
+def _read_file(path: Path, reading: Reading, asked: Collection[str], data: bytes | None = None) -> None:
     """Read one table; `data` are its bytes where they are known already."""
     file, table = printable(path.name), path.stem
     if table not in schema.BY_NAME:
@@ -157,6 +161,9 @@ def _read_file(path: Path, reading: Reading, data: bytes | None = None) -> None:
     frame = None
     if data is not None:
         reading.keep(path.name, data)
+        if asked and table not in asked:
+            reading.unread.add(table)
+            return
         accepted = tuple(units.headings(schema.BY_NAME[table]))
         read = _read_parquet if path.suffix.lower() == ".parquet" else read_csv
         frame = read(data, table, file, accepted, findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,14 +88,15 @@ def dataset_of(
     data_path: Path | None = None,
     only: Iterable[str] | None = None,
     known: bool = False,
+    tables: Collection[str] = (),
 ) -> Dataset:
     """Return the very dataset of a run; raise BadInput, naming the files, when it is gone or another.
 
     `data_path` names it for a run that holds none; one that is named must say the same as the run's own. `only` names
     the variants whose changes are read; all when left out. Of a run's own copy that is `known`, tables are not held
-    against each other again, as the run did.
+    against each other again, as the run did; `tables` names those that are read of it, all when left out.
     """
-    data = read_dataset(run, loaded, data_path, only, known)
+    data = read_dataset(run, loaded, data_path, only, known, tables)
     if changed := changed_files(run, data):
         some = first_of(changed, 4)
         named = printable(str(data_path)) if data_path else DATASET if own_copy(run) else loaded.study.dataset
@@ -109,6 +110,7 @@ def read_dataset(
     data_path: Path | None = None,
     only: Iterable[str] | None = None,
     known: bool = False,
+    tables: Collection[str] = (),
 ) -> Dataset:
     """Return the dataset of a run, whatever it says now; raise BadInput when there is none."""
     copy = own_copy(run)
@@ -118,7 +120,7 @@ def read_dataset(
     named = data_path or Path(DATASET if own else loaded.study.dataset)
     try:
         # What a user names counts from where the user stands, what the run holds or its study names from the run.
-        return dataset_for(loaded, named, Path() if data_path else run.folder, only, known and own)
+        return dataset_for(loaded, named, Path() if data_path else run.folder, only, known and own, tables)
     except BadInput as gone:
         what = printable(str(named))
         first = gone.findings[0]

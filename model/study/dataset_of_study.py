@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,22 +31,35 @@ def dataset_for(
     relative_to: Path | None = None,
     only: Iterable[str] | None = None,
     known: bool = False,
+    tables: Collection[str] = (),
 ) -> Dataset:
     """Return the dataset of a study with the study's changes in it; raise BadInput with every finding.
 
     `Dataset.of` returns the dataset of a variant, with what the variant changes. `named` is where the dataset lies, if
     not where the study says; `relative_to` the folder that counts from. `only` names the variants that are asked about:
-    of the others nothing is made, and `Dataset.of` returns the study's. known: as of `load_dataset`
+    of the others nothing is made, and `Dataset.of` returns the study's. known: as of `load_dataset`; of one that
+    is known and that the study leaves as it is, `tables` alone are read
     """
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
     asked = tuple(loaded.study.variants) if only is None else tuple(only)
 
+    few = tables if _leaves_as_it_is(loaded, asked) else ()
+
     def patches(shared: Dataset) -> dict[str, tuple[RowPatch, ...]]:
         return {variant: variant_patches(loaded, variant, shared) for variant in asked}
 
-    data = _with_idle_words(loaded, load_dataset(name, folder, row_patches(loaded), patches, known))
+    data = _with_idle_words(loaded, load_dataset(name, folder, row_patches(loaded), patches, known, few))
     _refuse_unread(loaded, data)
     return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of), asked)
+
+
+def _leaves_as_it_is(loaded: LoadedStudy, variants: Iterable[str]) -> bool:
+    """Return whether a study and some of its variants take a dataset as it is: no row, price or figure is moved."""
+    study = loaded.study
+    named = {name for variant in variants for name in study.line_of_descent(variant)}
+    stated = [study.variants[name] for name in named]
+    moved = any(one.own_rows or one.data or one.at for one in stated)
+    return not (study.data or study.price_paths or study.blocs or moved)
 
 
 def _with_idle_words(loaded: LoadedStudy, data: Dataset) -> Dataset:

@@ -144,3 +144,12 @@ def test_lines_have_ranges_when_bounds_are_kept(lodeplan: Shell, tmp_path: Path)
         {"low": -0.75 * low, "estimate": -0.75 * estimate, "high": -0.75 * high}
     )
     assert "low end" in lodeplan("score", tmp_path / "run", *ARGS).out
+    nominal = (92 / 366 + 273 / 365) * 1.1 + 1.21
+    duties = [tonnes * price * 0.1 / 1e6 * nominal for tonnes, price in sold]
+    found = json.loads(lodeplan("score", tmp_path / "run", *ARGS, "--json").out)
+    assert {row["line"]: list(row["musd"].values()) for row in found["ranges"]} == {
+        "Customs duties": pytest.approx(duties),
+        "Taxes displaced": pytest.approx([-0.25 * musd for musd in duties]),
+        "Net Revenues": pytest.approx([0.75 * musd for musd in duties]),
+        "Effect on the Deficit": pytest.approx([-0.75 * musd for musd in duties]),
+    }

@@ -35,6 +35,10 @@ from model.policies import Clause
 from model.runs.run_folder import Run, open_run
 from model.study.loaded import LoadedStudy
 
+READ = frozenset({
+    "accounts", "appropriations", "deflator", "spendout", "tax_offset", "sources", "duty_laws", "credit_laws"
+})  # fmt: skip
+"""The tables that an estimate rests on, and those that say of which days the law is held."""
 SCENARIOS = ("low", "central", "high", "expected")
 """Market prices in the table of promises: 30% lower, as planned, 30% higher, and what is expected over all of them."""
 
@@ -137,7 +141,7 @@ def score_of_run(
     years = _asked_of(run, variant, window)
     baseline = run.manifest["baseline"]
     loaded = study_of(run)
-    data = dataset_of(run, loaded, data_path, (variant,), known=True).of(variant)
+    data = dataset_of(run, loaded, data_path, (variant,), known=True, tables=READ).of(variant)
     budgets, ledgers = ((table_of(run, t, variant), table_of(run, t, baseline)) for t in ("budget", "ledger"))
     own, other = loaded.clauses(variant), loaded.clauses(baseline)
     more = _only_in(own, other)

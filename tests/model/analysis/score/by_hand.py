@@ -22,6 +22,7 @@ Key = tuple[str, str, int]
 """Account, measure, fiscal year."""
 TAXES = ("tax", "receipt")
 OFFSET = "income_and_payroll_taxes"
+STOCK_BOUGHT_AND_SOLD = ("stockpile purchases", "stockpile sales", "stockpile sales, spent again")
 AUTHORITY, OBLIGATIONS, OUTLAYS, REVENUES = "authority", "obligations", "outlays", "revenues"
 
 
@@ -67,6 +68,25 @@ class Paper:
                     obligated[account][year] += musd
         for account in {*obligated, *(row["account"] for row in self.rows("appropriations"))}:
             self.spend(account, obligated[account], out)
+        return out
+
+    def private(self, variant: str, baseline: str) -> dict[tuple[str, int], float]:
+        """Return what buyers and plants pay more, by fiscal year, in dollars of the day, and the aid in it.
+
+        A calendar year falls evenly on its days: the last 92 are of the next fiscal year. Aid is what they receive from
+        the Treasury, its lender and those who finance plants; stock that changes hands for money is none.
+        """
+        out: dict[tuple[str, int], float] = defaultdict(float)
+        for plan, sign in ((variant, 1.0), (baseline, -1.0)):
+            for row in pq.read_table(self.run / "tables" / "ledger" / f"{plan}.parquet").to_pylist():
+                late = 92 / (366 if row["year"] % 4 == 0 else 365)
+                for year, part in ((row["year"], 1 - late), (row["year"] + 1, late)):
+                    musd = sign * part * row["musd"] * self.index[year]
+                    for who in ("buyers", "plants"):
+                        out[who, year] += musd * ((row["payer"] == who) - (row["payee"] == who))
+                    aided = row["payer"] in ("Treasury", "financiers", "financing account")
+                    if aided and row["payee"] in ("buyers", "plants") and row["item"] not in STOCK_BOUGHT_AND_SOLD:
+                        out["aid", year] += musd
         return out
 
     def pieces(self, row: dict[str, Any]) -> Iterator[tuple[str, int, float]]:

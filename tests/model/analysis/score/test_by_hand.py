@@ -10,11 +10,10 @@ from model.analysis.score import score_of_run
 from model.analysis.score.lines import AUTHORITY as NEW
 from model.analysis.score.lines import AUTHORIZATION, NET, OBLIGATIONS, OUTLAYS, REVENUES, TOTAL
 from model.analysis.solve.study import run_study
+from model.report.terminal.score_form import mandate_rows
 from model.study.load import load_study
 from model.study.overrides import with_overrides
 from tests.model.analysis.score import by_hand
-
-pytestmark = pytest.mark.breadth
 
 MEASURE = {
     NEW: by_hand.AUTHORITY, AUTHORIZATION: by_hand.AUTHORITY, OBLIGATIONS: by_hand.OBLIGATIONS,
@@ -60,6 +59,38 @@ def _held_against_paper(run: Path, variant: str, first: int, last: int) -> set[s
     return {account for account, _, _ in said}
 
 
+def _mandates_against_paper(run: Path, variant: str, baseline: str, window: str, first: int) -> None:
+    """Fail unless what is printed of mandates is what paper says: both parties, aid, sums and the amount of the law."""
+    e = score_of_run(run, variant, window)
+    paper = by_hand.Paper(run, first)
+    moved, index = paper.private(variant, baseline), paper.index
+    said = {row.words: row.musd for row in mandate_rows(e)}
+    assert e.mandates is not None
+    for year in e.mandates.tested:
+        buyers, plants, aid = (moved[who, year] for who in ("buyers", "plants", "aid"))
+        assert {name: musd.get(year, 0.0) for name, musd in said.items()} == pytest.approx(
+            {
+                "Buyers pay": buyers,
+                "Plant owners pay, net of federal aid": plants,
+                "Together": buyers + plants,
+                "Federal aid received": aid,
+                "Together, before federal aid": buyers + plants + aid,
+                "Threshold of the law": 200.0 * index[year] / index[2024],
+            },
+            abs=1e-6,
+        )
+
+
+def test_mandates_of_a_duty_by_hand(taxed: Path) -> None:
+    """Buyers pay the duty of 2.88 million a year, plants nothing; the amount of the law is 200 million of 2024."""
+    _mandates_against_paper(taxed, "taxed", "free", "2025-2026", 2024)
+    duty = 400 * 72_000 * 0.1 / 1e6
+    said = {row.words: row.musd for row in mandate_rows(score_of_run(taxed, "taxed", "2025-2026"))}
+    assert said["Buyers pay"][2025] == pytest.approx(duty * (92 / 366 + 273 / 365) * 1.1)
+    assert said["Threshold of the law"] == pytest.approx({2025: 220.0, 2026: 242.0})
+
+
+@pytest.mark.breadth
 def test_a_bill_by_hand(tmp_path: Path) -> None:
     """H.R. 8277 on refined copper, and the duty a proclamation contemplates: credit, duty and what it displaces."""
     (tmp_path / "bill.toml").write_text(BILL, encoding="utf-8")
@@ -72,5 +103,6 @@ def test_the_whole_framework_by_hand(tmp_path: Path) -> None:
     """Grants, stock bought and sold, a programme, credits, duties, charges, and what is left to other uses."""
     study = with_overrides(load_study("us-framework"), ["years=[2026,2030]"])
     run = run_study(study, ["current-law", "full-framework"], tmp_path / "run").folder
+    _mandates_against_paper(run, "full-framework", "current-law", "2027-2030", 2026)
     moved = _held_against_paper(run, "full-framework", 2026, 2030)
     assert {"industrial_base_fund", "industrial_base_fund_other", "nds_fund", "customs", "45x"} <= moved

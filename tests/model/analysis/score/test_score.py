@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from collections import defaultdict
 from dataclasses import replace
@@ -187,6 +188,23 @@ def _table(run: Path, name: str, key: str, value: str) -> dict[int, float]:
     with zipfile.ZipFile(run / "dataset.zip") as files:
         rows = csv.DictReader(io.StringIO(files.read(f"{name}.csv").decode("utf-8")))
         return {int(row[key]): float(row[value]) for row in rows}
+
+
+def test_tables_that_no_line_rests_on_are_held_against_their_hash_alone(taxed: Path, tmp_path: Path):
+    """Demand is not read, and a byte of it that is changed is found; a variant with rows of its own is read whole."""
+    tables = score_of_run(taxed, "taxed", "2025-2026").data.tables
+    assert [len(tables[name]) for name in ("demand", "suppliers")] == [0, 0]
+    assert len(tables["deflator"]) == 5
+    assert len(score_of_run(taxed, "dear", "2025-2026").data.tables["demand"]) > 0
+    altered = tmp_path / "run"
+    shutil.copytree(taxed, altered)
+    with zipfile.ZipFile(taxed / "dataset.zip") as files:
+        kept = {name: files.read(name) for name in files.namelist()}
+    with zipfile.ZipFile(altered / "dataset.zip", "w") as files:
+        for name, content in kept.items():
+            files.writestr(name, content.replace(b"central", b"upper") if name == "demand.csv" else content)
+    with pytest.raises(BadInput, match=r"another dataset than the run's \(demand\.csv\)"):
+        score_of_run(altered, "taxed", "2025-2026")
 
 
 @pytest.mark.parametrize(
