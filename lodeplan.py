@@ -199,6 +199,7 @@ def run(
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.command_line.scenarios import keep_scenarios_of
+    from model.execution.local_processes import LocalProcesses
     from model.report import write
     from model.solver.highs import Limits
     from model.study.overrides import chosen_variants
@@ -207,7 +208,7 @@ def run(
     chosen = chosen_variants(loaded, _names(variants), "variants")
     refuse_limits(jobs, time_limit_s, gap)
     place, limits = None if out is None else Path(out), Limits(time_limit_s, gap)
-    done = run_study(loaded, chosen, place, resume, jobs, limits, examine=examine if stress else None)
+    done = run_study(loaded, chosen, place, resume, LocalProcesses(jobs), limits, examine=examine if stress else None)
     opened = open_run(done.folder)
     untried = [f"scenarios not tried: {fault}" for fault in (keep_scenarios_of(loaded, done) if stress else ())]
     unplanned = [

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from model.execution.executor import HERE, Died, Heard, NoWorker, Work
 from model.execution.interrupt import end_workers
 
 TRIES = 2
@@ -48,25 +49,11 @@ def get_ready(count: int, module: str) -> None:
         _READY.extend(_started(module) for _ in range(count))
 
 
-class NoWorker(Exception):
-    """Not one process can be started; the tasks are to be done here."""
-
-
-ONE_AT_A_TIME = "no other process can be started: one variant at a time"
-
-
 @dataclass(frozen=True)
-class Died:
-    """A task that no process lived to finish, and why, in words."""
+class _Words:
+    """What a task under way says."""
 
-    reason: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a task under way stands, in words."""
-
-    words: str
+    said: str
 
 
 @dataclass
@@ -81,35 +68,48 @@ class _Worker:
 _READY: list[_Worker] = []
 
 
-def each_done(
-    tasks: Sequence[str], count: int, function: Callable[..., Any], shared: Sequence[Any], seconds: float
-) -> Iterator[tuple[str, Any]]:
-    """Yield each task and `function(task, say, *shared)`, or Died, as they are done; none may take more `seconds`.
+@dataclass(frozen=True)
+class LocalProcesses:
+    """Processes of our own on this machine, so many at a time."""
 
-    What it says (`say(words)`) is yielded too, as Progress; what it raises is raised here. Where the machine does not
-    allow `count` processes, fewer do; raises NoWorker where it allows none.
-    """
-    waiting, tries = deque(tasks), dict.fromkeys(tasks, 0)
-    workers: list[_Worker] = []
-    try:
-        while waiting or any(w.task for w in workers):
-            while waiting and len(workers) < count:
-                try:
-                    workers.append(_hired(function, shared))
-                except OSError:
-                    count = len(workers)
-                    if not count:
-                        raise NoWorker from None
+    at_a_time: int
+
+    @property
+    def here(self) -> int:
+        """Return how many tasks need the memory of this machine at a time: all."""
+        return self.at_a_time
+
+    def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Any]]:
+        """Yield each task with what came of it, or Died, as they are done; a single task is done here.
+
+        What it raises is raised here. Where the machine does not allow as many processes, fewer do; raises NoWorker
+        where it allows none.
+        """
+        count = min(self.at_a_time, len(work.tasks))
+        if count < 2:
+            yield from HERE.each(work, heard)
+            return
+        waiting, tries = deque(work.tasks), dict.fromkeys(work.tasks, 0)
+        workers: list[_Worker] = []
+        try:
+            while waiting or any(w.task for w in workers):
+                while waiting and len(workers) < count:
+                    try:
+                        workers.append(_hired(work))
+                    except OSError:
+                        count = len(workers)
+                        if not count:
+                            raise NoWorker from None
+                for worker in workers:
+                    if waiting and not worker.task:
+                        _give(worker, waiting.popleft(), work.seconds, tries)
+                yield from _settled(workers, waiting, tries, work.seconds, heard)
             for worker in workers:
-                if waiting and not worker.task:
-                    _give(worker, waiting.popleft(), seconds, tries)
-            yield from _heard(workers, waiting, tries, seconds)
-        for worker in workers:
-            worker.tasks.close()  # nothing more to do: it ends
-        for worker in workers:
-            worker.process.join(5)
-    finally:
-        end_workers()
+                worker.tasks.close()  # nothing more to do: it ends
+            for worker in workers:
+                worker.process.join(5)
+        finally:
+            end_workers()
 
 
 def _give(worker: _Worker, task: str, seconds: float, tries: dict[str, int]) -> None:
@@ -119,8 +119,8 @@ def _give(worker: _Worker, task: str, seconds: float, tries: dict[str, int]) -> 
         worker.tasks.send(task)
 
 
-def _heard(
-    workers: list[_Worker], waiting: deque[str], tries: dict[str, int], seconds: float
+def _settled(
+    workers: list[_Worker], waiting: deque[str], tries: dict[str, int], seconds: float, heard: Heard
 ) -> Iterator[tuple[str, Any]]:
     """Wait for an answer, an end or a time limit, and yield what is settled."""
     busy = [w for w in workers if w.task]
@@ -135,9 +135,10 @@ def _heard(
             else:
                 if not good:
                     raise answer
-                yield worker.task, answer
-                if isinstance(answer, Progress):
+                if isinstance(answer, _Words):
+                    heard(answer.said)
                     continue
+                yield worker.task, answer
                 worker.task, worker.until = "", float("inf")
                 continue
         elif worker in late:
@@ -161,10 +162,10 @@ def _end_in_words(process: SpawnProcess) -> str:
     return f"its process ended with code {code}, {TRIES} times"
 
 
-def _hired(function: Callable[..., Any], shared: Sequence[Any]) -> _Worker:
+def _hired(work: Work) -> _Worker:
     worker = _READY.pop() if _READY else _started()
     with suppress(OSError):
-        worker.tasks.send((function, tuple(shared)))
+        worker.tasks.send((work.function, tuple(work.shared)))
     return worker
 
 
@@ -210,7 +211,7 @@ def _work(tasks: Connection, answers: Connection, module: str) -> None:
 
 def _answer(task: str, answers: Connection, function: Callable[..., Any], shared: Sequence[Any]) -> None:
     def say(words: str) -> None:
-        answers.send((True, Progress(words)))
+        answers.send((True, _Words(words)))
 
     try:
         answer = (True, function(task, say, *shared))

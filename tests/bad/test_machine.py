@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from model.execution import local_processes
-from model.execution.local_processes import Died, Progress, each_done
+from model.execution.executor import Died, Work
+from model.execution.local_processes import LocalProcesses
 from tests.bad.never import quick_or_never
 from tests.cli.calling import ROOT, Shell
 from tests.known.cases import answer
@@ -57,11 +58,10 @@ def test_a_file_where_the_run_should_be(lodeplan: Shell, tmp_path: Path) -> None
 @pytest.mark.breadth
 def test_a_worker_that_never_answers_is_ended() -> None:
     began = time.monotonic()
-    heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=8))
-    found = {task: answer for task, answer in heard if not isinstance(answer, Progress)}
-    assert {task: answer.words for task, answer in heard if isinstance(answer, Progress)} == {
-        task: f"{task} begun" for task in ("a", "b", "c", "never")
-    }
+    heard: list[str] = []
+    work = Work(["a", "never", "b", "c"], quick_or_never, (), seconds=8)
+    found = dict(LocalProcesses(2).each(work, heard.append))
+    assert sorted(heard) == [f"{task} begun" for task in ("a", "b", "c", "never")]
     assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 8 s; its process was ended")}
     assert time.monotonic() - began < 120
     assert not local_processes.multiprocessing.active_children()

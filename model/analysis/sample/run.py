@@ -23,9 +23,9 @@ from model.analysis.solve.variant import solve_variant
 from model.analysis.solve.variant_base import read_afresh, resting, resting_facts
 from model.analysis.study_of_run import refuse_whole_plants
 from model.analysis.what_if.cut_rounds import Answer
+from model.execution.executor import HERE, Died, Executor, Work, each_answer
 from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
-from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.policies import Clause
@@ -80,10 +80,10 @@ def sample(
     options: Options,
     out: Path | None = None,
     resume: bool = False,
-    jobs: int = 1,
+    executor: Executor = HERE,
     heard: Heard = lambda words: None,
 ) -> Sampled:
-    """Solve variants of a study in samples within the ranges of their data, `jobs` samples at a time; write them.
+    """Solve variants of a study in samples within the ranges of their data, as an executor does; write them.
 
     variants: in the study's order, the baseline and what they rest on among them
     With `resume`, samples that a folder holds are kept. Raises BadInput with everything that is wrong before anything
@@ -102,7 +102,7 @@ def sample(
     place = place_for(out, loaded.study.name, resume)
     text = loaded.resolved_toml(variants)
     with SampleFolder(place, asked, text, resume, options.n) as folder, at_end(folder.ended):
-        lost = tuple(_solved(given, folder, options.n, jobs, heard))
+        lost = tuple(_solved(given, folder, options.n, executor, heard))
         found = [planned for task in sorted(folder.done, key=_first) for planned in folder.done[task]]
         return _concluded(given, published, options, folder, found, lost)
 
@@ -164,30 +164,17 @@ def _published(
     return _Published(answers, {name: known[name] for name in variants}, units)
 
 
-def _solved(given: Given, folder: SampleFolder, count: int, jobs: int, heard: Heard) -> Iterator[str]:
+def _solved(given: Given, folder: SampleFolder, count: int, executor: Executor, heard: Heard) -> Iterator[str]:
     """Solve the samples that a folder lacks and write them as they come; yield in words those that were lost."""
     every = [f"{first}-{min(first + BATCH - 1, count)}" for first in range(1, count + 1, BATCH)]
     todo = [task for task in every if task not in folder.done]
-    for task, answered in _each(todo, given, jobs, heard):
+    work = Work(todo, solved_batch, (given,), WATCHED * BATCH * len(given.names))
+    for task, answered in each_answer(executor, work, heard, "batches of samples"):
         if isinstance(answered, Died):
             yield f"samples {task}: {answered.reason}"
             continue
         folder.part(task, answered)
         heard(f"{min(count, BATCH * len(folder.done)):,} of {count:,} samples")
-
-
-def _each(todo: Sequence[str], given: Given, jobs: int, heard: Heard) -> Iterator[tuple[str, list[Planned] | Died]]:
-    if jobs > 1 and len(todo) > 1:
-        try:
-            seconds = WATCHED * BATCH * len(given.names)
-            for task, answered in each_done(todo, min(jobs, len(todo)), solved_batch, (given,), seconds):
-                if not isinstance(answered, Progress):
-                    yield task, answered
-            return
-        except NoWorker:
-            heard(ONE_AT_A_TIME)
-    for task in todo:
-        yield task, solved_batch(task, heard, given)
 
 
 def _concluded(

@@ -1,4 +1,4 @@
-"""Solve variants one after the other, or several at a time in processes of their own."""
+"""Solve variants one after the other, or several at a time where an executor does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from model.analysis.solve.outcome import FAILED, Outcome, Reason, of_a_fault
 from model.analysis.solve.variant import Examine, Stage, solve_variant
 from model.analysis.what_if.cut_rounds import Answer
+from model.execution.executor import Died, Executor, Work, each_answer
 from model.execution.gc_pause import gc_paused
-from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.proof.keyed_columns import Facts
@@ -26,37 +26,14 @@ Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, Facts], Limits, An
 is asked about each plan."""
 
 
-def each_solved(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> Iterator[Solved]:
-    """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
-    shared = (_solve_own, *given)
-    if jobs == 1 or len(names) < 2:
-        yield from (_solved_and_packed(name, heard, *shared) for name in names)
-        return
-    heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
-    try:
-        yield from _solved_by_workers(names, given, jobs, heard)
-    except NoWorker:
-        heard(ONE_AT_A_TIME)
-        yield from (_solved_and_packed(name, heard, *shared) for name in names)
-
-
-def _solved_by_workers(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> Iterator[Solved]:
-    loaded, limits, shared = given[0], given[3], (_solve_own, *given)
-    for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, watched(limits)):
-        if isinstance(answered, Progress):
-            heard(answered.words)
-        elif isinstance(answered, Died):
-            yield (
-                Outcome(
-                    name,
-                    loaded.study.variants[name].title or name,
-                    FAILED,
-                    answered.reason,
-                    {},
-                    reason=Reason.PROCESS_ENDED,
-                ),
-                {},
-            )
+def each_solved(names: Sequence[str], given: Given, executor: Executor, heard: Stage) -> Iterator[Solved]:
+    """Solve variants here, in the order given, or wherever the executor does, as they are done."""
+    loaded, limits = given[0], given[3]
+    work = Work(names, _solved_and_packed, (_solve_own, *given), watched(limits))
+    for name, answered in each_answer(executor, work, heard, "variants"):
+        if isinstance(answered, Died):
+            title = loaded.study.variants[name].title or name
+            yield Outcome(name, title, FAILED, answered.reason, {}, reason=Reason.PROCESS_ENDED), {}
         else:
             yield answered
 

@@ -19,6 +19,7 @@ from model.analysis.solve.passes import Numbers, supported, to_solve
 from model.analysis.solve.variant import Examine
 from model.analysis.solve.variant_base import read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
+from model.execution.executor import HERE, Executor
 from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
 from model.execution.text_storage import texts_as_objects
@@ -43,12 +44,12 @@ def run_study(
     variants: Sequence[str] = (),
     out: Path | None = None,
     resume: bool = False,
-    jobs: int = 1,
+    executor: Executor = HERE,
     limits: Limits = NO_HURRY,
     progress: Progress = lambda variant, done, of, outcome: None,
     examine: Examine | None = None,
 ) -> StudyRun:
-    """Solve a study's variants, `jobs` at a time, and write the run folder; `progress` hears of each step of each.
+    """Solve a study's variants, as an executor does, and write the run folder; `progress` hears of each step of each.
 
     `limits` are those of one solve; `examine` is asked about each plan while it is at hand. With `resume`, the newest
     unfinished run of the study goes on (or the run in `out`): what it finished is kept.
@@ -65,7 +66,7 @@ def run_study(
         raise BadInput(too_long)
     progress("reading the tables", 0, len(names), None)
     with gc_paused():
-        known = _read(loaded, names, min(jobs, len(names)))
+        known = _read(loaded, names, min(executor.here, len(names)))
     load_seconds = time.perf_counter() - began
     data, start = known.data, start_name(loaded, known.base, names)
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
@@ -73,7 +74,7 @@ def run_study(
     manifest = manifest_of(loaded, data, options_of(names, start, limits), study_toml)
     manifest["dataset"] |= place_of(data, folder)
     with RunWriter(folder, manifest, study_toml, copy, resume) as writer, at_end(writer.ended):
-        done = tuple(_solved(loaded, known, start, limits, jobs, writer, progress, examine))
+        done = tuple(_solved(loaded, known, start, limits, executor, writer, progress, examine))
         writer.finish()
         statuses = tuple(kept["status"] for kept in writer.kept.values())
     changed = (
@@ -117,7 +118,7 @@ def _solved(
     inputs: _Inputs,
     start: str,
     limits: Limits,
-    jobs: int,
+    executor: Executor,
     writer: RunWriter,
     progress: Progress,
     examine: Examine | None,
@@ -146,7 +147,7 @@ def _solved(
     for turn in loaded.study.passes(left):
         ready, without = supported(loaded, [name for name in turn if name in left], inputs.bases, inputs.again, writer)
         write((without_support(name, loaded, lacking), {}) for name, lacking in without.items())
-        write(each_solved(list(ready), (loaded, *_by_name(ready), limits, near, examine), jobs, heard))
+        write(each_solved(list(ready), (loaded, *_by_name(ready), limits, near, examine), executor, heard))
     yield from (found[name] for name in todo)
 
 

@@ -16,8 +16,8 @@ from model.analysis.stress.tried import StressOptions, Tried, may_stop, shared_o
 from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
+from model.execution.executor import HERE, Died, Executor, Work, each_answer
 from model.execution.gc_pause import gc_paused
-from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.study.loaded import LoadedStudy
@@ -62,12 +62,13 @@ def stress_of_run(
     options: StressOptions = ONE_YEAR,
     data_path: Path | None = None,
     heard: Heard = lambda _: None,
-    jobs: int = 1,
+    executor: Executor = HERE,
 ) -> Stress:
     """Return what each loss does to each plan of a run; `heard` is told what is being tried.
 
     variants: those named, beside the baseline; all when left out. options: what is tried; single losses last above 0
-    and up to ten years. jobs: variants stressed at a time; of fewer variants, shares of the years that losses begin in.
+    and up to ten years. executor: does variants; of fewer than it does at a
+    time, shares of the years that losses begin in.
     Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
     """
     length = options.length
@@ -82,7 +83,7 @@ def stress_of_run(
     names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
     entries = again.run.manifest["variants"]
     planned = [name for name in names if name in entries and entries[name]["status"] == "solved"]
-    answers = list(_each(again, planned, options, heard, jobs))
+    answers = list(_each(again, planned, options, heard, executor))
     by_variant = {one.variant: one for one in answers if isinstance(one, VariantStress)}
     faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
@@ -99,44 +100,37 @@ def stress_of_run(
 
 
 def _each(
-    again: Reopened, names: Sequence[str], options: StressOptions, heard: Heard, jobs: int
+    again: Reopened, names: Sequence[str], options: StressOptions, heard: Heard, executor: Executor
 ) -> Iterator[VariantStress | str]:
-    """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
+    """Yield each variant under stress, or in words what nobody foresaw: as an executor does."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
     found: dict[str, Tried] = {}
     given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), options, found)
-    left = list(names)
-    try:
-        if names and len(names) < jobs and options.length is not None and len(again.base.offers) >= WORTH_PARTS:
-            of = "variant" if len(names) == 1 else "variants"
-            heard(f"{len(names)} {of}, losses from some of the years each, {jobs} at a time")
-            found.update(_in_parts(names, given, heard, jobs))
-        if min(jobs, len(names)) > 1:
-            heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
-            for name, answered in each_done(names, min(jobs, len(names)), _variant, given, PATIENCE):
-                if isinstance(answered, Progress | Died):
-                    heard(answered.words if isinstance(answered, Progress) else f"{name} again: {answered.reason}")
-                else:
-                    left.remove(name)
-                    yield answered
-    except NoWorker:
-        heard(ONE_AT_A_TIME)
-    for name in left:
-        yield _variant(name, heard, *given)
+    many = executor.at_a_time
+    if names and len(names) < many and options.length is not None and len(again.base.offers) >= WORTH_PARTS:
+        found.update(_in_parts(names, given, heard, executor))
+    for name, answered in each_answer(executor, Work(names, _variant, given, PATIENCE), heard, "variants"):
+        if isinstance(answered, Died):
+            heard(f"{name} again: {answered.reason}")
+            yield _variant(name, heard, *given)
+        else:
+            yield answered
 
 
-def _in_parts(names: Sequence[str], given: Given, heard: Heard, jobs: int) -> Mapping[str, Tried]:
+def _in_parts(names: Sequence[str], given: Given, heard: Heard, executor: Executor) -> Mapping[str, Tried]:
     """Return what losses do to each of a few variants, the years in which they begin shared out among processes.
 
     Without a variant of which a part was lost: all of it is tried again.
     """
-    parts = -(-jobs // len(names))
+    parts = -(-executor.at_a_time // len(names))
     tasks = [f"{name}{PART}{part}{PART}{parts}" for part in range(parts) for name in names]
     found: dict[str, list[Tried]] = {name: [] for name in names}
-    for task, answered in each_done(tasks, jobs, _part, given, PATIENCE):
+    for task, answered in each_answer(
+        executor, Work(tasks, _part, given, PATIENCE), heard, "parts of variants, losses from some of the years each"
+    ):
         name = task.rsplit(PART, 2)[0]
-        if isinstance(answered, Progress | Died):
-            heard(answered.words if isinstance(answered, Progress) else f"{name} again: {answered.reason}")
+        if isinstance(answered, Died):
+            heard(f"{name} again: {answered.reason}")
         elif answered is not None:
             found[name].append(answered)
     return {name: together(of) for name, of in found.items() if len(of) == parts}

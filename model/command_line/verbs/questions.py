@@ -242,7 +242,7 @@ def stress(
     """
     from model.analysis.stress import StressOptions, stress_of_run
     from model.execution.interrupt import ends_soon
-    from model.execution.local_processes import cores
+    from model.execution.local_processes import LocalProcesses, cores
     from model.report.terminal import stress_kept
     from model.report.terminal.stress import stress_text
 
@@ -250,7 +250,7 @@ def stress(
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda progress: say(f"stressing {progress}")
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
-        stressed = stress_of_run(run, variants or (), options, dataset, heard, jobs or cores())
+        stressed = stress_of_run(run, variants or (), options, dataset, heard, LocalProcesses(jobs or cores()))
     _keep(place, run, "", stress_kept.stress_json(stressed))
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
     for fault in stressed.faults:

@@ -10,6 +10,7 @@ import typer
 from data.messages.exits import Exit
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
+from model.command_line.executors import chosen_executor
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 
 Count = Annotated[int, typer.Option("--n", metavar="NUMBER", help="Samples; a power of two with --design sobol.")]
@@ -65,13 +66,10 @@ def sample(
 def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard: Any) -> Any:
     """Return what comes of samples; processes are made ready where several are solved at a time."""
     from model.analysis.sample.design import Options
-    from model.execution.local_processes import get_ready, side_by_side
 
     options, (out, resume, jobs) = Options(*drawn), given
     options.refuse_wrong()
     from model.analysis.sample.run import sample as drawn_of
 
-    at_a_time = jobs or side_by_side(options.n)
-    if at_a_time > 1:
-        get_ready(min(at_a_time, options.n), "model.analysis.sample.one_sample")
-    return drawn_of(loaded, chosen, options, out, resume, at_a_time, heard)
+    executor = chosen_executor(jobs, options.n, "model.analysis.sample.one_sample")
+    return drawn_of(loaded, chosen, options, out, resume, executor, heard)

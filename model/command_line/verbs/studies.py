@@ -18,6 +18,7 @@ from data.messages.refusals import PLEASE_REPORT
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, print_wrapped, say
+from model.command_line.executors import chosen_executor
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 from model.command_line.scenarios import keep_scenarios_of
 
@@ -181,7 +182,7 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     """Solve variants of a study, write their run folder and its reports, and print what came out."""
     from model.execution.interrupt import ends_soon
 
-    at_a_time = _workers(options.jobs, len(chosen or loaded.study.variants))
+    executor = chosen_executor(options.jobs, len(chosen or loaded.study.variants), "model.analysis.solve.study")
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.report.terminal import run as terminal
@@ -191,7 +192,7 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     with ends_soon():
         with progress(options.quiet, say) as heard:
             limits = Limits(options.time_limit, options.gap)
-            given = (options.out, options.resume, at_a_time, limits, heard, examine if options.stress else None)
+            given = (options.out, options.resume, executor, limits, heard, examine if options.stress else None)
             solved = run_study(loaded, chosen, *given)
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
@@ -210,16 +211,6 @@ def _tell_findings(findings: Sequence[Finding], options: _RunOptions) -> None:
         print_findings(findings, show_all=True)
     else:
         print_wrapped(counted_lines(findings, options.where))
-
-
-def _workers(jobs: int | None, count: int) -> int:
-    """Return how many variants are solved at a time; their processes are made ready."""
-    from model.execution.local_processes import get_ready, side_by_side
-
-    at_a_time = jobs or side_by_side(count)
-    if at_a_time > 1:
-        get_ready(min(at_a_time, count), "model.analysis.solve.study")
-    return at_a_time
 
 
 def _reported(solved: Any, quiet: bool) -> int:

@@ -28,7 +28,8 @@ from model.analysis.sample.spread import beyond_chance, by_variant, influence, t
 from model.analysis.sample.tables import SAMPLE_TABLES
 from model.analysis.solve.outcome import IMPOSSIBLE, Outcome
 from model.analysis.what_if.bench import on_the_bench
-from model.execution.local_processes import Died
+from model.execution.executor import Died, Heard, Work
+from model.execution.local_processes import LocalProcesses
 from model.program.fill.from_dataset import base_frames
 from model.report.terminal.sample import chance_alone, sample_json, sample_text
 from model.study.load import load_study
@@ -343,19 +344,17 @@ def test_samples_that_are_solved_go_on_too(found: run.Sampled, written: Path) ->
 @pytest.mark.breadth
 def test_two_workers_give_the_bytes_of_one(found: run.Sampled, written: Path) -> None:
     out = written.parent / "two"
-    sample(load_study(written), ["no-chile", "no-australia"], Options(n=COUNT), out, jobs=2)
+    sample(load_study(written), ["no-chile", "no-australia"], Options(n=COUNT), out, executor=LocalProcesses(2))
     assert _bytes(out) == _bytes(found.folder)
 
 
 @pytest.mark.breadth
-def test_samples_whose_process_dies_are_said_and_can_be_gone_on_with(
-    written: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def dying(todo: list[str], *_: object) -> Iterator[tuple[str, Died]]:
-        yield from ((task, Died("its process was ended by SIGKILL, 2 times")) for task in todo)
+def test_samples_whose_process_dies_are_said_and_can_be_gone_on_with(written: Path) -> None:
+    class Dying(LocalProcesses):
+        def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Died]]:
+            yield from ((task, Died("its process was ended by SIGKILL, 2 times")) for task in work.tasks)
 
-    monkeypatch.setattr(run, "each_done", dying)
-    lost = sample(load_study(written), ["no-chile"], Options(n=8), written.parent / "out", jobs=2)
+    lost = sample(load_study(written), ["no-chile"], Options(n=8), written.parent / "out", executor=Dying(2))
     assert lost.lost == ("samples 1-4: its process was ended by SIGKILL, 2 times",
                          "samples 5-8: its process was ended by SIGKILL, 2 times")  # fmt: skip
     assert not json.loads((written.parent / "out" / "sample.json").read_text("utf-8"))["complete"]

@@ -8,6 +8,7 @@ import pytest
 
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.execution.local_processes import LocalProcesses
 from model.runs.run_folder import open_run
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
@@ -95,7 +96,7 @@ def test_a_resumed_run_solves_again_what_rests_on_what_it_lacks(once: Path, tmp_
 
 @pytest.mark.breadth
 def test_workers_give_the_same(once: Path, tmp_path: Path) -> None:
-    run_study(loaded_from(tmp_path), out=tmp_path / "run", jobs=2)
+    run_study(loaded_from(tmp_path), out=tmp_path / "run", executor=LocalProcesses(2))
     for table in ("capacity", "grants", "summary"):
         one, two = (open_run(folder / "run").table(table, "more") for folder in (once, tmp_path))
         assert one.equals(two)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from model.analysis.solve.study import run_study
 from model.analysis.stress import run as stressing
 from model.analysis.stress.run import PART, stress_of_run
 from model.analysis.stress.tried import StressOptions
-from model.execution.local_processes import Died, NoWorker
+from model.execution import local_processes
+from model.execution.executor import Died, Heard, NoWorker, Work
+from model.execution.local_processes import LocalProcesses
 from model.report.terminal.stress_kept import stress_json
 from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
@@ -31,17 +34,25 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return folder / "run", stress_json(stress_of_run(folder / "run", options=EVERYTHING))
 
 
-def in_turn(*lost: str) -> Callable[..., Iterator[tuple[str, Any]]]:
-    """Return what does tasks one after the other in this process; `lost`: parts whose process dies."""
+@dataclass(frozen=True)
+class InTurn(LocalProcesses):
+    """Does tasks one after the other in this process; `lost`: parts whose process dies."""
 
-    def each(
-        tasks: Sequence[str], count: int, function: Callable[..., Any], shared: Sequence[Any], seconds: float
-    ) -> Iterator[tuple[str, Any]]:
-        for task in reversed(tasks):
-            died = PART in task and task.rsplit(PART, 2)[1] in lost
-            yield task, Died("its process was ended by SIGKILL, 2 times") if died else function(task, print, *shared)
+    lost: tuple[str, ...] = ()
 
-    return each
+    def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Any]]:
+        for task in reversed(work.tasks):
+            if PART in task and task.rsplit(PART, 2)[1] in self.lost:
+                yield task, Died("its process was ended by SIGKILL, 2 times")
+            else:
+                yield task, work.function(task, heard, *work.shared)
+
+
+class Nobody(LocalProcesses):
+    """Can start no process."""
+
+    def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Any]]:
+        raise NoWorker
 
 
 @pytest.mark.parametrize("lost", [(), ("1",), ("0", "1")])
@@ -51,9 +62,9 @@ def test_shares_of_the_years_give_what_one_process_gives(
     run, alone = solved
     heard: list[str] = []
     monkeypatch.setattr(stressing, "WORTH_PARTS", 0)
-    monkeypatch.setattr(stressing, "each_done", in_turn(*lost))
-    assert stress_json(stress_of_run(run, options=EVERYTHING, heard=heard.append, jobs=2)) == alone
-    assert heard[0] == "1 variant, losses from some of the years each, 2 at a time"
+    turns = InTurn(2, lost)
+    assert stress_json(stress_of_run(run, options=EVERYTHING, heard=heard.append, executor=turns)) == alone
+    assert heard[0] == "2 parts of variants, losses from some of the years each, 2 at a time"
     assert sum("again: its process was ended by SIGKILL" in words for words in heard) == len(lost)
 
 
@@ -61,13 +72,9 @@ def test_shares_of_the_years_give_what_one_process_gives(
 def test_where_no_process_can_be_started_all_is_done_here(
     solved: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(*given: object) -> Iterator[tuple[str, Any]]:
-        raise NoWorker
-
     run, alone = solved
     monkeypatch.setattr(stressing, "WORTH_PARTS", 0)
-    monkeypatch.setattr(stressing, "each_done", none)
-    assert stress_json(stress_of_run(run, options=EVERYTHING, jobs=2)) == alone
+    assert stress_json(stress_of_run(run, options=EVERYTHING, executor=Nobody(2))) == alone
 
 
 @pytest.mark.breadth
@@ -76,11 +83,11 @@ def test_two_processes_of_our_own_give_what_one_gives(
 ) -> None:
     run, alone = solved
     monkeypatch.setattr(stressing, "WORTH_PARTS", 0)
-    assert stress_json(stress_of_run(run, options=EVERYTHING, jobs=2)) == alone
+    assert stress_json(stress_of_run(run, options=EVERYTHING, executor=LocalProcesses(2))) == alone
 
 
 @pytest.mark.breadth
 def test_a_small_study_starts_no_process(solved: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
     run, alone = solved
-    monkeypatch.setattr(stressing, "each_done", None)
-    assert stress_json(stress_of_run(run, options=EVERYTHING, jobs=2)) == alone
+    monkeypatch.setattr(local_processes, "_hired", None)
+    assert stress_json(stress_of_run(run, options=EVERYTHING, executor=LocalProcesses(2))) == alone
