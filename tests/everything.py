@@ -184,6 +184,10 @@ POLICIES: tuple[tuple[str, Any], ...] = (
             "until": "2027-07-01",
         },
     ),
+    (
+        "export_restriction",
+        {"countries": ["CHN"], "licence_share": 0.4, "end_uses": ["other"], "stages": ["refined"], "until": 2026},
+    ),
     ("country_share_cap", {"countries": ["CHN"], "max": 0.8, "end_uses": ["defence"], "stages": ["refined"]}),
     (
         "bloc_share_cap",

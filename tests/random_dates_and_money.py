@@ -189,7 +189,7 @@ def quotas_on_duties(w: World, stated: list[Stated]) -> list[Stated]:
 
 
 def rules_for_uses(w: World) -> list[Stated]:
-    """Ban a large seller from some end uses in most studies, some of the time others from more uses too."""
+    """Ban a large seller from some end uses in most studies; some of the time it refuses a use, or licenses a part."""
     if not w.maybe(0.8):
         return []
     uses = sorted({row["end_use"] for row in w.rows["end_uses"]})
@@ -200,13 +200,12 @@ def rules_for_uses(w: World) -> list[Stated]:
     if w.maybe(0.6):
         return [{"import_ban": {**strict, "countries": w.countries[1:2]}}]
     wide = {"countries": [w.countries[1]], "end_uses": uses[:2], "measure": measure}
-    return [
-        {
-            "import_ban": {key: v for key, v in strict.items() if key != "except_countries"}
-            | {"countries": w.countries[1:3]}
-        },
-        {"import_ban": wide},
-    ]
+    inner = {key: v for key, v in strict.items() if key != "except_countries"} | {"countries": w.countries[1:3]}
+    if measure == "owner":
+        return [{"import_ban": inner}, {"import_ban": wide}]
+    licensed = {"licence_share": 0.25} if dates or measure == "origin" else {}  # no draw of its own
+    by = {} if dates else {"measure": "shipped"}
+    return [{"export_restriction": {**inner, **licensed}}, {"import_ban": {**wide, **by}}]
 
 
 def shares_of_uses(w: World) -> list[Stated]:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
-from model.policies.base import end_use_rows, parties, share_rows
 from model.policies.base.closures import close_sellers, closure_checks, mined
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
-from model.policies.base.rules_for_uses import Claim, RulesUses
+from model.policies.base.policy import Check, Policy, Tables
+from model.policies.base.promise import Measure
+from model.policies.base.refused_uses import RefusesUses
 from model.policies.base.shared_scope import years_shared
-from model.policies.base.words import BlocName, CountryNames, EndUseNames
-
-OTHERS = "all others"
-"""The party of a rule for some end uses that asks where the ore was mined."""
+from model.policies.base.words import BlocName, CountryNames
 
 
-class ImportBan(RulesUses):
+class ImportBan(RefusesUses):
     """Buyers may buy nothing from the named countries or bloc; in a year banned in part, its days are closed.
 
     Days that several bans or export restrictions close are closed once: on each, the smallest part that any leaves.
@@ -41,10 +36,8 @@ class ImportBan(RulesUses):
     name: ClassVar[str] = "import_ban"
     place: ClassVar[int] = 110
     binds_private: ClassVar[bool] = True
-    whole_of_uses: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "nobody who is banned sells it"
-    component: ClassVar[Component | None] = end_use_rows.COMPONENT
     countries: CountryNames = Field((), description="Countries banned, ISO 3166 alpha-3.")
     bloc: BlocName = Field("", description="A bloc banned, such as feoc.")
     measure: Literal["shipped", "owner", "origin"] = Field(
@@ -57,8 +50,6 @@ class ImportBan(RulesUses):
     except_bloc: BlocName = Field(
         "", description="A bloc that the ban leaves out; alone, all others abroad are banned."
     )
-
-    end_uses: EndUseNames = Field((), description="Only what these end uses get; all buyers when left out.")
 
     @model_validator(mode="after")
     def _somebody(self) -> ImportBan:
@@ -73,6 +64,9 @@ class ImportBan(RulesUses):
             named = set(frames.tables["countries"]["country"]) - {frames.home}
         return named - {*self.except_countries, *(frames.members(self.except_bloc, year) if self.except_bloc else ())}
 
+    def counted_by(self) -> Measure:
+        return self.measure
+
     def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
         banned = {year: self.banned(frames, year) for year in frames.years}
@@ -85,111 +79,10 @@ class ImportBan(RulesUses):
             for f, party, y in rows
         ]
 
-    # ------------------------------------------------------------ for some end uses alone
-
-    def about(self) -> str:
-        return super().about() + (f", for {', '.join(self.end_uses)}" if self.end_uses else "")
-
-    def claims(self, frames: Frames) -> Sequence[Claim]:
-        force = {year: self.bound_share(year) for year in self.years_bound(frames)}
-        return (Claim(OTHERS, force, lambda flows: self._may_serve(frames, flows)),)
-
-    def _ruled(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
-        """Return what it rules, and stricter rules of the variant: form, year, end_use, part of the year."""
-        beside = [c.policy for c in clauses if isinstance(c.policy, ImportBan) and c.policy.end_uses]
-        own = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years)])
-        stricter = [
-            other._rule(frames, [y for y in frames.years if self._within(other, frames, y)]) for other in beside
-        ]
-        ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
-        if self.measure == "origin":
-            own = own[np.array([at in frames.supplied for at in each_row(own, "form", "year")], dtype=bool)]
-        kept = set(each_row(own, "form", "year"))
-        standing = np.array([at in kept for at in each_row(ruled, "form", "year")], dtype=bool)
-        return ruled[standing].reset_index(drop=True)
-
-    def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
-        return self._ruled(frames, ())
-
-    def _rule(self, frames: Frames, years: Iterable[int]) -> tuple[frozenset[str], dict[int, float], set[str]]:
-        return frozenset(self.end_uses), {y: self.bound_share(y) for y in years}, set(self.forms_touched(frames))
-
-    def _within(self, other: ImportBan, frames: Frames, year: int) -> bool:
-        """Whether another rule allows nothing that this one does not, in a year."""
-        return self.measure == other.measure and self.banned(frames, year) <= other.banned(frames, year)
-
-    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
-        rules = [o for o in others if isinstance(o, ImportBan) and o.end_uses] if self.end_uses else []
-        for other in rules:
-            both = set(self.forms_touched(frames)) & set(other.forms_touched(frames))
-            for year in years_shared(self, other, frames) if both else ():
-                if not (self._within(other, frames, year) or other._within(self, frames, year)):
-                    return (
-                        f"and another {other.name} for {', '.join(other.end_uses)} rule {min(both)} in {year}, and "
-                        "neither allows all that the other does, so that one tonne could be named for both; state one "
-                        "rule that bans all of them by one measure, or forms and days of their own"
-                    )
-        return ""
-
-    def _pairs(self, frames: Frames) -> pd.DataFrame:
-        pairs = [(year, country) for year in frames.years for country in sorted(self.banned(frames, year))]
-        return pd.DataFrame(pairs, columns=["year", "country"])
-
-    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        ruled = self._ruled(frames, clauses) if self.end_uses else pd.DataFrame()
-        if ruled.empty:
-            return {}
-        if self.measure == "origin":
-            banned = self._pairs(frames)
-            counts = parties.others(frames, banned)
-            return end_use_rows.origin_served_rows(label, frames, ruled, OTHERS, counts, banned)
-        return end_use_rows.served_rows(label, frames, ruled, lambda flows: self._may_serve(frames, flows))
-
-    def _may_serve(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
-        banned = {year: self.banned(frames, year) for year in frames.years}
-        whose = each_row(flows, "owner" if self.measure == "owner" else "country", "year")
-        return pd.Series([party not in banned[year] for party, year in whose], index=flows.index, dtype=bool)
-
-    def _uses_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        """Compare what its own uses get with what may serve them; the rules beside it compare theirs."""
-        got = end_use_rows.tonnes_got(tables, frames.once(ImportBan._ruled_alone, self))
-        if self.measure == "origin":
-            yield from self._lot_checks(label, got, frames, tables)
-            return
-        supply, there = share_rows.tonnes(tables, frames), dict[tuple[str, int], float]()
-        columns = each_row(supply, "form", "year", "tonnes")
-        for may, (form, year, t) in zip(self._may_serve(frames, supply), columns, strict=True):
-            if may:
-                there[form, year] = there.get((form, year), 0.0) + t
-        held = each_row(tables["stockpile"], "form", "year", "in_t", "out_t")
-        net: dict[tuple[str, int], float] = {}
-        for form, year, into, out in held:
-            net[form, year] = net.get((form, year), 0.0) + into - out
-        for (form, year), t in got.items():
-            least = t + net.get((form, year), 0.0)
-            yield Check(label, f"uses served {form} {year}", least, there.get((form, year), 0.0), "t")
-
-    def _lot_checks(
-        self, label: str, got: dict[tuple[str, int], float], frames: Frames, tables: Tables
-    ) -> Iterable[Check]:
-        banned = {year: self.banned(frames, year) for year in frames.years}
-        bought = tables["purchases"]
-        open_to = [country not in banned[year] for country, year in each_row(bought, "country", "year")]
-        tables = {**tables, "purchases": bought.loc[pd.Series(open_to, index=bought.index, dtype=bool)]}
-        supply = share_rows.tonnes_in_all(tables, frames)
-        rows = [(f, y, t / supply[f, y] if supply.get((f, y)) else 0.0) for (f, y), t in got.items()]
-        levels = pd.DataFrame(rows, columns=["form", "year", "level"])
-        for form, year, t in ((f, y, t) for (f, y), t in got.items() if not supply.get((f, y))):
-            yield Check(label, f"uses served {form} {year}", t, 0.0, "t")
-        counts = {OTHERS: parties.others(frames, self._pairs(frames))}
-        yield from share_rows.lot_checks(label, levels, counts, frames, tables)
-
     # ------------------------------------------------------------ what it does
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
-        offers = frames.offers
-        if self.end_uses:
-            offers = offers.merge(self._ruled(frames, ())[["form", "year"]].drop_duplicates(), on=["form", "year"])
+        offers = self.offers_ruled(frames)
         shut = [left < 1 for left in self.left_open(frames, offers)]
         if self.measure == "shipped":
             return offers.loc[shut, ["form", "country"]]
@@ -222,6 +115,6 @@ class ImportBan(RulesUses):
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.end_uses:
-            yield from self._uses_checks(label, frames, tables)
+            yield from self.uses_checks(label, frames, tables)
             return
         yield from closure_checks(label, self, self.left_open(frames, tables["purchases"]), frames, tables)

@@ -444,6 +444,8 @@ def test_a_duty_is_dearer_freight(case: Case) -> None:
 def test_a_stop_of_exports_is_a_ban(case: Case) -> None:
     """Nothing is bought, whoever forbids it."""
     same_cost(case.stating("export_restriction", countries=["CHN"]), case.stating("import_ban", countries=["CHN"]))
+    one = {"countries": ["CHN"], "end_uses": [sorted(case.dataset.table("end_uses")["end_use"])[0]]}
+    same_cost(case.stating("export_restriction", **one), case.stating("import_ban", **one))
 
 
 def test_a_bloc_is_its_countries(case: Case) -> None:

@@ -138,7 +138,10 @@ class Model:
 
     def banned(self, clause: Clause, year: int) -> set[str]:
         """Return the countries that a ban names in a year; all abroad but those left out where it names none."""
-        banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
+        banned = set(clause["countries"])
+        if "licence_share" in clause:  # an export restriction names countries and nothing else
+            return banned
+        banned |= members(self.blocs, clause["bloc"], year)
         if not clause["countries"] and not clause["bloc"]:
             banned = {c["country"] for c in self.t["countries"]} - {self.home}
         return banned - set(clause["except_countries"]) - members(self.blocs, clause["except_bloc"], year)

@@ -16,8 +16,9 @@ HOLDERS = ("private", "public")
 
 
 def uses_served(model: Model) -> None:
-    """Add the rows of every import ban that names end uses."""
-    rules = [clause for clause in model.stated("import_ban") if clause["end_uses"]]
+    """Add the rows of every import ban and export restriction that names end uses."""
+    refusing = (model.stated(name) for name in ("import_ban", "export_restriction"))
+    rules = [clause for stated in refusing for clause in stated if clause["end_uses"]]
     for place, rule in enumerate(rules):
         got: dict[Key, list[tuple[Any, float]]] = {}
         for key in model.uses:
@@ -40,7 +41,7 @@ def uses_served(model: Model) -> None:
 def _named(model: Model, rule: Clause, rules: list[Clause], key: Key) -> Iterator[tuple[str, Any, float]]:
     """Yield the uses of a form that a rule, or one that bans as much or more, names: their deliveries, and the part."""
     form, year = key
-    if not covers(rule, model.forms[form]) or part(rule, year) == 0:
+    if not covers(rule, model.forms[form]) or _refused(rule, year) == 0:
         return
     own = model.banned(rule, year)
     for name, _ in model.uses[key]:
@@ -51,15 +52,20 @@ def _named(model: Model, rule: Clause, rules: list[Clause], key: Key) -> Iterato
         else:
             continue
         parts = [
-            part(other, year)
+            _refused(other, year)
             for other in rules
-            if other["measure"] == rule["measure"]
+            if (other["measure"] == rule["measure"] or (rule["measure"], other["measure"]) == ("shipped", "origin"))
             and model.banned(other, year) >= own
             and covers(other, model.forms[form])
             and use in other["end_uses"]
         ]
         if max(parts, default=0.0) > 0:
             yield use, name, max(parts)
+
+
+def _refused(rule: Clause, year: int) -> float:
+    """Return the part of what its uses get that all others have to serve: what is not licensed, while it stands."""
+    return part(rule, year) * (1 - rule.get("licence_share", 0.0))
 
 
 class _UseLots(Lots):

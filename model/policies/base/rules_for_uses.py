@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import pandas as pd
 from pydantic import Field
@@ -44,13 +43,18 @@ class Claim:
 class RulesUses(Policy):
     """A sentence that may be about what some end uses get: then its claims say what serves them."""
 
-    whole_of_uses: ClassVar[bool] = False
-    """Whether it rules all that its uses get, stock too, so that no part of theirs is left to a share beside it."""
     end_uses: EndUseNames = Field((), description="Only what these end uses get; all buyers when left out.")
 
     @abstractmethod
     def claims(self, frames: Frames) -> Sequence[Claim]:
         """Return what may serve its end uses."""
+
+    def leaves_room(self, uses: Iterable[str]) -> bool:
+        """Return whether a share of what some uses get can stand beside it, where what one allows the other does too.
+
+        Beside a rule on all that its uses get, stock too, only a share for uses of the rule can.
+        """
+        return True
 
     def rules_by_origin(self) -> bool:
         """Return whether what may serve is told by where the ore was mined."""

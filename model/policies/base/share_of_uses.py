@@ -150,13 +150,14 @@ class ShareOfSupply(RulesUses):
             return ""
         for other in (o for o in others if isinstance(o, RulesUses) and o.end_uses):
             apart = self.rules_by_origin() or other.rules_by_origin()
-            apart = apart or (other.whole_of_uses and not set(self.end_uses) <= set(other.end_uses))
+            apart = apart or not other.leaves_room(self.end_uses)
             for (form, year), nested in self.nests(other, frames):
                 if apart or not nested:
                     return (
                         f"and another rule, {other.name} for {', '.join(other.end_uses)}, rule {form} in {year}, and "
                         "one tonne could be named for both: neither allows all that the other does, or they count "
-                        "by origin, or the ban is for other uses; state one of them, or forms and days of their own"
+                        "by origin, or the ban is for other uses or for a part of what they get; state one of them, or "
+                        "forms and days of their own"
                     )
         return ""
 

@@ -44,7 +44,9 @@ def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str
 
 
 def banned_in(reading: Reading, sentence: Any, year: int) -> set[str]:
-    """Return the countries that an import ban bans in a year."""
+    """Return the countries that an import ban, or a restriction of exports, names in a year."""
+    if sentence.name == "export_restriction":
+        return set(sentence.countries)
     banned = {*sentence.countries, *reading.members(sentence.bloc, year)}
     if not sentence.countries and not sentence.bloc:
         banned = set(reading.abroad)
@@ -52,8 +54,8 @@ def banned_in(reading: Reading, sentence: Any, year: int) -> set[str]:
 
 
 def _for_some(sentence: Any) -> bool:
-    """Tell whether a sentence bans from some end uses alone, and so closes nobody."""
-    return sentence.name == "import_ban" and bool(sentence.end_uses)
+    """Tell whether a sentence refuses some end uses alone, and so closes nobody."""
+    return bool(sentence.end_uses)
 
 
 def closures(book: Book, reading: Reading, sentences: Sequence[Any], bought: Columns) -> None:

@@ -8,17 +8,19 @@ from functools import cache, partial
 from typing import Any
 
 from model.proof.comparisons import Book
-from model.proof.second_opinion.closures import banned_in
+from model.proof.second_opinion.closures import CLOSING, banned_in
 from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Plan
 
 Key = tuple[str, int]
+INCLUDING = {"shipped": ("shipped", "origin"), "owner": ("owner",)}
+"""By which measures a rule can refuse all that one by this measure does: who mined it or shipped it, by origin."""
 
 
 def uses_served(book: Book, plan: Plan, sentences: Sequence[Any]) -> None:
-    """Check that each rule's uses, and those of every rule that bans as much or more, got what the rule allows."""
-    rules = [s for s in sentences if s.name == "import_ban" and s.end_uses and s.measure != "origin"]
-    for rule in rules:
+    """Check that each rule's uses, and those of every rule that refuses as much or more, got what it allows."""
+    rules = [s for s in sentences if s.name in CLOSING and s.end_uses]
+    for rule in (s for s in rules if s.measure != "origin"):
         got, there = _got(plan, rule, rules), _there(plan, rule)
         at = sorted(got)
         book.at_most("served by what a rule allows", at, [got[k] for k in at], [there.get(k, 0.0) for k in at])
@@ -30,16 +32,22 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
 
     @cache
     def stricter(year: int) -> list[Any]:
-        banned, alike = banned_in(reading, rule, year), (s for s in rules if s.measure == rule.measure)
-        return [s for s in alike if banned <= banned_in(reading, s, year)]
+        banned, measures = banned_in(reading, rule, year), INCLUDING[rule.measure]
+        return [s for s in rules if s.measure in measures and banned <= banned_in(reading, s, year)]
 
     out: dict[Key, float] = defaultdict(float)
     for use, form, year, t in taken(plan):
-        if form not in reading.scope(rule) or part(rule, year) == 0:
+        if form not in reading.scope(rule) or _refused(rule, year) == 0:
             continue
-        naming = [part(s, year) for s in stricter(year) if use in s.end_uses and form in reading.scope(s)]
+        naming = [_refused(s, year) for s in stricter(year) if use in s.end_uses and form in reading.scope(s)]
         out[form, year] += max(naming, default=0.0) * t
     return out
+
+
+def _refused(rule: Any, year: int) -> float:
+    """Return the part of what its uses get in a year that others have to serve: all of it under a ban."""
+    licensed = rule.licence_share if rule.name == "export_restriction" else 0.0
+    return float(part(rule, year) * (1 - licensed))
 
 
 def taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:

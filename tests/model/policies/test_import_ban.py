@@ -202,9 +202,9 @@ def test_rules_that_do_not_nest_are_refused():
     other = ImportBan.model_validate({"countries": ["AUS"], "end_uses": ["other"]})
     said = one.lacks_beside([other], chain(demands=BOTH))
     assert said == (
-        "and another import_ban for other rule a.metal in 2026, and neither allows all that the other does, so that "
-        "one tonne could be named for both; state one rule that bans all of them by one measure, or forms and days of "
-        "their own"
+        "and another rule, import_ban for other, rule a.metal in 2026, and neither allows all that the other does, so "
+        "that one tonne could be named for both; state one rule that refuses all of them by one measure, or forms and "
+        "days of their own"
     )
     assert (
         one.lacks_beside([ImportBan.model_validate({"countries": ["AUS", "CHN"], "end_uses": ["other"]})], chain())

@@ -113,8 +113,8 @@ def test_shares_of_which_neither_is_the_wider_are_refused() -> None:
     china, allies = (of("country_share_cap", max=0.6, countries=[c], end_uses=["defence"]) for c in ("CHN", "AUS"))
     assert china.lacks_beside([allies], chain(demands=BOTH)) == (
         "and another rule, country_share_cap for defence, rule a.metal in 2026, and one tonne could be named for both: "
-        "neither allows all that the other does, or they count by origin, or the ban is for other uses; state one of "
-        "them, or forms and days of their own"
+        "neither allows all that the other does, or they count by origin, or the ban is for other uses or for a part "
+        "of what they get; state one of them, or forms and days of their own"
     )
     assert china.lacks_beside([of("domestic_share_floor", min=0.2, end_uses=["other"])], chain(demands=BOTH)) == ""
 

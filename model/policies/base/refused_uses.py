@@ -1,0 +1,156 @@
+"""Sentences that may refuse some end uses what some countries or owners sell or make, and leave it to all others."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from data.rows import each_row
+from model.formulation.declaration import Component
+from model.frames.study_frames import Frames
+from model.policies.base import end_use_rows, parties, share_rows
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.promise import Measure
+from model.policies.base.rules_for_uses import Claim, RulesUses
+from model.policies.base.shared_scope import years_shared
+
+OTHERS = "all others"
+"""The party of a rule for some end uses that asks where the ore was mined."""
+Rule = tuple[frozenset[str], dict[int, float], set[str]]
+"""End uses, the part of each year's deliveries to them that others have to serve, and the forms."""
+
+
+class RefusesUses(RulesUses):
+    """A sentence that closes sellers or, with `end_uses`, says only that they may not serve these uses."""
+
+    component: ClassVar[Component | None] = end_use_rows.COMPONENT
+
+    @abstractmethod
+    def banned(self, frames: Frames, year: int) -> set[str]:
+        """Return the countries that may not serve in a year."""
+
+    @abstractmethod
+    def counted_by(self) -> Measure:
+        """Return whether who ships it, who owns it, or where the ore was mined decides."""
+
+    def refused_part(self) -> float:
+        """Return the part of what its uses get that others have to serve while it is in force."""
+        return 1.0
+
+    def leaves_room(self, uses: Iterable[str]) -> bool:
+        return self.refused_part() == 1 and set(uses) <= set(self.end_uses)
+
+    def about(self) -> str:
+        return super().about() + (f", for {', '.join(self.end_uses)}" if self.end_uses else "")
+
+    def claims(self, frames: Frames) -> Sequence[Claim]:
+        return (Claim(OTHERS, self._parts(frames.years), lambda flows: self._may_serve(frames, flows)),)
+
+    def offers_ruled(self, frames: Frames) -> pd.DataFrame:
+        """Return the offers of the forms and years that it rules: all without end uses."""
+        if not self.end_uses:
+            return frames.offers
+        ruled = self._ruled(frames, ())[["form", "year"]].drop_duplicates()
+        return frames.offers.merge(ruled, on=["form", "year"])
+
+    def _parts(self, years: Iterable[int]) -> dict[int, float]:
+        parts = {year: self.bound_share(year) * self.refused_part() for year in years}
+        return {year: part for year, part in parts.items() if part > 0}
+
+    def _ruled(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+        """Return what it rules, and stricter rules of the variant: form, year, end_use, part of what the use gets."""
+        beside = [c.policy for c in clauses if isinstance(c.policy, RefusesUses) and c.policy.end_uses]
+        own = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years)])
+        stricter = [
+            other._rule(frames, [y for y in frames.years if self._within(other, frames, y)]) for other in beside
+        ]
+        ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
+        if self.rules_by_origin():
+            own = own[np.array([at in frames.supplied for at in each_row(own, "form", "year")], dtype=bool)]
+        kept = set(each_row(own, "form", "year"))
+        standing = np.array([at in kept for at in each_row(ruled, "form", "year")], dtype=bool)
+        return ruled[standing].reset_index(drop=True)
+
+    def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
+        return self._ruled(frames, ())
+
+    def _rule(self, frames: Frames, years: Iterable[int]) -> Rule:
+        return frozenset(self.end_uses), self._parts(years), set(self.forms_touched(frames))
+
+    def _within(self, other: RefusesUses, frames: Frames, year: int) -> bool:
+        """Whether another rule allows nothing that this one does not, in a year: by origin includes who ships."""
+        by = (self.counted_by(), other.counted_by())
+        alike = by[0] == by[1] or by == ("shipped", "origin")
+        return alike and self.banned(frames, year) <= other.banned(frames, year)
+
+    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        rules = [o for o in others if isinstance(o, RefusesUses) and o.end_uses] if self.end_uses else []
+        for other in rules:
+            both = set(self.forms_touched(frames)) & set(other.forms_touched(frames))
+            for year in years_shared(self, other, frames) if both else ():
+                if not (self._within(other, frames, year) or other._within(self, frames, year)):
+                    return (
+                        f"and another rule, {other.name} for {', '.join(other.end_uses)}, rule {min(both)} in {year}, "
+                        "and neither allows all that the other does, so that one tonne could be named for both; state "
+                        "one rule that refuses all of them by one measure, or forms and days of their own"
+                    )
+        return ""
+
+    def _pairs(self, frames: Frames) -> pd.DataFrame:
+        pairs = [(year, country) for year in frames.years for country in sorted(self.banned(frames, year))]
+        return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        ruled = self._ruled(frames, clauses) if self.end_uses else pd.DataFrame()
+        if ruled.empty:
+            return {}
+        if self.rules_by_origin():
+            banned = self._pairs(frames)
+            counts = parties.others(frames, banned)
+            return end_use_rows.origin_served_rows(label, frames, ruled, OTHERS, counts, banned)
+        return end_use_rows.served_rows(label, frames, ruled, lambda flows: self._may_serve(frames, flows))
+
+    def _may_serve(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
+        banned = {year: self.banned(frames, year) for year in frames.years}
+        whose = each_row(flows, "owner" if self.counted_by() == "owner" else "country", "year")
+        return pd.Series([party not in banned[year] for party, year in whose], index=flows.index, dtype=bool)
+
+    # ------------------------------------------------------------ re-check from result tables
+
+    def uses_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        """Compare what its own uses get with what may serve them; the rules beside it compare theirs."""
+        got = end_use_rows.tonnes_got(tables, frames.once(RefusesUses._ruled_alone, self))
+        if self.rules_by_origin():
+            yield from self._lot_checks(label, got, frames, tables)
+            return
+        supply, there = share_rows.tonnes(tables, frames), dict[tuple[str, int], float]()
+        columns = each_row(supply, "form", "year", "tonnes")
+        for may, (form, year, t) in zip(self._may_serve(frames, supply), columns, strict=True):
+            if may:
+                there[form, year] = there.get((form, year), 0.0) + t
+        held = each_row(tables["stockpile"], "form", "year", "in_t", "out_t")
+        net: dict[tuple[str, int], float] = {}
+        for form, year, into, out in held:
+            net[form, year] = net.get((form, year), 0.0) + into - out
+        for (form, year), t in got.items():
+            least = t + net.get((form, year), 0.0)
+            yield Check(label, f"uses served {form} {year}", least, there.get((form, year), 0.0), "t")
+
+    def _lot_checks(
+        self, label: str, got: dict[tuple[str, int], float], frames: Frames, tables: Tables
+    ) -> Iterable[Check]:
+        banned = {year: self.banned(frames, year) for year in frames.years}
+        bought = tables["purchases"]
+        open_to = [country not in banned[year] for country, year in each_row(bought, "country", "year")]
+        tables = {**tables, "purchases": bought.loc[pd.Series(open_to, index=bought.index, dtype=bool)]}
+        supply = share_rows.tonnes_in_all(tables, frames)
+        rows = [(f, y, t / supply[f, y] if supply.get((f, y)) else 0.0) for (f, y), t in got.items()]
+        levels = pd.DataFrame(rows, columns=["form", "year", "level"])
+        for form, year, t in ((f, y, t) for (f, y), t in got.items() if not supply.get((f, y))):
+            yield Check(label, f"uses served {form} {year}", t, 0.0, "t")
+        counts = {OTHERS: parties.others(frames, self._pairs(frames))}
+        yield from share_rows.lot_checks(label, levels, counts, frames, tables)
