@@ -27,6 +27,12 @@ SHORT = 5e-4
 """Share of a year's demand that is called short when more than it is unmet."""
 
 
+def years_shown(first: int, last: int) -> tuple[int, ...]:
+    """Return 2030 and 2040 where they are planned, the middle and the last year in place of one that is not."""
+    early = 2030 if first <= 2030 < last else (first + last) // 2
+    return tuple(dict.fromkeys((early, 2040 if early < 2040 <= last else last)))
+
+
 def summary(
     tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float], payers: Mapping[str, float]
 ) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from model.report.export_sentences import export_sentences
 from model.report.idle_sentences import idle_sentences
 from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
-from model.report.terminal import robustness
+from model.report.terminal import drawn_ranges, robustness
 from model.report.terminal import stress_kept as stress
 from model.report.terminal.who_pays import PASSED_ON
 from model.report.terminal.worlds import world_lines
@@ -93,6 +93,7 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
         out.append(("Shortage", "Every plan meets all demand."))
     out += _shared(m)
     out += [("Ranges of the data", text) for _, text in robustness.kept_sentences(m.run)]
+    out += [("Ranges of the data", text) for _, text in drawn_ranges.sentences(m.run)]
     out += [("When it goes wrong", text) for text in stopped]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]

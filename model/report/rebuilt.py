@@ -17,7 +17,7 @@ from model.analysis.verify.outcome import Deviations
 from model.report import write
 from model.report.page import frontiers
 from model.report.run_view import RunView, run_view
-from model.report.terminal import robustness
+from model.report.terminal import drawn_ranges, robustness
 from model.report.terminal import stress_kept as stress
 from model.runs.run_folder import NotARun, Run, versions
 
@@ -43,7 +43,11 @@ def held_against(run: Run, data: Dataset) -> Deviations:
     except NotARun as fault:  # what an analysis keeps in the run was altered
         deviations.wrong.append(str(fault))
         return deviations
-    kept = [place for place in (robustness.FILE, frontiers.FOLDER, stress.FILE) if (run.folder / place).exists()]
+    kept = [
+        place
+        for place in (robustness.FILE, drawn_ranges.FILE, frontiers.FOLDER, stress.FILE)
+        if (run.folder / place).exists()
+    ]
     bare: Mapping[str, bytes] = {}
     for name, path in here.items():
         content = path.read_bytes()
@@ -54,7 +58,7 @@ def held_against(run: Run, data: Dataset) -> Deviations:
         if kept and (content == bare[name] or not list(_unlike(name, content, bare[name]))):
             again = f"'lodeplan report {run.folder}' shows it"
             deviations.notes.append(
-                f"{name}: written before bounds, stress or a frontier were kept in the run; {again}"
+                f"{name}: written before bounds, samples, stress or a frontier were kept in the run; {again}"
             )
         else:
             _refuse(deviations, run, name, lines)

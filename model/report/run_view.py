@@ -24,8 +24,8 @@ from data.messages.refusals import NOT_A_TABLE_FILE, OTHER_THAN_WRITTEN, missing
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
 from model.plan.result_schema import misfit
+from model.plan.summary import years_shown
 from model.policies import Clause
-from model.report.terminal.comparison_tables import years_shown
 from model.runs.run_folder import FORMAT, TABLES, NotARun, Run, open_run, sha256
 from model.study.settings import Study
 

@@ -7,7 +7,7 @@ whichever sample was solved before, so that a sample is the same whoever solves 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
 from model.plan.plan import resource_cost
 from model.plan.shares import concentration, shares
-from model.plan.summary import summary
+from model.plan.summary import summary, years_shown
 from model.policies import Clause
 from model.program.compile.compile import Program
 from model.program.fill.from_dataset import base_frames
@@ -43,6 +43,8 @@ KEPT = 1e-7
 """How far a row or bound may be missed, as a share of the sizes of its terms, or kt where these are below one."""
 Key = tuple[str, int]
 """A headline: its metric and year, 0 for what belongs to no one year."""
+WORST_YEAR: Key = ("worst_year_shortfall_share", 0)
+"""The largest share of a year's demand that is unmet, by value, whichever year that is."""
 
 
 @dataclass(frozen=True)
@@ -160,20 +162,28 @@ def headlines(
     terms = {name: float(costs @ solution.x + constant) for name, (costs, constant) in _counted(program)}
     paid = payers(made["ledger"], frames)
     found = summary(made, frames, solution.objective, resource_cost(program, solution), terms, paid)
-    return of_summary(found, frames.years[-1])
+    return of_summary(found, years_shown(frames.years[0], frames.years[-1]))
 
 
 def _counted(program: Program) -> Iterator[tuple[str, tuple[Numbers, float]]]:
     return ((name, program.costs[name]) for name in program.data.terms)
 
 
-def of_summary(found: pd.DataFrame, last: int) -> dict[Key, float]:
-    """Return the headlines of a summary table: numbers of no one year, and of the last year."""
-    return {
+def of_summary(found: pd.DataFrame, years: Collection[int]) -> dict[Key, float]:
+    """Return the headlines of a summary table: numbers of no one year, of some years, the worst year's shortfall."""
+    rows = list(each_row(found, "metric", "year", "value"))
+    out = {
         (metric, year): value
-        for metric, year, value in each_row(found, "metric", "year", "value")
-        if year in (0, last) and value == value and not _about_sources(metric)
+        for metric, year, value in rows
+        if (year == 0 or year in years) and value == value and not _about_sources(metric)
     }
+    out[WORST_YEAR] = max((value for metric, _, value in rows if metric == "shortfall_share"), default=0.0)
+    return out
+
+
+def units_of(found: pd.DataFrame) -> dict[str, str]:
+    """Return the unit of each metric among the headlines of a summary table."""
+    return {**dict(each_row(found, "metric", "unit")), WORST_YEAR[0]: "share of demand by value"}
 
 
 def _about_sources(metric: str) -> bool:

@@ -15,19 +15,20 @@ from data.uncertainty.draws import draws_of
 from model.analysis.sample import tables
 from model.analysis.sample.design import Options, ranks
 from model.analysis.sample.folder import SampleFolder, place_for
-from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch
+from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch, units_of
 from model.analysis.sample.spread import Turn, beyond_chance, by_variant, influence, spread, turns
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED
 from model.analysis.solve.variant import solve_variant
 from model.analysis.solve.variant_base import read_afresh, resting, resting_facts
-from model.analysis.study_of_run import refuse_whole_plants
+from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
 from model.analysis.what_if.cut_rounds import Answer
 from model.execution.executor import HERE, Died, Executor, Work, each_answer
 from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
+from model.plan.summary import years_shown
 from model.policies import Clause
 from model.proof.keyed_columns import Facts
 from model.runs.run_folder import sha256, versions
@@ -82,10 +83,12 @@ def sample(
     resume: bool = False,
     executor: Executor = HERE,
     heard: Heard = lambda words: None,
+    into: Path | None = None,
 ) -> Sampled:
     """Solve variants of a study in samples within the ranges of their data, as an executor does; write them.
 
     variants: in the study's order, the baseline and what they rest on among them
+    into: a run folder that the answer is for; BadInput where the run is of another study or other data
     With `resume`, samples that a folder holds are kept. Raises BadInput with everything that is wrong before anything
     is written, and for a variant without a plan as published; CannotWrite and InUse from the folder.
     """
@@ -94,6 +97,8 @@ def sample(
     refuse_whole_plants(loaded.study, "a sample")
     with gc_paused(), texts_as_objects():
         data, base, bases, _ = prepared_each(loaded)
+        if into is not None:
+            refuse_another_run(into, loaded, data)
         _refuse_own_data(loaded, data, variants)
         draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
         published = _published(loaded, data, bases, variants, heard)
@@ -157,8 +162,8 @@ def _published(
                 continue
             summary = outcome.plan.tables["summary"]
             built[name] = {"capacity": outcome.plan.tables["capacity"]}
-            known[name] = of_summary(summary, loaded.study.years[1])
-            units |= dict(zip(summary["metric"], summary["unit"], strict=True))
+            known[name] = of_summary(summary, years_shown(*loaded.study.years))
+            units |= units_of(summary)
     if wrong:
         raise BadInput(wrong)
     return _Published(answers, {name: known[name] for name in variants}, units)

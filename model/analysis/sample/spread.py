@@ -80,10 +80,23 @@ def spread(found: ByVariant, published: Headlines, baseline: str, units: Mapping
 def _row(about: tuple[object, ...], central: float, values: Numbers, unit: str) -> list[tuple[object, ...]]:
     known = values[np.isfinite(values)]
     if not len(known):
-        return [(*about, central, 0, *[math.nan] * 5, unit)]
+        return [(*about, central, 0, *[math.nan] * (2 + 2 * len(LEVELS)), unit)]
     error = float(np.std(known, ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan
-    ends = (float(end) for end in np.quantile(known, LEVELS))
-    return [(*about, central, len(known), float(np.mean(known)), error, *ends, unit)]
+    ends = [(float(np.quantile(known, level)), quantile_error(known, level)) for level in LEVELS]
+    return [(*about, central, len(known), float(np.mean(known)), error, *(x for end in ends for x in end), unit)]
+
+
+def quantile_error(values: Numbers, level: float) -> float:
+    """Return the standard error of a quantile of independent draws (Woodruff); no number of too few of them.
+
+    The share of draws below the quantile has a binomial standard error: half of what lies between the quantiles that
+    much below and above is the quantile's. Of fewer than 19 draws the end at 5 of 100 has none.
+    """
+    error = math.sqrt(level * (1 - level) / len(values))
+    if level - error < 0 or level + error > 1:
+        return math.nan
+    low, high = np.quantile(values, (level - error, level + error))
+    return float(high - low) / 2
 
 
 def turned(central: float, differences: Numbers) -> Numbers:

@@ -12,8 +12,12 @@ from model.plan.result_schema import ResultColumn, ResultTable
 
 _SAMPLE = ResultColumn("sample", "", "Number of the sample, from 1.")
 _VARIANT = ResultColumn("variant", "", "The variant of the study.")
-_METRIC = ResultColumn("metric", "", "The headline, as in the table summary of a run.")
-_YEAR = ResultColumn("year", "year", "The last year of the study; 0 for the whole horizon or a sum of years.")
+_METRIC = ResultColumn(
+    "metric",
+    "",
+    "The headline, as in the table summary of a run, and worst_year_shortfall_share: the most of any year.",
+)
+_YEAR = ResultColumn("year", "year", "A year that reports show; 0 for the whole horizon or a sum of years.")
 _AGAINST = ResultColumn("against", "", "The baseline where the number is a difference from it; '' where it is not.")
 _UNIT = ResultColumn("unit", "", "Unit of the numbers.")
 PLANS, HEADLINES, DRAWN, SUMMARY, INFLUENCE = "plans", "headlines", "draws", "spread", "influence"
@@ -48,8 +52,11 @@ SAMPLE_TABLES = (
             ResultColumn("mean", "see unit", "Mean over these."),
             ResultColumn("standard_error", "see unit", "Standard error of the mean, as of independent draws."),
             ResultColumn("p5", "see unit", "5 of 100 samples lie below."),
+            ResultColumn("p5_error", "see unit", "Its standard error, as of independent draws; blank of too few."),
             ResultColumn("p50", "see unit", "Half of them lie below."),
+            ResultColumn("p50_error", "see unit", "Its standard error."),
             ResultColumn("p95", "see unit", "95 of 100 lie below."),
+            ResultColumn("p95_error", "see unit", "Its standard error."),
             _UNIT,
         ),
     ),

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 from data.messages.exits import Exit
+from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
 from model.command_line.executors import chosen_executor
-from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+from model.command_line.options import AsJson, Into, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 
 Count = Annotated[int, typer.Option("--n", metavar="NUMBER", help="Samples; a power of two with --design sobol.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="NUMBER", help="Another seed, other samples; the same, the same.")]
@@ -39,6 +40,7 @@ def sample(
     out: SampleOut = None,
     jobs: SampleJobs = None,
     resume: GoOn = False,
+    into: Into = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -50,16 +52,23 @@ def sample(
     with which figures.
     """
     from model.execution.interrupt import ends_soon
+    from model.report.terminal import drawn_ranges
     from model.report.terminal import sample as terminal
     from model.report.terminal.progress import now_and_then
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
 
     loaded, chosen = chosen_study(study, overrides, variants)
+    place = drawn_ranges.free_place(into) if into else None
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs), heard)
+        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs, into), heard)
+    if place is not None and into is not None and not found.lost:
+        attachments.keep(place, open_run(into), "", drawn_ranges.to_keep(found))
     print(terminal.sample_json(found) if as_json else terminal.sample_text(found))
     if not quiet:
         say(f"to read: {found.folder / 'tables'}")
+        endings.say_kept(None if found.lost else place, into)
     return Exit.SOME_VARIANTS_FAILED if found.lost or found.statuses["failed"].any() else Exit.DONE
 
 
@@ -67,9 +76,9 @@ def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard
     """Return what comes of samples; processes are made ready where several are solved at a time."""
     from model.analysis.sample.design import Options
 
-    options, (out, resume, jobs) = Options(*drawn), given
+    options, (out, resume, jobs, into) = Options(*drawn), given
     options.refuse_wrong()
     from model.analysis.sample.run import sample as drawn_of
 
     executor = chosen_executor(jobs, options.n, "model.analysis.sample.one_sample")
-    return drawn_of(loaded, chosen, options, out, resume, executor, heard)
+    return drawn_of(loaded, chosen, options, out, resume, executor, heard, into)

@@ -51,7 +51,8 @@ class Table:
         return [any(row[i] and not NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(self.headings))]
 
 
-NUMBER = re.compile(r"[+−-]?[\d,.]+%?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]+%)")
+_ONE = r"[+−-]?[\d,.]+%?( points)?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]+%)"
+NUMBER = re.compile(rf"({_ONE})( to ({_ONE}))?")
 
 
 @dataclass(frozen=True)

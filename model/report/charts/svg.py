@@ -42,7 +42,7 @@ def stacked(
     """Return stacked columns, a column a year; amounts below zero stack downwards. `right` is the room for names."""
     highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
-    axis = _Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
+    axis = Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
     step = (width - LEFT - right) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
     marks, labels = [], []
@@ -68,7 +68,7 @@ def stacked(
 def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str, top: float = 0.0) -> str:
     """Return lines by year; `top` fixes the end of the scale; a dashed series is a limit."""
     known = [v for s in series for v in s.values if v is not None]
-    axis = _Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM, upright=True)
+    axis = Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM, upright=True)
     step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
     marks, labels = [], []
     for s in series:
@@ -90,7 +90,7 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
     step = _round_step((max(ys) - min(ys)) or max(abs(ys[0]), 1.0) * 0.01)
     low, high = math.floor(min(ys) / step + 1e-9) * step, math.ceil(max(ys) / step - 1e-9) * step
     high = max(high, low + step)
-    across = _Axis(0.0, max(xs) or 1.0, left, width - right)
+    across = Axis(0.0, max(xs) or 1.0, left, width - right)
 
     def down(y: float) -> float:
         return height - 36 - (y - low) / (high - low) * (height - 36 - TOP)
@@ -127,8 +127,8 @@ class Mark:
 def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str:
     """Return named points over two scales that both hold nothing, the line on which the two are equal, the frontier."""
     width, height, left, right = 720, 340, 70, 150
-    x_axis = _Axis(min((m.x for m in marks), default=0.0), max((m.x for m in marks), default=1.0), left, width - right)
-    y_axis = _Axis(
+    x_axis = Axis(min((m.x for m in marks), default=0.0), max((m.x for m in marks), default=1.0), left, width - right)
+    y_axis = Axis(
         min((m.y for m in marks), default=0.0), max((m.y for m in marks), default=1.0), TOP, height - 36, upright=True
     )
     grid = "".join(f"M{left} {_n(y_axis.at(t))}H{width - right}" for t in y_axis.ticks if t)
@@ -177,7 +177,7 @@ def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str
     for _, value in steps:
         at += value
         ends.append(at)
-    axis = _Axis(min(ends), max(ends), left, width - 90)
+    axis = Axis(min(ends), max(ends), left, width - 90)
     parts = [axis.columns(TOP, height - BOTTOM)]
     before = 0.0
     for i, (name, value) in enumerate([*steps, (total, at)]):
@@ -198,7 +198,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
     width, row, left = 720, 36, 150
     height = TOP + 18 + row * len(rows) + BOTTOM
     values = [v for r in rows for v in r[1:]]
-    axis = _Axis(min([0.0, *values]), max([0.0, *values]), left, width - 84)
+    axis = Axis(min([0.0, *values]), max([0.0, *values]), left, width - 84)
     parts = [axis.columns(TOP + 18, height - BOTTOM)]
     for i, name in enumerate(names):
         parts.append(f'<rect class="pair{i}" x="{left + i * 230}" y="{TOP - 6}" width="12" height="12"/>')
@@ -282,7 +282,7 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
 # ---------------------------------------------------------------- parts of a chart
 
 
-class _Axis:
+class Axis:
     """A scale of round numbers from `low` to `high`, zero included, on pixels from `start` to `end`."""
 
     def __init__(self, low: float, high: float, start: float, end: float, upright: bool = False) -> None:

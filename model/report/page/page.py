@@ -19,11 +19,13 @@ from model.analysis.other_worlds import worlds
 from model.report import questions
 from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
-from model.report.page import frontiers, stress
+from model.report.page import frontiers, ranges, stress
 from model.report.run_view import RunView, VariantState
 from model.report.support_sentences import COLUMNS, support_cells
+from model.report.terminal import drawn_ranges
 from model.report.terminal.comparison_tables import SCENARIOS, decimals
-from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
+from model.report.terminal.drawn_ranges import DrawnRanges
+from model.report.terminal.who_pays import METRICS
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
@@ -47,6 +49,7 @@ def page(m: RunView, findings: Sequence[Finding]) -> str:
         comparison=comparison(m),
         comparison_notes=COMPARISON_NOTES,
         against=painter.against(),
+        ranges=ranges.figure(m, drawn_ranges.kept(m.run)),
         stress=stress.figures(m.run),
         frontiers=[frontiers.figure(kept) for kept in frontiers.kept(m.run)],
         variants=[_variant(m, painter, state, findings, state.name == chosen) for state in m.variants],
@@ -121,10 +124,11 @@ COMPARISON_NOTES = (
 
 def comparison(m: RunView) -> list[tuple[str, Table]]:
     """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
+    drawn = drawn_ranges.kept(m.run)
     costs = [
         row
         for state in m.variants
-        for row in (_costs(m, state.name) if state.has_plan else [[state.name, *_no_plan(state, len(COSTS))]])
+        for row in (_costs(m, state.name, drawn) if state.has_plan else [[state.name, *_no_plan(state, len(COSTS))]])
     ]
     out = [("Who pays, and the federal budget (million USD)", Table(("Variant", *COSTS), costs))]
     if cells := support_cells(m):
@@ -137,17 +141,27 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
             )
         )
     for year in m.years_shown:
-        rows = [
-            [
-                s.name,
-                *([_headline(m, s.name, x, year) for x, _ in COMPARED] if s.has_plan else _no_plan(s, len(COMPARED))),
-            ]
-            for s in m.variants
-        ]
+        rows = [row for s in m.variants for row in _shares(m, s, year, drawn)]
         out.append(
             (f"Supply of refined forms and components, {year}", Table(("Variant", *(n for _, n in COMPARED)), rows))
         )
     return out
+
+
+def _shares(m: RunView, s: VariantState, year: int, drawn: DrawnRanges | None) -> list[list[str]]:
+    """Return the shares of a variant in a year and, where samples have them, their ranges under them."""
+    if not s.has_plan:
+        return [[s.name, *_no_plan(s, len(COMPARED))]]
+    rows = [[s.name, *(_headline(m, s.name, metric, year) for metric, _ in COMPARED)]]
+    return [*rows, *_range(s.name, [ranges.beside(drawn, s.name, x, year) for x, _ in COMPARED] if drawn else [])]
+
+
+def _range(name: str, cells: Sequence[str]) -> list[list[str]]:
+    """Return the line of ranges under a line of headlines; none where no headline has one."""
+    return [[f"{name}: {RANGE}", *cells]] if any(cells) else []
+
+
+RANGE = "5 to 95 of 100 samples"
 
 
 PROMISES = (
@@ -180,15 +194,21 @@ def _no_plan(state: VariantState, cells: int) -> list[str]:
     return [f"no plan ({state.status})", *[""] * (cells - 1)]
 
 
-def _costs(m: RunView, variant: str) -> list[list[str]]:
-    """Return what each party pays under a variant and, under it, the difference from the baseline."""
-    metrics = [metric for _, metric in (*PARTIES, NATION, *FEDERAL)]
+def _costs(m: RunView, variant: str, drawn: DrawnRanges | None) -> list[list[str]]:
+    """Return what each party pays under a variant and, under it, the difference from the baseline; their ranges."""
     places = decimals(m.number(v, "resource_cost") or 0.0 for v in m.solved)
-    rows = [[variant, *(_musd(m.number(variant, metric), places) for metric in metrics), *_short(m, variant)]]
+    rows = [[variant, *(_musd(m.number(variant, metric), places) for metric in METRICS), *_short(m, variant)]]
+    if drawn:
+        cells = [ranges.beside(drawn, variant, metric, places=places) for metric in METRICS]
+        rows += _range(variant, [*cells, ranges.beside(drawn, variant, ranges.WORST), "", ""])
     if m.has_baseline and variant != m.baseline:
-        moved = [(m.number(variant, x) or 0.0) - (m.number(m.baseline, x) or 0.0) for x in metrics]
+        moved = [(m.number(variant, x) or 0.0) - (m.number(m.baseline, x) or 0.0) for x in METRICS]
         where = f"{variant} (another world)" if variant in worlds(m.run) else variant
-        rows.append([f"{where}, against {m.baseline}", *(amount(by, places, sign=True) for by in moved), "", "", ""])
+        name = f"{where}, against {m.baseline}"
+        rows.append([name, *(amount(by, places, sign=True) for by in moved), "", "", ""])
+        if drawn:
+            cells = [ranges.beside(drawn, variant, x, against=m.baseline, places=places) for x in METRICS]
+            rows += _range(name, [*cells, "", "", ""])
     return rows
 
 

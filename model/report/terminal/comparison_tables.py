@@ -13,6 +13,7 @@ from data.messages.number_words import in_percent, percent, plain
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 from model.frames.result_names import term_of
+from model.report.terminal.drawn_ranges import DrawnRanges, Span
 
 SHARES = ("allied_share", "domestic_share", "recycled_share")
 SHORT = 5e-4
@@ -51,14 +52,8 @@ def headline(variant: str, title: str, status: str, message: str, summary: pd.Da
     return Headline(variant, title, status, message, metrics, units)
 
 
-def years_shown(first: int, last: int) -> tuple[int, ...]:
-    """Return 2030 and 2040 where they are planned, the middle and the last year in place of one that is not."""
-    early = 2030 if first <= 2030 < last else (first + last) // 2
-    return tuple(dict.fromkeys((early, 2040 if early < 2040 <= last else last)))
-
-
-def comparison(headlines: Sequence[Headline], years: Sequence[int]) -> str:
-    """Return the table of supply that a run ends with: a line per variant and year shown."""
+def comparison(headlines: Sequence[Headline], years: Sequence[int], drawn: DrawnRanges | None = None) -> str:
+    """Return the table of supply that a run ends with: a line per variant and year shown, its range under it."""
     rows = []
     for h in headlines:
         if h.status != "solved":
@@ -68,7 +63,36 @@ def comparison(headlines: Sequence[Headline], years: Sequence[int]) -> str:
         for i in range(max(2, len(years)) if short[1] else len(years)):
             shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * (len(COLUMNS) - 2)
             rows.append([h.variant if i == 0 else "", *shares, short[i] if i < len(short) else ""])
+            rows += _ends(drawn, h.variant, years[i], i == 0) if drawn and i < len(years) else []
     return text_table(COLUMNS, rows, WIDTH)
+
+
+DRAWN_SHARES = (*SHARES, "top_share_shipped", "hhi", "hhi_by_value")
+"""Metrics of the columns that are shares, from the left; those of reliance follow, then forms."""
+
+
+def _ends(drawn: DrawnRanges, variant: str, year: int, first: bool) -> list[list[str]]:
+    """Return a line for each end of the ranges of a variant's shares in a year; what is short in the first's."""
+    metrics = (*DRAWN_SHARES, *RELIANCE, "forms_half_from_one")
+    spans = [drawn.of(variant, metric, year) for metric in metrics]
+    worst = drawn.of(variant, "worst_year_shortfall_share") if first else None
+    if not any(spans):
+        return []
+    out = []
+    for name in ("p5", "p95"):
+        cells = [_drawn_cell(metric, span, name) for metric, span in zip(metrics, spans, strict=True)]
+        short = _drawn_cell("", worst, name)
+        out.append([f"  {name}", "", *cells, f"{short}%" if short not in ("", "0") else short])
+    return out
+
+
+def _drawn_cell(metric: str, span: Span | None, name: str) -> str:
+    if span is None:
+        return ""
+    value = span.low if name == "p5" else span.high
+    if metric.startswith("hhi"):
+        return f"{value:.2f}"
+    return f"{value:.0f}" if metric == "forms_half_from_one" else _percent(value)
 
 
 COLUMNS = (

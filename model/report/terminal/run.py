@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,7 +21,8 @@ from model.analysis.capital_support import Support, as_frame
 from model.analysis.other_worlds import worlds
 from model.analysis.study_of_run import table_of
 from model.plan.source_grades import BEST_FIRST, graded_metric
-from model.report.terminal import robustness, stress_kept
+from model.plan.summary import years_shown
+from model.report.terminal import drawn_ranges, robustness, stress_kept
 from model.report.terminal.capital_support import support_of_variants, supported, without_capacity
 from model.report.terminal.comparison_tables import (
     CHANGES_SHOWN,
@@ -29,12 +31,11 @@ from model.report.terminal.comparison_tables import (
     comparison,
     headline,
     shortfall_lines,
-    years_shown,
 )
 from model.report.terminal.dated import day_lines
 from model.report.terminal.json_values import records
 from model.report.terminal.stress import scenarios_text
-from model.report.terminal.who_pays import notes, who_pays
+from model.report.terminal.who_pays import METRICS, notes, who_pays
 from model.report.terminal.worlds import world_lines
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
@@ -62,17 +63,18 @@ def run_text(folder: Path) -> str:
     support, baseline = supported(run), run.manifest["baseline"]
     lines = [*unfinished_line(run), *at_an_end(run), *_missing(found)]
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
+    drawn = drawn_ranges.kept(run)
     lines += [
-        who_pays(found, baseline, worlds(run)),
+        who_pays(found, baseline, worlds(run), drawn),
         *on_assumed(found, baseline),
         "",
-        comparison(found, years_shown(first, last)),
+        comparison(found, years_shown(first, last), drawn),
         "",
     ]
     lines += _beside_the_answer(run, found, support)
     lines += support_of_variants(support, baseline)
     lines += [*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES]
-    lines += within_ranges(run)
+    lines += [*within_ranges(run), *_samples(run, drawn)]
     if (tried := stress_kept.kept(run)) is not None:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
@@ -158,6 +160,14 @@ def within_ranges(run: Run) -> list[str]:
     return [wrapped(f"ranges: {kept}" + (f"; within the noise of the data: {', '.join(noise)}" if noise else ""))]
 
 
+def _samples(run: Run, drawn: drawn_ranges.DrawnRanges | None) -> list[str]:
+    """Say what the ranges beside headlines are, or that there are none and which command draws them."""
+    where = Path(printable(str(run.folder)))
+    if drawn is None:
+        return drawn_ranges.to_draw(where, where / STUDY)
+    return [wrapped(drawn_ranges.note(drawn, METRICS, run.manifest["baseline"]), further="  ")]
+
+
 def at_an_end(run: Run) -> list[str]:
     """Say before all else at which end of their ranges the figures of a run are."""
     said = run.manifest["dataset"]
@@ -222,12 +232,16 @@ def _missing(variants: Sequence[Headline]) -> list[str]:
 def run_json(folder: Path) -> str:
     """Return the same headlines for a script; `year` is 0 for what belongs to no one year, as in the tables."""
     run = open_run(folder)
+    drawn, baseline = drawn_ranges.kept(run), run.manifest["baseline"]
     variants = {
         h.variant: {
             "status": h.status,
             "title": h.title,
             "message": h.message,
-            "metrics": [{"metric": m, "year": y, "value": v, "unit": h.units[m, y]} for (m, y), v in h.metrics.items()],
+            "metrics": [
+                {"metric": m, "year": y, "value": v, "unit": h.units[m, y], **_range(drawn, baseline, h.variant, m, y)}
+                for (m, y), v in h.metrics.items()
+            ],
         }
         for h in headlines(run)
     }
@@ -235,10 +249,26 @@ def run_json(folder: Path) -> str:
     support = {variant: records(as_frame(own)) for variant, own in supported(run).items()}
     said = {
         "run": str(folder),
-        "baseline": run.manifest["baseline"],
+        "baseline": baseline,
         "complete": run.manifest["complete"],
+        "samples": {key: drawn.found[key] for key in DRAWN} if drawn else None,
         "data_changes": changes,
         "variants": variants,
         "capital_support": support,
     }
     return json.dumps(said, indent=1)
+
+
+DRAWN = ("samples", "seed", "design", "correlation", "things", "sources")
+"""How the samples of a run were drawn, as JSON says it."""
+
+
+def _range(
+    drawn: drawn_ranges.DrawnRanges | None, baseline: str, variant: str, metric: str, year: int
+) -> dict[str, Any]:
+    """Return the range of a headline and of its difference from the baseline, where samples have them."""
+    spans = {
+        "range": drawn.of(variant, metric, year) if drawn else None,
+        "range_against_baseline": drawn.of(variant, metric, year, baseline) if drawn else None,
+    }
+    return {name: drawn_ranges.range_json(span) for name, span in spans.items() if span}

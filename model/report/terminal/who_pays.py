@@ -8,6 +8,7 @@ from data.messages.amounts import amount, places_for
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.plan.summary import WINDOW
 from model.report.terminal.comparison_tables import DIGITS, Headline
+from model.report.terminal.drawn_ranges import DrawnRanges
 
 PARTIES = (("buyers", "paid_by_buyers"), ("owners", "paid_by_plant_owners"), ("Treasury", "paid_by_treasury"))
 """Heading and metric of each party; together they pay what the nation gives up."""
@@ -44,10 +45,17 @@ BEYOND = (
 )
 
 
-def who_pays(headlines: Sequence[Headline], baseline: str, elsewhere: Container[str] = ()) -> str:
+METRICS = tuple(metric for _, metric in (*PARTIES, NATION, *FEDERAL))
+"""Metrics of the columns, from the left."""
+
+
+def who_pays(
+    headlines: Sequence[Headline], baseline: str, elsewhere: Container[str] = (), drawn: DrawnRanges | None = None
+) -> str:
     """Return the table of money that a run ends with: two lines a variant, what is paid and against the baseline.
 
     elsewhere: variants of other worlds; what they differ by is no policy's doing, so no dollar is compared with another
+    drawn: samples that the run holds; under each line stand the ends of its range
     """
     solved = [h for h in headlines if h.status == "solved"]
     base = next((h for h in solved if h.variant == baseline), None)
@@ -57,15 +65,28 @@ def who_pays(headlines: Sequence[Headline], baseline: str, elsewhere: Container[
         if h.status != "solved":
             rows.append([h.variant, "no plan", *[""] * (len(COLUMNS) - 2)])
             continue
-        metrics = [metric for _, metric in (*PARTIES, NATION, *FEDERAL)]
-        rows.append([h.variant, *(amount(h.number(metric) or 0.0, places) for metric in metrics), ""])
+        rows.append([h.variant, *(amount(h.number(metric) or 0.0, places) for metric in METRICS), ""])
+        rows += _ends(drawn, h.variant, "", places)
         if base is not None and h is not base:
-            moved = [(h.number(metric) or 0.0) - (base.number(metric) or 0.0) for metric in metrics]
+            moved = [(h.number(metric) or 0.0) - (base.number(metric) or 0.0) for metric in METRICS]
             per_dollar = treasury_per_dollar(moved[len(PARTIES) - 1], moved[len(PARTIES)], 0.5 * 10.0**-places)
             if h.variant in elsewhere:
                 per_dollar = OTHER_WORLD
             rows.append([" against base", *(amount(by, places, sign=True) for by in moved), per_dollar])
+            rows += _ends(drawn, h.variant, baseline, places)
     return text_table(COLUMNS, rows, WIDTH)
+
+
+def _ends(drawn: DrawnRanges | None, variant: str, against: str, places: int) -> list[list[str]]:
+    """Return a line for each end of the ranges of a variant's money, or of its differences; none without samples."""
+    spans = [drawn.of(variant, metric, against=against) for metric in METRICS] if drawn else []
+    if not any(spans):
+        return []
+    ends = [("p5", [s.low if s else None for s in spans]), ("p95", [s.high if s else None for s in spans])]
+    return [
+        [f"  {name}", *("" if x is None else amount(x, places, sign=bool(against)) for x in values), ""]
+        for name, values in ends
+    ]
 
 
 PASSED_ON = 100.0

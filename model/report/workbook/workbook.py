@@ -13,8 +13,10 @@ from data.messages.years import spans
 from data.rows import each_row
 from model.report import questions
 from model.report.headlines import Finding
-from model.report.page import frontiers
+from model.report.page import frontiers, ranges
 from model.report.run_view import RunView
+from model.report.terminal import drawn_ranges
+from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.workbook import budget, stress, supply
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
@@ -29,7 +31,7 @@ def workbook(m: RunView, findings: Sequence[Finding]) -> bytes:
     b = Book(book, m.provenance)
     _findings(b, m, findings)
     for write in (
-        _assumptions, _sources, _comparison, _headlines, _cost_terms, supply.supply, supply.builds,
+        _assumptions, _sources, _comparison, _headlines, _ranges, _cost_terms, supply.supply, supply.builds,
         supply.capital_support, supply.recycling, supply.stockpile, supply.shares, _ledger, budget.nominal,
         budget.constant, _policies, _confidence, _windfalls, _frontiers, stress.sheets, _others, _provenance,
     ):  # fmt: skip
@@ -102,12 +104,15 @@ def _worst_form(m: RunView, variant: str) -> list[object]:
 def _comparison(b: Book, m: RunView) -> None:
     money = (("Buyers pay", "paid_by_buyers"), ("Plant owners pay", "paid_by_plant_owners"),
              ("Treasury pays", "paid_by_treasury"), ("Nation gives up", "resource_cost"))  # fmt: skip
+    federal = ("outlays", "revenues", "deficit")
+    drawn = drawn_ranges.kept(m.run)
+    ends = [Column(f"{end} of 100 samples below", "musd", 12) for end in (5, 95)] if drawn else []
     columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
-        columns += [Column(f"{name} (million USD, present value)", "musd", 16),
-                    Column(f"{name}: against {m.baseline} (million USD)", "musd", 16)]  # fmt: skip
-    federal = ("outlays", "revenues", "deficit")
-    columns += [Column(f"Federal {n}, 10 fiscal years (million USD)", "musd", 16) for n in federal]
+        columns += [Column(f"{name} (million USD, present value)", "musd", 16), *ends,
+                    Column(f"{name}: against {m.baseline} (million USD)", "musd", 16), *ends]  # fmt: skip
+    for name in federal:
+        columns += [Column(f"Federal {name}, 10 fiscal years (million USD)", "musd", 16), *ends]
     columns += [Column("Forms short", width=12), Column("Worst form", width=24), Column("Unmet of it", "share", 12)]
     rows: list[Sequence[object]] = []
     for state in m.variants:
@@ -117,20 +122,50 @@ def _comparison(b: Book, m: RunView) -> None:
         row: list[object] = [state.name, state.status, state.title]
         for _, metric in money:
             own, base = m.number(state.name, metric), m.number(m.baseline, metric)
-            row += [own, None if own is None or base is None else own - base]
-        row += [m.number(state.name, f"federal_{n}_10_years") for n in federal]
+            row += [own, *_ends(drawn, state.name, metric)]
+            row += [None if own is None or base is None else own - base, *_ends(drawn, state.name, metric, m.baseline)]
+        for metric in (f"federal_{name}_10_years" for name in federal):
+            row += [m.number(state.name, metric), *_ends(drawn, state.name, metric)]
         rows.append([*row, *_worst_form(m, state.name)])
     about = "What each pays, net of what it receives; buyers, plant owners and Treasury add to what the nation gives up"
     sheet, end = b.table("Comparison", "Comparison of variants", about, columns, rows)
     if len(m.solved) > 1 and m.has_baseline:
         chart = b.workbook.add_chart({"type": "bar"})
         for i, name in enumerate(("Buyers", "Plant owners", "Treasury", "The nation")):
-            series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, 4 + 2 * i, COLOURS[i])
+            series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, 3 + (2 * i + 1) * (1 + len(ends)), COLOURS[i])
         dress(chart, f"Cost against {m.baseline} (million USD, present value)", "", 900, 520)
         chart.set_y_axis({"reverse": True, "label_position": "low"})
         chart.set_x_axis({"num_format": "#,##0"})
         sheet.insert_chart(end + 1, 0, chart, {"description": "Bars: cost of each variant against the baseline"})
         sheet.print_area(0, 0, end + 28, len(columns) - 1)
+
+
+def _ends(drawn: DrawnRanges | None, variant: str, metric: str, against: str = "") -> list[float | None]:
+    """Return the ends of a headline's range, to stand right of it; nothing where the run holds no samples."""
+    if drawn is None:
+        return []
+    span = drawn.of(variant, metric, against=against)
+    return [span.low, span.high] if span else [None, None]
+
+
+def _ranges(b: Book, m: RunView) -> None:
+    """Write the range of every headline with the standard errors of its ends, where the run holds samples."""
+    drawn = drawn_ranges.kept(m.run)
+    if drawn is None:
+        return
+    names = ("As published", "5 of 100 below", "Standard error of it", "Half below", "95 of 100 below",
+             "Standard error of that")  # fmt: skip
+    columns = [VARIANT, Column("Headline", width=34), Column("Year", "year", 8), Column("Against", width=18),
+               *(Column(name, "price", 14) for name in names), Column("Samples", "count", 10),
+               Column("Unit", width=26)]  # fmt: skip
+    units = {row["metric"]: row["unit"] for row in drawn.found["spread"]}
+    rows = [
+        (variant, ranges.NAMES[metric], year or None, against, published, s.low, s.low_error, s.middle, s.high,
+         s.high_error, s.samples, units[metric])
+        for variant, metric, year, against, s, published in ranges.every_range(m, drawn)
+    ]  # fmt: skip
+    about = f"{drawn_ranges.how(drawn)}; errors as of independent draws, blank of too few samples"
+    b.table("Ranges", "Ranges of headlines within the ranges of the data", about, columns, rows, 2)
 
 
 def _headlines(b: Book, m: RunView) -> None:
