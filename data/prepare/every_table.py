@@ -27,14 +27,14 @@ ORDER = (
 
 
 def prepare_all(figures: Figures) -> dict[str, pd.DataFrame]:
-    """Prepare every table, each with its schema's columns, sorted by its key."""
+    """Prepare every table, each with its schema's columns, sorted by its key; one without rows is left out."""
     figures.check()
     done: dict[str, pd.DataFrame] = {}
     for name in ORDER:
         module = importlib.import_module(f"data.prepare.{name}")
         done[name] = _in_shape(schema.BY_NAME[name], module.prepare(figures, done))
     _conserve_matter(done)
-    return done
+    return {name: frame for name, frame in done.items() if len(frame)}
 
 
 def _conserve_matter(tables: Tables) -> None:
@@ -48,11 +48,14 @@ def _conserve_matter(tables: Tables) -> None:
 
 
 def write(tables: Tables, folder: Path) -> None:
-    """Write the tables as CSV, the same bytes on every machine."""
+    """Write the tables as CSV, the same bytes on every machine; a file of a table that has no rows goes."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         text = frame.map(_cell).to_csv(index=False, lineterminator="\n")
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    for name in ORDER:
+        if name not in tables:  # it had rows before
+            (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
 def _in_shape(table: schema.Table, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,9 @@ that US output stays near the published 1,100 t in 2024 and below 5,000 t in 202
 share that one battery maker does not hold. The whole magnet output of 10X is sold to the Department of Defense
 for ten years: it is counted as US supply, whoever uses it first.
 
+Where a plant that is decided takes the place of an old one, the old one goes in step with it: half of US output of zinc
+is the smelter at Clarksville that Korea Zinc builds anew from 2029.
+
 Candidates have no rows. Every other plant that supplies anything has a row for every year.
 """
 
@@ -26,6 +29,7 @@ from data.prepare.plant_evidence import Fact, fact
 from data.prepare.plant_register import sites
 from data.prepare.plants import size_of
 from data.prepare.provenance import joined, weakest
+from data.prepare.replacements import planned_replacements
 
 TABLE = "assumptions/plant_capacity"
 
@@ -48,7 +52,26 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                 "figures": joined(fact.figure for fact in [*used, size]),
                 "rule": _sentence(known, year, used),
             })  # fmt: skip
-    return pd.DataFrame([*rows, *to_tables.plant_capacity(markets.book(figures).works)])
+    every = pd.DataFrame([*rows, *to_tables.plant_capacity(markets.book(figures).works)])
+    return _less_what_is_replaced(figures, tables, every)
+
+
+def _less_what_is_replaced(figures: Figures, tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return capacity without what newer plants that are decided take the place of, in step with what they have."""
+    decided = dict(zip(tables["plants"]["plant"], tables["plants"]["status"] != "candidate", strict=True))
+    for new, old, share, _ in planned_replacements(figures, list(decided)):
+        there = (
+            rows[rows["plant"] == new].set_index("year")["capacity_t"] if decided[new] else pd.Series(dtype="float64")
+        )
+        filled = there[there > 0] / there.max()
+        for at in rows.index[(rows["plant"] == old) & rows["year"].isin(filled.index)]:
+            gone = share.value * filled[rows.at[at, "year"]]
+            rows.at[at, "capacity_t"] = round(rows.at[at, "capacity_t"] * (1 - gone), 0)
+            rows.at[at, "confidence"] = weakest([rows.at[at, "confidence"], share.confidence])
+            rows.at[at, "source_id"] = joined([rows.at[at, "source_id"], share.source_id])
+            rows.at[at, "figures"] = joined([rows.at[at, "figures"], share.figure])
+            rows.at[at, "rule"] = str(rows.at[at, "rule"]) + f" Less {gone:.0%} of it, whose place {new} takes."
+    return rows
 
 
 def _at(points: dict[int, Fact], year: int) -> tuple[float, list[Fact]]:

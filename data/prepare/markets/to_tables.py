@@ -243,13 +243,25 @@ def plant_capacity(works: Iterable[Works]) -> list[Row]:
     """Return what runs or is under construction."""
     return [
         {
-            "plant": plant.plant, "year": year, "capacity_t": tidy(tonnes), "confidence": plant.size.confidence,
-            "source_id": plant.size.source_id, "figures": plant.size.figure, "rule": plant.size.rule or "As printed.",
+            "plant": plant.plant, "year": year, "capacity_t": tidy(tonnes), "confidence": confidence,
+            "source_id": plant.size.source_id, "figures": plant.size.figure, "rule": rule,
         }
         for plant in works
         if plant.running
         for year, tonnes in ((year, plant.running.get(year, 0.0)) for year in years())
+        for confidence, rule in (_said_of_capacity(plant, tonnes),)
     ]  # fmt: skip
+
+
+def _said_of_capacity(plant: Works, tonnes: float) -> tuple[str, str]:
+    """Return how sure a year's capacity is and why: of a plant that fills, no part is printed.
+
+    A mine under construction follows its printed schedule.
+    """
+    size = plant.size
+    if plant.status == "under_construction" and plant.kind != "mine" and 0 < tonnes < size.value:
+        return "assumed", f"{tonnes / size.value:.0%} of its size, as it fills."
+    return size.confidence, size.rule or "As printed."
 
 
 def recipes(works: Iterable[Works]) -> list[Row]:

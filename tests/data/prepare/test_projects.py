@@ -113,3 +113,16 @@ def test_how_far_a_project_is_stands_beside_it_with_its_figure(plants: pd.DataFr
     assert "status-0007" in plants.loc["stibnite", "figures"]
     assert "mining-com-perpetua-exim-2026" not in plants.loc["stibnite", "source_id"]
     assert plants.loc["fort_cady", "project_status"] == ""
+
+
+UNDECIDED = {
+    "kellyton": "half of its capital is spent; the loan that the rest waits for was not closed in what was read",
+    "gramercy_gallium": "paid for; no year in which it begins is printed",
+}
+
+
+def test_what_is_paid_for_or_being_built_is_decided(plants: pd.DataFrame) -> None:
+    """A plan decides on candidates alone; of two whose money is there the reason is said."""
+    under_way = plants[plants["project_status"].isin(["construction", "financed"])]
+    assert set(under_way.index[under_way["status"] == "candidate"]) == set(UNDECIDED)
+    assert plants.loc["clarksville_smelter", ["status", "buildable_t"]].to_list() == ["under_construction", 0]
