@@ -41,7 +41,8 @@ def test_the_committed_package_is_the_one_the_schema_writes() -> None:
     settings = read_settings_file((US / "dataset.toml").read_bytes(), [])
     assert settings is not None
     committed = (US / datapackage.FILE).read_text(encoding="utf-8")
-    assert committed == datapackage.text("us_2026", settings, ORDER), "write it anew: lodeplan data prepare"
+    with_rows = [name for name in ORDER if (US / f"{name}.csv").exists()]
+    assert committed == datapackage.text("us_2026", settings, with_rows), "write it anew: lodeplan data prepare"
 
 
 def test_every_column_is_in_the_dictionary() -> None:
