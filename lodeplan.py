@@ -175,6 +175,7 @@ def run(
     *,
     out: str | Path | None = None,
     jobs: int = 1,
+    cluster: str | None = None,
     time_limit_s: float = 600.0,
     gap: float | None = None,
     resume: bool = False,
@@ -183,23 +184,22 @@ def run(
 ) -> Run:
     """Solve a study's variants, prove the plans, write a run folder, and return it.
 
-    variants: one or several, solved beside the baseline; all when left out
-    out: the run folder; a new one in runs/ when left out
+    variants: those beside the baseline; all when left out. out: the run folder; a new one in runs/ when left out
     jobs: variants solved at a time; more than 1 starts processes, so that a script needs `if __name__ == "__main__":`
+    cluster: solve there and not here, as `--cluster` says: "tls://HOST:PORT", "tls:PROFILE.toml", "slurm:PROFILE.toml"
     time_limit_s: the longest that one solve may take, seconds
     gap: when time is up, how far above the cheapest a plan may lie, as a share of cost; no such plan when left out
-    resume: go on with an unfinished run of the same study
-    reports: write report.html and report.xlsx too
+    resume: go on with an unfinished run of the same study; reports: write report.html and report.xlsx too
     stress: try the scenarios of the dataset and the study on each plan, and keep in the run what they cost
 
     Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
-    written; CannotWrite and InUse from the run folder.
+    written; CannotWrite and InUse from the run folder; Lost where a cluster is lost, what is done being kept.
     """
     from model.analysis.solve.limits import refuse_limits
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
+    from model.command_line.executors import executor_of
     from model.command_line.scenarios import keep_scenarios_of
-    from model.execution.local_processes import LocalProcesses
     from model.report import write
     from model.solver.highs import Limits
     from model.study.overrides import chosen_variants
@@ -208,7 +208,8 @@ def run(
     chosen = chosen_variants(loaded, _names(variants), "variants")
     refuse_limits(jobs, time_limit_s, gap)
     place, limits = None if out is None else Path(out), Limits(time_limit_s, gap)
-    done = run_study(loaded, chosen, place, resume, LocalProcesses(jobs), limits, examine=examine if stress else None)
+    with executor_of(jobs, cluster) as executor:
+        done = run_study(loaded, chosen, place, resume, executor, limits, examine=examine if stress else None)
     opened = open_run(done.folder)
     untried = [f"scenarios not tried: {fault}" for fault in (keep_scenarios_of(loaded, done) if stress else ())]
     unplanned = [

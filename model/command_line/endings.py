@@ -80,7 +80,8 @@ def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except KnownEnd as end:
-        say(f"error: {printable(str(end))}")
+        said = [str(end), *getattr(end, "__notes__", ())]
+        say(f"error: {printable('; '.join(said))}")
         return end.code
     except Exception as fault:
         told = _of_the_machine(fault)

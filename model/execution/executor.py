@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from data.messages.exits import Exit, KnownEnd
+
 Heard = Callable[[str], None]
 """Hears in words what is done now."""
 
@@ -37,6 +39,12 @@ class Died:
     """A task that no process lived to finish, and why, in words."""
 
     reason: str
+
+
+class Lost(KnownEnd):
+    """Whoever did the tasks is gone; those that are done are kept."""
+
+    code = Exit.NO_PROVEN_ANSWER
 
 
 class NoWorker(Exception):

@@ -14,12 +14,13 @@ from data.dataset import Dataset
 from data.messages.finding import shortened
 from data.reading.archive import MOST_BYTES, hides_something
 from model.analysis.verify.outcome import Deviations
+from model.execution.same_program import versions
 from model.report import write
 from model.report.page import frontiers
 from model.report.run_view import RunView, run_view
 from model.report.terminal import drawn_ranges, robustness
 from model.report.terminal import stress_kept as stress
-from model.runs.run_folder import NotARun, Run, versions
+from model.runs.run_folder import NotARun, Run
 
 MOST_NAMED = 5
 """Differences named in each report."""

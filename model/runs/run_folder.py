@@ -14,12 +14,9 @@ import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,6 +27,7 @@ from data.messages.finding import BadInput, Finding
 from data.messages.lists import first_of
 from data.messages.refusals import missing_table
 from data.reading import plain_json
+from model.execution.executor import Lost
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
 from model.runs.run_faults import CannotWrite, InUse, NotARun, cannot_write
@@ -45,7 +43,6 @@ FORMAT = 2
 It is raised when an earlier version would misread a run, never for a key that is added. 1, which says no number: the
 dataset is not in the folder.
 """
-LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
 KEPT = ("solved", "impossible")
 """What a run that goes on does not do again."""
 NAMED = 6
@@ -128,18 +125,6 @@ def _in_order(manifest: Mapping[str, Any], variants: Mapping[str, Any]) -> dict[
     return {name: variants[name] for name in dict.fromkeys([*(n for n in asked if n in variants), *variants])}
 
 
-def versions() -> dict[str, str]:
-    """Return the versions that an answer depends on."""
-    return dict(_versions())
-
-
-@cache
-def _versions() -> Mapping[str, str]:
-    return {"lodeplan": metadata.version("lodeplan"), "python": sys.version.split()[0]} | {
-        name: metadata.version(name) for name in LIBRARIES
-    }
-
-
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -171,7 +156,7 @@ class RunWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
-        if isinstance(fault, KeyboardInterrupt):
+        if isinstance(fault, KeyboardInterrupt | Lost):
             fault.add_note(self.ended())
         self._lock.release()
 

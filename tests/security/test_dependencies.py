@@ -30,6 +30,8 @@ def _name(text: str) -> str:
 
 INSTALLED = {_name(d.metadata["Name"]): d for d in metadata.distributions()}
 CHOSEN = {n: d for n, d in INSTALLED.items() if n != OURS and n not in INSTALLERS}
+EXTRAS = [n for extra in PROJECT["project"]["optional-dependencies"].values() for n in extra]
+SHIPPED = [*PROJECT["project"]["dependencies"], *EXTRAS]
 PINNED = dict(pin.split("==") for pin in PROJECT["tool"]["uv"]["constraint-dependencies"])
 
 
@@ -40,7 +42,7 @@ def test_every_package_is_pinned_at_the_version_that_is_installed() -> None:
 def test_no_pin_is_left_over() -> None:
     """A pin is of a package that we name, or that a package of ours names, if only on another system."""
     named = [
-        *PROJECT["project"]["dependencies"],
+        *SHIPPED,
         *(n for group in PROJECT["dependency-groups"].values() for n in group),
     ]
     named += [wanted for d in CHOSEN.values() for wanted in d.requires or ()]
@@ -54,7 +56,7 @@ def test_what_we_import_is_what_we_name() -> None:
     words = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
     imported = {word for file in files for word in words.findall(file.read_text(encoding="utf-8"))}
     used = {_name(name) for module in imported for name in modules.get(module, ())} - {OURS}
-    assert used - set(map(_name, PROJECT["project"]["dependencies"])) == set()
+    assert used - set(map(_name, SHIPPED)) == set()
 
 
 @pytest.mark.parametrize("name", sorted(CHOSEN))
@@ -89,14 +91,14 @@ def test_an_altered_file_is_found(tmp_path: Path) -> None:
 
 def test_what_is_shipped_with_the_program_asks_for_no_copyleft() -> None:
     """The program is Apache-2.0; what it needs to run may be passed on with it."""
-    waiting, seen = [_name(d) for d in PROJECT["project"]["dependencies"]], set()
+    waiting, seen = [_name(d) for d in SHIPPED], set()
     while waiting:
         name = waiting.pop()
         if name in CHOSEN and name not in seen:
             seen.add(name)
             waiting += [_name(w) for w in CHOSEN[name].requires or () if "extra ==" not in w]
     words = {n: _licence(CHOSEN[n]) for n in sorted(seen)}
-    assert len(words) >= len(PROJECT["project"]["dependencies"])
+    assert len(words) >= len(SHIPPED)
     assert {n: w for n, w in words.items() if COPYLEFT.search(w)} == {}
 
 

@@ -24,6 +24,7 @@ import pandas as pd
 from data.messages.finding import BadInput, Finding, printable
 from data.reading import plain_json
 from model.analysis.sample.one_sample import Planned
+from model.execution.executor import Lost
 from model.runs import durable_files
 from model.runs.lock import Lock
 from model.runs.run_faults import NotARun, cannot_write
@@ -84,7 +85,7 @@ class SampleFolder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
-        if isinstance(fault, KeyboardInterrupt):
+        if isinstance(fault, KeyboardInterrupt | Lost):
             fault.add_note(self.ended())
         elif self._lock is not None:
             self._lock.release()

@@ -26,12 +26,13 @@ from model.analysis.what_if.cut_rounds import Answer
 from model.execution.executor import HERE, Died, Executor, Work, each_answer
 from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
+from model.execution.same_program import versions
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.plan.summary import years_shown
 from model.policies import Clause
 from model.proof.keyed_columns import Facts
-from model.runs.run_folder import sha256, versions
+from model.runs.run_folder import sha256
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
 

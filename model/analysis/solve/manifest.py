@@ -12,7 +12,8 @@ from typing import Any
 
 from data.dataset import Dataset
 from data.load import bundled_datasets
-from model.runs.run_folder import FORMAT, sha256, versions
+from model.execution.same_program import versions
+from model.runs.run_folder import FORMAT, sha256
 from model.solver.highs import Limits
 from model.study.loaded import LoadedStudy
 

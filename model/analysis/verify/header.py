@@ -16,7 +16,8 @@ from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
 from model.analysis.verify.outcome import Deviations
-from model.runs.run_folder import BEGUN, LOG, LOGGED, MANIFEST, Run, versions
+from model.execution.same_program import versions
+from model.runs.run_folder import BEGUN, LOG, LOGGED, MANIFEST, Run
 
 VERSION = re.compile(r"[0-9]+(\.[0-9A-Za-z]+)*([-+.][0-9A-Za-z.]+)?")
 EARLIEST, A_DAY = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +14,7 @@ from data.messages.finding import BadInput, Finding, printable
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
+from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import (
     AsJson,
     DataNow,
@@ -24,6 +27,9 @@ from model.command_line.options import (
     Variants,
     Verbose,
 )
+
+if TYPE_CHECKING:
+    from model.execution.executor import Executor
 
 
 def explain(
@@ -229,6 +235,7 @@ def stress(
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
     ] = None,
+    cluster: OnCluster = None,
     dataset: DataNow = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
     as_json: AsJson = False,
@@ -242,7 +249,6 @@ def stress(
     """
     from model.analysis.stress import StressOptions, stress_of_run
     from model.execution.interrupt import ends_soon
-    from model.execution.local_processes import LocalProcesses, cores
     from model.report.terminal import stress_kept
     from model.report.terminal.stress import stress_text
 
@@ -250,13 +256,21 @@ def stress(
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda progress: say(f"stressing {progress}")
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
-        stressed = stress_of_run(run, variants or (), options, dataset, heard, LocalProcesses(jobs or cores()))
+        with _executor(jobs, cluster, heard) as executor:
+            stressed = stress_of_run(run, variants or (), options, dataset, heard, executor)
     _keep(place, run, "", stress_kept.stress_json(stressed))
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
     for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
     endings.say_kept(place, run)
     return Exit.SOME_VARIANTS_FAILED if stressed.faults else Exit.DONE
+
+
+def _executor(jobs: int | None, cluster: str | None, heard: Callable[[str], None]) -> AbstractContextManager[Executor]:
+    """Give who stresses variants; how many processes pay is known when the run is read, so none is made ready."""
+    from model.execution.local_processes import cores
+
+    return chosen_executor(jobs or (None if cluster else cores()), cluster, 0, "", heard)
 
 
 def _sharing(stated: str | None) -> Any:

@@ -11,7 +11,7 @@ from data.messages.exits import Exit
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
-from model.command_line.executors import chosen_executor
+from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import AsJson, Into, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 
 Count = Annotated[int, typer.Option("--n", metavar="NUMBER", help="Samples; a power of two with --design sobol.")]
@@ -39,6 +39,7 @@ def sample(
     overrides: Overrides = None,
     out: SampleOut = None,
     jobs: SampleJobs = None,
+    cluster: OnCluster = None,
     resume: GoOn = False,
     into: Into = None,
     as_json: AsJson = False,
@@ -62,7 +63,7 @@ def sample(
     place = drawn_ranges.free_place(into) if into else None
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs, into), heard)
+        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs, cluster, into), heard)
     if place is not None and into is not None and not found.lost:
         attachments.keep(place, open_run(into), "", drawn_ranges.to_keep(found))
     print(terminal.sample_json(found) if as_json else terminal.sample_text(found))
@@ -76,9 +77,9 @@ def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard
     """Return what comes of samples; processes are made ready where several are solved at a time."""
     from model.analysis.sample.design import Options
 
-    options, (out, resume, jobs, into) = Options(*drawn), given
+    options, (out, resume, jobs, cluster, into) = Options(*drawn), given
     options.refuse_wrong()
     from model.analysis.sample.run import sample as drawn_of
 
-    executor = chosen_executor(jobs, options.n, "model.analysis.sample.one_sample")
-    return drawn_of(loaded, chosen, options, out, resume, executor, heard, into)
+    with chosen_executor(jobs, cluster, options.n, "model.analysis.sample.one_sample", heard) as executor:
+        return drawn_of(loaded, chosen, options, out, resume, executor, heard, into)

@@ -18,10 +18,12 @@ from data.messages.refusals import PLEASE_REPORT
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, print_wrapped, say
-from model.command_line.executors import chosen_executor
+from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 from model.command_line.scenarios import keep_scenarios_of
 
+STUDY = "model.analysis.solve.study"
+"""The module that a process reads which solves variants."""
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The run folder; a new one in runs/ when left out.")
 ]
@@ -105,6 +107,7 @@ def run(
     overrides: Overrides = None,
     out: Out = None,
     jobs: Jobs = None,
+    cluster: OnCluster = None,
     time_limit: TimeLimit = 600.0,
     gap: Gap = None,
     resume: Resume = False,
@@ -124,7 +127,18 @@ def run(
     loaded, chosen = chosen_study(study, overrides, variants)
     printed = f"'{shlex.join(['lodeplan', 'check', study, *_set_again(overrides)])}' prints them, as does run --all"
     asked = _RunOptions(
-        out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all or verbose, resume, not no_stress, printed
+        out,
+        jobs,
+        cluster,
+        time_limit,
+        gap,
+        not no_report,
+        as_json,
+        quiet,
+        show_all or verbose,
+        resume,
+        not no_stress,
+        printed,
     )
     return _solved(loaded, chosen, asked)
 
@@ -141,8 +155,10 @@ def grid(
     overrides: Overrides = None,
     out: Out = None,
     jobs: Jobs = None,
+    cluster: OnCluster = None,
     time_limit: TimeLimit = 600.0,
     gap: Gap = None,
+    resume: Resume = False,
     no_report: NoReport = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -157,7 +173,7 @@ def grid(
     for place in (study, str(out or "")):
         place.encode("utf-8")
     loaded = with_levers(chosen_study(study, overrides)[0], variant, levers or ())
-    asked = _RunOptions(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all)
+    asked = _RunOptions(out, jobs, cluster, time_limit, gap, not no_report, as_json, quiet, show_all, resume)
     return _solved(loaded, points_of(loaded), asked)
 
 
@@ -167,6 +183,7 @@ class _RunOptions:
 
     out: Path | None
     jobs: int | None
+    cluster: str | None
     time_limit: float
     gap: float | None
     report: bool
@@ -180,16 +197,16 @@ class _RunOptions:
 
 def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     """Solve variants of a study, write their run folder and its reports, and print what came out."""
-    from model.execution.interrupt import ends_soon
-
-    executor = chosen_executor(options.jobs, len(chosen or loaded.study.variants), "model.analysis.solve.study")
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
+    from model.execution.interrupt import ends_soon
     from model.report.terminal import run as terminal
     from model.report.terminal.progress import progress
     from model.solver.highs import Limits
 
-    with ends_soon():
+    count = len(chosen or loaded.study.variants)
+    told = (lambda _: None) if options.quiet else say
+    with ends_soon(), chosen_executor(options.jobs, options.cluster, count, STUDY, told) as executor:
         with progress(options.quiet, say) as heard:
             limits = Limits(options.time_limit, options.gap)
             given = (options.out, options.resume, executor, limits, heard, examine if options.stress else None)

@@ -1,0 +1,167 @@
+"""Which cluster is meant, and by which certificates: an address, or a profile; what is not stated is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from data.messages.finding import BadInput, Finding
+
+OPTION = "--cluster"
+FORMS = "write tls://HOST:PORT, tls:PROFILE.toml or slurm:PROFILE.toml"
+PATIENCE = 60.0
+"""Seconds without any worker after which a cluster is taken to have none, where no profile says another number."""
+IN_DASK = {
+    "ca_file": "distributed.comm.tls.ca-file",
+    "cert_file": "distributed.comm.tls.client.cert",
+    "key_file": "distributed.comm.tls.client.key",
+}
+"""Under which name Dask's own settings hold what a profile states."""
+
+
+class _Stated(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Certificates(_Stated):
+    """Three files of PEM: of the authority that both ends trust, of this end, and of its key."""
+
+    ca_file: str
+    cert_file: str
+    key_file: str
+
+
+class Scheduler(_Stated):
+    """A scheduler that runs."""
+
+    address: str = Field(pattern=r"^tls://.+:\d+$")
+
+
+class Slurm(_Stated):
+    """Jobs of Slurm, each with processes that do one task at a time.
+
+    interface: of the network that the jobs reach this machine by
+    """
+
+    jobs: int = Field(ge=1)
+    processes: int = Field(ge=1)
+    memory: str
+    walltime: str
+    interface: str
+    queue: str | None = None
+    account: str | None = None
+    python: str | None = None
+    log_directory: str | None = None
+    local_directory: str | None = None
+    directives: list[str] = []
+    prologue: list[str] = []
+
+
+class Profile(_Stated):
+    """What a file says of a cluster."""
+
+    tls: Certificates
+    scheduler: Scheduler | None = None
+    slurm: Slurm | None = None
+    wait_seconds: float = Field(default=PATIENCE, ge=1.0)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cluster as it was stated; `slurm` where it is started by us, else `address`.
+
+    said: in the user's words; patience: seconds without any worker after which it is taken to have none
+    """
+
+    said: str
+    tls: Certificates
+    address: str
+    slurm: Slurm | None
+    patience: float
+
+
+def place_of(said: str, settings: Mapping[str, Any]) -> Place:
+    """Return the cluster that is meant.
+
+    said: what follows --cluster; settings: of Dask, by the names of `IN_DASK`
+    Raises BadInput for what is no such address, states no certificates, or names files that are not there.
+    """
+    kind, _, rest = said.partition(":")
+    if kind == "tls" and rest.startswith("//"):
+        address = _address(said)
+        return _checked(Place(said, _of_dask(said, settings), address, None, PATIENCE), OPTION)
+    if kind in ("tls", "slurm") and rest.endswith(".toml"):
+        return _of_profile(said, Path(rest), slurm=kind == "slurm")
+    if rest.startswith("//"):
+        raise refused(f"{said} is without TLS: whoever listens there could read and change what is planned; {FORMS}")
+    raise refused(f"'{said}' is no cluster; {FORMS}")
+
+
+def refused(message: str) -> BadInput:
+    """Return what is raised where a cluster cannot be used."""
+    return BadInput([Finding(OPTION, None, "", "", message)])
+
+
+def _address(said: str) -> str:
+    try:
+        return Scheduler(address=said).address
+    except ValidationError:
+        raise refused(f"{said} has no port; {FORMS}") from None
+
+
+def _of_dask(said: str, settings: Mapping[str, Any]) -> Certificates:
+    known = {key: settings.get(name) for key, name in IN_DASK.items()}
+    if missing := [_variable(IN_DASK[key]) for key, value in known.items() if not value]:
+        raise refused(f"{said}: no certificates are stated; set {', '.join(missing)}, or write tls:PROFILE.toml")
+    return Certificates(**{key: str(value) for key, value in known.items()})
+
+
+def _variable(name: str) -> str:
+    """Return the environment variable that sets one of Dask's settings."""
+    return "DASK_" + name.upper().replace("-", "_").replace(".", "__")
+
+
+def _of_profile(said: str, file: Path, slurm: bool) -> Place:
+    try:
+        profile = Profile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError as fault:
+        raise refused(f"{file}: {(fault.strerror or str(fault)).lower()}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise BadInput([Finding(str(file), None, "", "", f"is no TOML: {fault}")]) from None
+    except ValidationError as wrong:
+        raise BadInput(_of_validation(file, wrong)) from None
+    wanted, other = ("slurm", "scheduler") if slurm else ("scheduler", "slurm")
+    if getattr(profile, wanted) is None or getattr(profile, other) is not None:
+        words = f"[{wanted}] is what {OPTION} {said.partition(':')[0]}: reads; it must be there, and no [{other}]"
+        raise BadInput([Finding(str(file), None, "", "", words)])
+    files = {key: str((file.parent / value).resolve()) for key, value in profile.tls.model_dump().items()}
+    address = profile.scheduler.address if profile.scheduler else ""
+    place = Place(said, Certificates(**files), address, profile.slurm, profile.wait_seconds)
+    return _checked(place, str(file))
+
+
+def _of_validation(file: Path, wrong: ValidationError) -> Iterable[Finding]:
+    for error in wrong.errors():
+        where = ".".join(map(str, error["loc"]))
+        message = {"missing": "is missing; state it", "extra_forbidden": "is no setting of a profile"}.get(
+            error["type"], error["msg"][:1].lower() + error["msg"][1:]
+        )
+        yield Finding(str(file), None, where, str(error.get("input", "")), message)
+
+
+def _checked(place: Place, file: str) -> Place:
+    """Return a place whose certificates are there."""
+    named = place.tls.model_dump()
+    wrong = [Finding(file, None, "", path, f"{key}: no file {path}") for key, path in named.items() if not _file(path)]
+    if wrong:
+        raise BadInput(wrong)
+    return place
+
+
+def _file(path: str) -> bool:
+    return Path(path).is_file()

@@ -1,0 +1,218 @@
+"""A cluster as an executor: connected to over TLS, looked at, given tasks, heard until they are done or it is lost."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import queue
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import dask
+from distributed import Client, KilledWorker
+
+from data.messages.finding import printable
+from model.execution.cluster.address import IN_DASK, Place, place_of, refused
+from model.execution.cluster.at_worker import LATE, OtherWorker, Sent, task_done
+from model.execution.cluster.packed import packed, unpacked
+from model.execution.cluster.slurm import security_of, started
+from model.execution.executor import Died, Heard, Lost, Work
+from model.execution.same_program import differing, versions, whole_program
+
+CONNECTS = 10.0
+"""Seconds in which a scheduler answers, if it is there."""
+LOOKS = 1.0
+"""Seconds between looks at the workers where no task ends."""
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Workers of Dask as who does tasks; what they share is sent once, and kept by each worker.
+
+    A task whose worker dies is done by another; Dask gives it up after four of them.
+    """
+
+    client: Any
+    place: Place
+    at_a_time: int
+    here: int = 1
+
+    def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Any]]:
+        """Yield each task with what came of it, or Died, as they are done; raise what it raises, and Lost.
+
+        heard: is told what tasks say, wherever they are done
+        """
+        if not work.tasks:
+            return
+        content = packed((work.function, tuple(work.shared)))
+        digest = hashlib.sha256(content).hexdigest()
+        topic = f"lodeplan-{self.client.id}-{time.monotonic_ns()}"
+        events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self.client.subscribe_topic(topic, lambda event: events.put((event[1]["kind"], event[1]["words"])))
+        # A task of its own: where the workers that hold it die, the scheduler has others make it again.
+        shared = self.client.submit(bytes, content, key=f"{topic}-shared", pure=False)
+        sent = Sent(whole_program(), digest, topic, work.seconds)
+        waiting = {
+            task: self.client.submit(task_done, task, sent, shared, key=f"{topic}-{number}", pure=False)
+            for number, task in enumerate(work.tasks)
+        }
+        try:
+            for task, future in waiting.items():
+                future.add_done_callback(lambda _, task=task: events.put((DONE, task)))
+            yield from self._settled(waiting, events, work.seconds, heard)
+        finally:
+            with suppress(Exception):
+                self.client.cancel([shared, *waiting.values()], force=True)
+                self.client.unsubscribe_topic(topic)
+
+    def _settled(
+        self, waiting: dict[str, Any], events: queue.SimpleQueue[tuple[str, Any]], seconds: float, heard: Heard
+    ) -> Iterator[tuple[str, Any]]:
+        """Yield what becomes of tasks until none is left; raise Lost where there is nobody to do them."""
+        last_seen = time.monotonic()
+        while waiting:
+            try:
+                kind, words = events.get(timeout=LOOKS)
+            except queue.Empty:
+                last_seen = self._seen(last_seen)
+                continue
+            if kind == DONE and words in waiting:
+                yield words, self._answer(waiting.pop(words))
+            elif kind == LATE and words in waiting:
+                self.client.cancel([waiting.pop(words)], force=True)
+                yield words, Died(f"no answer in {seconds:.0f} s; its process was ended")
+            elif kind not in (DONE, LATE):
+                heard(words)
+
+    def _answer(self, future: Any) -> Any:
+        """Return what came of a task; raise what it raised, and Lost where the scheduler is gone."""
+        if future.status == "error":
+            fault = future.exception()
+            if isinstance(fault, KilledWorker):
+                return Died(f"its process died, {fault.allowed_failures + 1} times")
+            raise refused(f"{self.place.said}: {_first_line(fault)}")
+        if future.status != "finished":
+            raise Lost(f"--cluster {self.place.said}: its scheduler is gone")
+        good, answer = unpacked(future.result())
+        future.release()
+        if good:
+            return answer
+        if isinstance(answer, OtherWorker):
+            raise refused(f"{self.place.said}: {answer}; install the same version on every worker")
+        raise answer
+
+    def _seen(self, last_seen: float) -> float:
+        """Return when a worker was last seen; raise Lost where that is too long ago."""
+        with suppress(OSError):  # where the scheduler is gone, its tasks say so
+            if self.client.scheduler_info()["workers"]:
+                return time.monotonic()
+        if time.monotonic() - last_seen > self.place.patience:
+            raise Lost(f"--cluster {self.place.said}: it has lost all its workers")
+        return last_seen
+
+
+@contextmanager
+def connected(said: str, heard: Heard) -> Iterator[Cluster]:
+    """Connect to a cluster, or start one, and leave it as it was.
+
+    said: what follows --cluster; heard: is told who is there
+    Raises BadInput where it cannot be reached, speaks no TLS, is of another version, or has no worker.
+    """
+    place = place_of(said, {name: dask.config.get(name, None) for name in IN_DASK.values()})
+    with _quietly(), _client(place) as client:
+        if place.slurm is not None:
+            heard(f"{place.said}: {place.slurm.jobs} jobs are asked for")
+        workers = _workers(client, place)
+        _refuse_other_programs(client, place)
+        heard(f"{place.said}: {len(workers)} workers")
+        yield Cluster(client, place, len(workers))
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep to ourselves what Dask tells of its own work: what counts of it is told in our words."""
+    logs = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
+
+
+@contextmanager
+def _client(place: Place) -> Iterator[Any]:
+    """Connect to the scheduler of a place; start one where its workers are jobs that we ask for."""
+    security = security_of(place.tls)
+    cluster = None
+    try:
+        if place.slurm is not None:
+            cluster = started(place.slurm, place.tls)
+        address = cluster.scheduler_address if cluster is not None else place.address
+        client = Client(address, security=security, timeout=CONNECTS, set_as_default=False)
+    except Exception as fault:
+        if cluster is not None:
+            cluster.close()
+        raise refused(
+            f"{place.said} cannot be reached over TLS with these certificates: {_first_line(fault)}"
+        ) from None
+    try:
+        yield client
+    finally:
+        with suppress(Exception):
+            client.close(timeout=CONNECTS)
+        if cluster is not None:
+            with suppress(Exception):
+                cluster.close()
+
+
+def _first_line(fault: BaseException | None) -> str:
+    words = " ".join(str(fault).split()) or type(fault).__name__
+    return printable(words[:200])
+
+
+def _workers(client: Any, place: Place) -> Mapping[str, Any]:
+    """Return who is there, once somebody is; refuse workers that would do two tasks in one process."""
+    try:
+        client.wait_for_workers(1, timeout=place.patience)
+    except TimeoutError:
+        raise refused(f"{place.said} has no worker, {place.patience:.0f} s after it was asked") from None
+    workers: Mapping[str, Any] = client.scheduler_info()["workers"]
+    if many := [address for address, told in workers.items() if told["nthreads"] != 1]:
+        message = f"{place.said}: {many[0]} does {workers[many[0]]['nthreads']} tasks in one process; start it with "
+        raise refused(f"{message}--nthreads 1, and more processes by --nworkers")
+    return workers
+
+
+def _refuse_other_programs(client: Any, place: Place) -> None:
+    """Raise BadInput where the scheduler or a worker has not the very program that runs here."""
+    ours = whole_program()
+    asked = ((metadata.version, ("lodeplan",), versions()["lodeplan"]), (whole_program, (), ours))
+    for function, given, right in asked:  # first what can be asked of whoever has no Lodeplan
+        try:
+            found = {"its scheduler": client.run_on_scheduler(function, *given)}
+        except Exception as fault:
+            found = {"its scheduler": fault}
+        found |= client.run(function, *given, on_error="return")
+        for who, told in found.items():
+            if told != right:
+                words = differing(ours, told) if isinstance(told, dict) else _version_words(told, right)
+                raise refused(f"{place.said}: {who} has {words}; install the same version everywhere")
+
+
+def _version_words(told: Any, right: Any) -> str:
+    if isinstance(told, str):
+        return f"Lodeplan {told}, here {right}"
+    return (
+        "no Lodeplan" if isinstance(told, metadata.PackageNotFoundError) else f"another Lodeplan ({_first_line(told)})"
+    )
