@@ -195,19 +195,17 @@ def run(
     Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
     written; CannotWrite and InUse from the run folder; Lost where a cluster is lost, what is done being kept.
     """
-    from model.analysis.solve.limits import refuse_limits
+    from model.analysis.solve.limits import limits_of
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.command_line.executors import executor_of
     from model.command_line.scenarios import keep_scenarios_of
     from model.report import write
-    from model.solver.highs import Limits
     from model.study.overrides import chosen_variants
 
     loaded = _study(study).loaded
     chosen = chosen_variants(loaded, _names(variants), "variants")
-    refuse_limits(jobs, time_limit_s, gap)
-    place, limits = None if out is None else Path(out), Limits(time_limit_s, gap)
+    limits, place = limits_of(jobs, time_limit_s, gap), None if out is None else Path(out)
     with executor_of(jobs, cluster) as executor:
         done = run_study(loaded, chosen, place, resume, executor, limits, examine=examine if stress else None)
     opened = open_run(done.folder)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from data.messages.finding import BadInput, Finding
+from model.solver.highs import Limits
 
 
-def refuse_limits(jobs: int, time_limit_s: float, gap: float | None) -> None:
-    """Raise BadInput before anything is written for a limit that no solve can keep."""
+def limits_of(jobs: int, time_limit_s: float, gap: float | None) -> Limits:
+    """Return the limits of a solve; raise BadInput before anything is written for one that no solve can keep."""
     wrong = [
         Finding("run", None, name, str(value), f"must be {what}, got {value}")
         for name, value, fits, what in (
@@ -20,3 +21,4 @@ def refuse_limits(jobs: int, time_limit_s: float, gap: float | None) -> None:
     ]
     if wrong:
         raise BadInput(wrong)
+    return Limits(time_limit_s, gap)
