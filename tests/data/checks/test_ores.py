@@ -46,3 +46,10 @@ def test_each_ore_holds_what_its_own_plants_leave(folder: Path) -> None:
     assert rows.loc["ndpr.monazite", "t_per_t"] == pytest.approx(0.049568)
     assert rows.loc["ndpr.clay", "t_per_t"] == pytest.approx(0.14283)
     assert rows.loc["ndpr.concentrate", "high"] < rows.loc["ndpr.monazite", "low"] < rows.loc["ndpr.clay", "low"]
+
+
+def test_a_heavy_circuit_gives_no_more_terbium_than_the_leanest_ore_that_feeds_it() -> None:
+    """Concentrate of monazite and of bastnaesite is one form; who takes it in makes what monazite holds."""
+    recipes = load_dataset("us_2026").table("recipes").set_index(["plant", "form"])["t_per_t"]
+    lean = recipes["white_mesa_2_heavy", "terbium.oxide"]
+    assert recipes["mountain_pass_heavy", "terbium.oxide"] == lean == 0.291
