@@ -81,7 +81,11 @@ def text(folder: Path) -> str:
     """Return the page, in Markdown, from a run of its study made and stressed in an empty folder."""
     path = folder / "printed.toml"
     path.write_text(study_text(), encoding="utf-8")
-    run = lodeplan.run(lodeplan.load_study(path), (LAW,), out=folder / "run", stress=False)
+    return text_of(lodeplan.run(lodeplan.load_study(path), (LAW,), out=folder / "run", stress=False))
+
+
+def text_of(run: lodeplan.Run) -> str:
+    """Return the page, in Markdown, from a run of its study, which is stressed for it."""
     (found,) = stress_of_run(run.folder, (), StressOptions(1.0)).variants
     allies_first = StressOptions(1.0, sharing=sharing_of("first_come: allies"))
     (contested,) = stress_of_run(run.folder, (), allies_first).variants

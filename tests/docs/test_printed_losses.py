@@ -10,13 +10,18 @@ import pandas as pd
 import pytest
 
 from docs.build import printed_losses
+from lodeplan import open_run
+from tests.cli.calling import Shell
+from tests.docs.pages import followed
 
 
 @pytest.mark.breadth
 @pytest.mark.filterwarnings("ignore::lodeplan.StudyWarning")
-def test_the_page_is_what_a_run_says(tmp_path: Path) -> None:
+def test_the_page_is_what_its_own_commands_say(tmp_path: Path, lodeplan: Shell) -> None:
     """Where figures or the program move it: `uv run python -m docs.build.printed_losses`."""
-    assert printed_losses.PAGE.read_text(encoding="utf-8") == printed_losses.text(tmp_path)
+    assert followed(printed_losses.PAGE, tmp_path, lodeplan) == []
+    run = open_run(tmp_path / "printed")
+    assert printed_losses.PAGE.read_text(encoding="utf-8") == printed_losses.text_of(run)
 
 
 def _run(**tables: list[dict[str, Any]]) -> Any:
