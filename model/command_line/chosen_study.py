@@ -21,6 +21,6 @@ def chosen_study(named: str, overrides: Sequence[str] | None, variants: Sequence
     except PartlyRead as refused:
         from model.analysis.solve.before_solving import names_unknown
 
-        more = names_unknown(refused.rest, refused.sentences) if refused.rest else ()
+        more = names_unknown(refused.rest, refused.sentences, refused.own) if refused.rest else ()
         raise BadInput([*refused.findings, *more]) from None
     return loaded, chosen_variants(loaded, variants or ())

@@ -17,7 +17,7 @@ from model.study.checks import words_and_dates
 from model.study.checks.idle_tables import idle_findings
 from model.study.grid import with_grid
 from model.study.loaded import LoadedStudy
-from model.study.readable_part import Refused, sentences_refused, without
+from model.study.readable_part import Refused, own_names, sentences_refused, without, without_own_data
 from model.study.settings import Study, Variant
 from model.study.source_map import Layout, Where, shown_path
 from model.study.validation_errors import in_plain_words, places_refused, unreadable_numbers
@@ -46,13 +46,18 @@ class PartlyRead(BadInput):
 
     rest: the part of it that can be read; None where there is none
     sentences: those that are refused
+    own: names that the study itself brings in, whether what brings them can be read or not
     """
 
     def __init__(
-        self, findings: Iterable[Finding], rest: LoadedStudy | None = None, sentences: Sequence[Refused] = ()
+        self,
+        findings: Iterable[Finding],
+        rest: LoadedStudy | None = None,
+        sentences: Sequence[Refused] = (),
+        own: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(findings)
-        self.rest, self.sentences = rest, sentences
+        self.rest, self.sentences, self.own = rest, sentences, own
 
 
 def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
@@ -63,7 +68,8 @@ def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path,
     read = _read(settings, layout, file)
     if read.study is None:
         found, rest = sorted(read.findings, key=lambda f: f.row or 0), _rest(read, file, path, text)
-        raise PartlyRead(found, rest, sentences_refused(read.settings, read.layout, read.refused))
+        sentences = sentences_refused(read.settings, read.layout, read.refused)
+        raise PartlyRead(found, rest, sentences, own_names(settings))
     loaded = LoadedStudy(read.study, path, text, settings, read.layout)
     return replace(loaded, findings=(*words_and_dates.warnings(loaded), *idle_findings(loaded)))
 
@@ -123,6 +129,15 @@ def _rest(read: _Read, file: str, path: Path, text: str) -> LoadedStudy | None:
         if read.study is not None:
             return LoadedStudy(read.study, path, text, read.settings, read.layout)
     return None
+
+
+def on_its_dataset(loaded: LoadedStudy) -> LoadedStudy | None:
+    """Return a study without what it changes in its dataset; None where it changes nothing, or cannot be read then."""
+    bare = without_own_data(loaded.settings)
+    if bare == loaded.settings:
+        return None
+    read = _validated(bare, loaded.layout, loaded.file)
+    return None if read.study is None else replace(loaded, study=read.study, settings=read.settings)
 
 
 def bundled_studies() -> list[str]:

@@ -62,7 +62,8 @@ def _completed(path_or_name: str | Path, overrides: Sequence[str], who: str) -> 
 
 
 def _as_set_each(error: PartlyRead, keys: Mapping[str, str], who: str) -> PartlyRead:
-    return PartlyRead([_as_set(finding, keys, who) for finding in error.findings], error.rest, error.sentences)
+    findings = [_as_set(finding, keys, who) for finding in error.findings]
+    return PartlyRead(findings, error.rest, error.sentences, error.own)
 
 
 def _with_values(

@@ -1,14 +1,14 @@
 """The part of a study that can be read where some of it is refused, so that one pass says what is wrong with all of it.
 
 A sentence that is refused is left out, and so is a word of a variant or of a scenario, a scenario that cannot be read
-at all, or a table that changes nothing elsewhere. Where more hangs on what is refused (rows of data, blocs,
-minerals, years), nothing is left to look at.
+at all, a bloc, a price path, rows of data, or a table that changes nothing elsewhere. What blocs and rows bring in is
+known by name without them. Where more hangs on what is refused (minerals, years), nothing is left to look at.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,15 @@ from model.study.source_map import Layout, Where
 
 STOOD_IN: Mapping[str, Any] = {"name": "study", "discount_rate": 0.03}
 """What takes the place of a setting that names of the dataset do not depend on."""
-CARRIES_MORE = ("dataset", "minerals", "years", "variants", "blocs", "price_paths", "data", "grid", "law_as_of")
+CARRIES_MORE = ("dataset", "minerals", "years", "variants", "grid", "law_as_of")
 """Settings that other settings depend on for their names."""
+NAMED_TABLES = ("laws", "blocs", "price_paths")
+"""Tables of tables, one of which can be left out alone."""
+OWN_DATA = ("blocs", "price_paths", "data")
+"""Settings that change what the dataset holds."""
 OF_A_SCENARIO: Mapping[str, Any] = {"name": "refused", "cut_share": 1.0, "years": 1.0}
 """What takes the place of what a scenario cannot be without, so that its other words are looked at."""
-OF_A_VARIANT = ("demand", "prices", "at", "title", "extends", "without")
+OF_A_VARIANT = ("demand", "prices", "at", "title", "extends", "without", "data")
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,9 @@ def _left_out(left: dict[str, Any], where: Where) -> bool:
     if first == "variants" and len(where) > 2:
         variant = left["variants"][where[1]]
         return where[2] in OF_A_VARIANT and isinstance(variant, dict) and variant.pop(where[2], where) is not None
-    if first == "laws" and len(where) > 1:
-        return isinstance(left.get("laws"), dict) and left["laws"].pop(where[1], where) is not None
+    if first in NAMED_TABLES and len(where) > 1:
+        named = left.get(str(first))
+        return isinstance(named, dict) and named.pop(where[1], where) is not None
     if first == "baseline":
         left["baseline"] = next(iter(left.get("variants") or {}), "")
     elif first in STOOD_IN:
@@ -84,6 +89,34 @@ def _left_out(left: dict[str, Any], where: Where) -> bool:
     else:
         left.pop(str(first), None)
     return True
+
+
+def own_names(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names that a study itself may bring in: those of its blocs, and every text of its rows of data."""
+    variants = settings.get("variants")
+    stated = [settings, *(variants.values() if isinstance(variants, Mapping) else ())]
+    rows = [one.get("data") for one in stated if isinstance(one, Mapping)]
+    blocs = settings.get("blocs")
+    return frozenset(_texts(rows)) | frozenset(map(str, blocs if isinstance(blocs, Mapping) else ()))
+
+
+def _texts(said: object) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        yield from _texts(list(said.values()))
+    elif isinstance(said, list | tuple):
+        for part in said:
+            yield from _texts(part)
+
+
+def without_own_data(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings that leave the dataset as it is."""
+    left = {key: value for key, value in copy.deepcopy(dict(settings)).items() if key not in OWN_DATA}
+    for variant in left["variants"].values():
+        for word in ("data", "prices"):
+            variant.pop(word, None)
+    return left
 
 
 def _in_a_scenario(where: Where) -> bool:

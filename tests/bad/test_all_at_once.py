@@ -96,3 +96,46 @@ levers = { "country_share_cap.max" = [0.1, 0.2, %s] }
     assert said(lodeplan, tmp_path, text % ("1.5", "0.3")) == [f"10 variant v: {shape}", f"10 variant v: {name}"]
     level = "variant v-2-0: country_share_cap.max: 2 means 200%; write 0.02 or '2%'"
     assert said(lodeplan, tmp_path, text % ("0.5", "2.0"))[0] == f"10 {level}"
+
+
+def test_blocs_and_price_paths_that_cannot_be_read_hide_no_name(lodeplan: Shell, tmp_path: Path) -> None:
+    """A bloc that is refused is known by name all the same; a variant on a path that is refused is looked at."""
+    text = """
+[blocs]
+friends = ["CHL"]
+[price_paths.p]
+forms = 3
+[variants.v]
+prices = "p"
+policies = [
+  { import_ban = { countries = ["friends", "CHX"] } },
+]
+"""
+    found = said(lodeplan, tmp_path, text)
+    assert [line.partition(";")[0] for line in found] == [
+        "9 blocs.friends: must be a table, got a list",
+        "10 price_paths.p.times: missing",
+        "11 price_paths.p.forms: unknown setting",
+        "15 variant v: import_ban.countries: unknown country 'CHX'",
+    ]
+
+
+def test_rows_that_the_dataset_refuses_hide_no_name(lodeplan: Shell, tmp_path: Path) -> None:
+    """Names that a refused row would bring in are not called unknown."""
+    text = """
+[blocs.friends]
+countries = ["CHL", "AUX"]
+[[data.patch.accounts]]
+account = "fund"
+add = true
+[variants.v]
+policies = [
+  { import_ban = { countries = ["CHX"] } },
+  { capital_grant = { countries = ["USA"], share = 0.1, account = "fund" } },
+]
+[variants.w]
+policies = [{ import_ban = { countries = ["friends"] } }]
+"""
+    found = said(lodeplan, tmp_path, text)
+    assert {line.partition(":")[0] for line in found[:-1]} == {"10 data.patch.accounts", "9 blocs.friends.countries"}
+    assert found[-1] == "15 variant v: import_ban.countries: unknown country 'CHX'; did you mean CHN?"

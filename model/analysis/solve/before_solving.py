@@ -23,8 +23,9 @@ from model.study.checks.sole_suppliers import supplier_findings
 from model.study.checks.stated_scenarios import scenario_findings
 from model.study.checks.words_and_dates import word_findings, words_of_refused
 from model.study.dataset_of_study import Faults, dataset_for
+from model.study.load import on_its_dataset
 from model.study.loaded import LoadedStudy
-from model.study.readable_part import Refused
+from model.study.readable_part import Refused, own_names
 
 
 def prepared(
@@ -35,21 +36,47 @@ def prepared(
     return data, base, findings
 
 
-def names_unknown(loaded: LoadedStudy, refused: Sequence[Refused] = ()) -> list[Finding]:
+def names_unknown(
+    loaded: LoadedStudy, refused: Sequence[Refused] = (), own: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Return an error for every name that the dataset of a study does not know, with all else that the dataset refuses.
 
     loaded: the part of a study that can be read, where the rest is refused; refused: sentences of the rest
+    own: names that the rest may bring in
     Whether sentences agree with each other is not asked: one that was left out may be what they lack.
     """
+    own |= own_names(loaded.settings)
     try:
         data = dataset_for(loaded)
     except BadInput as error:
-        return [finding for finding in error.findings if finding.level == "error"]
-    each = {id(own): own for own in (data, *data.own.values())}.values()
-    return [*dict.fromkeys(f for own in each for f in study_fits(loaded, own)), *_words_beside(loaded, data, refused)]
+        return _beside_refused_data(error, loaded, refused, own)
+    return _unknown_in(loaded, data, refused, own)
 
 
-def _words_beside(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused] = ()) -> list[Finding]:
+def _beside_refused_data(
+    error: BadInput, loaded: LoadedStudy, refused: Sequence[Refused], own: frozenset[str]
+) -> list[Finding]:
+    """Return why a dataset is refused, and the names of a study that it does not know as it is, before any change."""
+    errors = [finding for finding in error.findings if finding.level == "error"]
+    bare = on_its_dataset(loaded)
+    if bare is None:
+        return errors
+    try:
+        data = dataset_for(bare)
+    except BadInput:
+        return errors
+    return list(dict.fromkeys([*errors, *_unknown_in(bare, data, refused, own)]))
+
+
+def _unknown_in(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused], own: frozenset[str]) -> list[Finding]:
+    each = {id(one): one for one in (data, *data.own.values())}.values()
+    fits = dict.fromkeys(finding for one in each for finding in study_fits(loaded, one))
+    return [*fits, *_words_beside(loaded, data, refused, own)]
+
+
+def _words_beside(
+    loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused] = (), own: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Return the names that a dataset does not know in a study whose minerals or years may not be in it either.
 
     What scenarios stop is looked at where nothing that it may hang on is wrong: minerals, years, sentences.
@@ -57,10 +84,19 @@ def _words_beside(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused]
     known = with_what_is_there(loaded, data)
     base = base_frames(data, known.study)
     bases = bases_of(data, known.study, known.study.variants, base)
-    findings = _of_each(word_findings, known, _groups(bases), None)
+    findings = _of_each(partial(word_findings, own=own), known, _groups(bases), None)
     if not refused and (known.study.minerals, known.study.years) == (loaded.study.minerals, loaded.study.years):
         findings += [finding for finding in scenario_findings(known, bases) if finding.level == "error"]
-    return _once_a_line(known, [*findings, *words_of_refused(refused, loaded.file, base)])
+    return _once_a_line(known, [*findings, *words_of_refused(refused, loaded.file, base, own)])
+
+
+def _dataset_of(loaded: LoadedStudy) -> Dataset:
+    """Return the dataset of a study; raise BadInput with what it refuses and every name that it does not know."""
+    try:
+        return dataset_for(loaded)
+    except BadInput as error:
+        warnings = [finding for finding in error.findings if finding.level != "error"]
+        raise BadInput([*warnings, *_beside_refused_data(error, loaded, (), own_names(loaded.settings))]) from None
 
 
 def prepared_each(
@@ -72,7 +108,7 @@ def prepared_each(
     whose sentences contradict each other, unless `clashing` ones are allowed, as where the others are solved. With
     `faults`, an exception that nobody foresaw is put there by its variant; without, it is raised.
     """
-    data = dataset_for(loaded)
+    data = _dataset_of(loaded)
     each = {id(own): own for own in (data, *data.own.values())}.values()
     findings = [*loaded.findings, *data.warnings, *(f for own in each for f in study_fits(loaded, own))]
     findings = list(dict.fromkeys(findings))

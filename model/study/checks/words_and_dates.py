@@ -157,16 +157,20 @@ def _paths(sentence: Policy) -> Iterator[Mapping[int, float]]:
 # ---------------------------------------------------------------- known with the dataset at hand
 
 
-def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+def word_findings(
+    loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None, own: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Find every word in the policies that the dataset does not know, with its line and the nearest right word.
 
-    `variants` are those that the frames are of; all when left out.
+    `variants` are those that the frames are of; all when left out. `own` are words that the study itself brings in.
     """
     findings = []
     for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
                 for field, word, words in clause.policy.unknown_words(frames):
+                    if word in own:
+                        continue
                     choices = sorted(words)
                     message = _of_another_kind(clause.policy.name, field, word, choices, frames)
                     message = message or _unknown_word(clause.policy.name, field, word, choices)
@@ -176,13 +180,17 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
     return findings
 
 
-def words_of_refused(refused: Iterable[Refused], file: str, frames: Frames) -> list[Finding]:
-    """Find words that the dataset does not know in sentences that say something else that cannot be."""
+def words_of_refused(
+    refused: Iterable[Refused], file: str, frames: Frames, own: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """Find words that neither the dataset nor the study knows in sentences that say something else that cannot be."""
     findings = []
     for one in refused:
         texts = {name: tuple(said) if isinstance(said, list) else said for name, said in one.said.items()}
         words = {name: said for name, said in texts.items() if all(isinstance(w, str) for w in _each(said))}
         for field, word, choices in unknown_words(BY_NAME[one.policy], words, frames):
+            if word in own:
+                continue
             message = _unknown_word(one.policy, field, word, sorted(choices))
             findings.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
     return findings
