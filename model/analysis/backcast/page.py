@@ -12,7 +12,7 @@ from data.dataset import Dataset
 from data.messages.number_words import in_percent
 from data.prepare.figures import Figures
 from data.rows import each_row
-from model.analysis.backcast.base_year import BackCast, imported_shares
+from model.analysis.backcast.base_year import BackCast, imported_shares, plan_of_year
 from model.analysis.backcast.later_year import LaterYear, later_year
 from model.analysis.backcast.past_events import (
     Compared,
@@ -21,7 +21,8 @@ from model.analysis.backcast.past_events import (
     rare_earths_of_2010,
     single_minerals,
 )
-from model.analysis.backcast.reliance import Reliance, reliance
+from model.analysis.backcast.reliance import Reliance, reliance, with_use_of
+from model.plan.plan import Plan
 
 MOST_SELLERS = 3
 A_POINT = 0.01
@@ -43,8 +44,6 @@ names fewer sellers than there are, the rest stands as one pool (ROW) or is spre
 part it names. Russian cobalt is missed on purpose: the split of cobalt by form pools sellers that the printed line
 names.
 """
-UNLIKE = "rare_earth_compounds"
-"""The line of which print and plan count different things."""
 LATER = """
 ## The year after, under its own duties
 
@@ -75,15 +74,32 @@ lines. Nothing of {year} sets the plan but prices. Mean miss of the plan {planne
 ({planned_line}); with the base year's print in place of a plan {same:.1f} and {same_worst:.1f} ({same_line}); with the
 base year's print moved as the plan moves from its own base year {moved:.1f} and {moved_worst:.1f} ({moved_line}). In
 this year **the planner does not beat "as last year"**.
+
+What of it is use? Of {like} lines print and plan count the same goods: there the plan's base year comes out. Use of
+{year}, stocks that were filled among it, rose by a fifth or more of several metals, and no plan foresees that. The
+year is planned a second time on the use that was printed for it, as it is under its own duties; nothing else is put
+in. Mean miss in these lines:
+
+| | points |
+| --- | --- |
+| the plan | {planned_like:.1f} |
+| "as last year" | {same_like:.1f} |
+| the plan, on the use of {year} | {used_like:.1f} |
+| output at home of the base year held, on the use of {year}: no planner | {held_like:.1f} |
+
 """
 RELIANCE_READ = """
 Why. Under higher duties the plan uses at home a part of what was exported and buys less abroad; {fell} of {lines}
 lines fall by a point or more. In print {rose} rise by a point or more: imports of copper and silver went up by more
-than half, bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. Of rare earths the print
-is of all compounds in oxide, the plan of NdPr, of which the country sold more than it bought: without that line the
-plan misses by {planned:.1f} points, last year by {same:.1f}. A plan of one year says what duties do once stocks are
-used up; read it so. Holding what is bought abroad by custom against what is made at home, as Armington has it, was
-tried: it moves no line here, since reliance follows from what home makes, and that is capacity.
+than half, bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. With the use of the year
+put in, alumina, silver and copper come nearer. What is left is supply: output at home of copper fell by a tenth, which
+nothing in the plan does; 1,900 t of cobalt and 340,000 t of copper went to stock; recyclers open a twentieth of room
+more and lead's made less; and works that the dataset takes to have begun stand in no balance of {year} (Redwood:
+{redwood}). So the planner does worse than output held as it was, by what it
+believes of the opening of home's works. Lines of other goods: of rare earths the print is of all compounds in oxide, the plan of NdPr, of which the country sold
+more than it bought; of titanium the print leaves out what clears the base year. A plan of one year says what duties do
+once stocks are used up; read it so. Holding what is bought abroad by custom against what is made at home, as Armington
+has it, was tried: it moves no line here, since reliance follows from what home makes, and that is capacity.
 """
 EVENTS = """
 ## Past events
@@ -197,7 +213,8 @@ def whole_page(data: Dataset, back_cast: BackCast) -> str:
     """Return the page of a dataset's base year, with the past events planned from it."""
     figures = Figures()
     later = later_year(data, figures, imported_shares(back_cast.plan, data.settings.home))
-    relied = reliance(data, back_cast.plan, later.plan)
+    used = plan_of_year(with_use_of(data, later.year), later.year)
+    relied = reliance(data, back_cast.plan, later.plan, used)
     known = Events(
         controls_of_2024(data, figures), single_minerals(data, figures),
         aluminium(data, figures, back_cast.plan, later.plan), rare_earths_of_2010(data, figures),
@@ -241,30 +258,37 @@ def page(back_cast: BackCast, later: LaterYear, relied: Reliance, events: Events
     top = TOP.format(year=back_cast.year, lines=lines, worst=back_cast.worst, tolerance=100 * back_cast.tolerance)
     named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in events.controls.items()]
     return "".join([
-        top, "\n", _mix(back_cast.mix), _later(later), _reliance(relied), EVENTS, CONTROLS, *named, CONTROLS_READ,
-        _single(events.single), ALUMINIUM, "\n", _compared(events.aluminium), ALUMINIUM_READ,
+        top, "\n", _mix(back_cast.mix), _later(later), _reliance(relied, later.plan), EVENTS,
+        CONTROLS, *named, CONTROLS_READ, _single(events.single), ALUMINIUM, "\n", _compared(events.aluminium), ALUMINIUM_READ,
         RARE_EARTHS, "\n", _compared(events.rare_earths), RARE_EARTHS_READ,
     ])  # fmt: skip
 
 
-def _reliance(found: Reliance) -> str:
+def _reliance(found: Reliance, later: Plan) -> str:
     """Return reliance in the year after, line by line."""
     known = found.lines
     misses = {of: float(found.miss(of).mean()) for of in ("planned", "same", "moved")}
     worst = {f"{of}_worst": float(found.miss(of).max()) for of in misses}
     named = {f"{of}_line": found.worst(of) for of in misses}
+    like = {f"{of}_like": found.mean_miss(of) for of in ("planned", "same", "used", "held")}
     fell = int((known["planned"] <= known["base"] - A_POINT).sum())
     rose = int((known["published"] >= known["same"] + A_POINT).sum())
-    head = RELIANCE.format(year=found.year, lines=len(known), **misses, **worst, **named)
+    counted = {"lines": len(known), "like": int(found.like.sum()), "year": found.year}
+    head = RELIANCE.format(**counted, **misses, **worst, **named, **like)
     rows = [
-        [line, *(in_percent(share, 0) for share in shares), _points(shares[2], shares[0])]
-        for line, *shares in each_row(known, "line", "published", "same", "planned", "base")
-    ]
+        [line if same else f"{line} (other goods)", *(in_percent(share, 0) for share in shares),
+         _points(shares[2], shares[0]), _points(shares[4], shares[0])]
+        for same, (line, *shares) in zip(
+            found.like, each_row(known, "line", "published", "same", "planned", "base", "used", "held"), strict=True
+        )
+    ]  # fmt: skip
     columns = ["line", f"{found.year} published, %", "base year published, %", f"{found.year} planned, %",
-               "base year planned, %", "miss, points"]  # fmt: skip
-    like = {of: float(found.miss(of)[known["line"] != UNLIKE].mean()) for of in ("planned", "same")}
-    read = RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known), **like)
-    return "".join([head, "\n", _table(columns, rows), read])
+               "base year planned, %", "planned on its use, %", "home held, %", "miss, points",
+               "miss on its use"]  # fmt: skip
+    made = later.tables["production"].query("plant == 'redwood' and tonnes > 0")
+    redwood = ", ".join(f"{t:,.0f} t of {form.partition('.')[0]}" for form, t in each_row(made, "form", "tonnes"))
+    read = RELIANCE_READ.format(fell=fell, rose=rose, redwood=redwood, **counted)
+    return "".join([head, _table(columns, rows), read])
 
 
 def _later(next_year: LaterYear) -> str:
