@@ -96,10 +96,11 @@ put in, alumina, silver and copper come nearer. What is left is supply: output a
 nothing in the plan does; 1,900 t of cobalt and 340,000 t of copper went to stock; recyclers open a twentieth of room
 more and lead's made less; and works that the dataset takes to have begun stand in no balance of {year} (Redwood:
 {redwood}). So the planner does worse than output held as it was, by what it
-believes of the opening of home's works. Lines of other goods: of rare earths the print is of all compounds in oxide, the plan of NdPr, of which the country sold
-more than it bought; of titanium the print leaves out what clears the base year. A plan of one year says what duties do
-once stocks are used up; read it so. Holding what is bought abroad by custom against what is made at home, as Armington
-has it, was tried: it moves no line here, since reliance follows from what home makes, and that is capacity.
+believes of the opening of home's works. Lines of other goods: of rare earths the print is of all compounds in oxide,
+the plan of NdPr, of which the country sold more than it bought; of titanium the print leaves out what clears the base
+year. A plan of one year says what duties do once stocks are used up; read it so. Holding what is bought abroad by
+custom against what is made at home, as Armington has it, was tried: it moves no line here, since reliance follows from
+what home makes, and that is capacity.
 """
 EVENTS = """
 ## Past events
@@ -259,7 +260,8 @@ def page(back_cast: BackCast, later: LaterYear, relied: Reliance, events: Events
     named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in events.controls.items()]
     return "".join([
         top, "\n", _mix(back_cast.mix), _later(later), _reliance(relied, later.plan), EVENTS,
-        CONTROLS, *named, CONTROLS_READ, _single(events.single), ALUMINIUM, "\n", _compared(events.aluminium), ALUMINIUM_READ,
+        CONTROLS, *named, CONTROLS_READ, _single(events.single),
+        ALUMINIUM, "\n", _compared(events.aluminium), ALUMINIUM_READ,
         RARE_EARTHS, "\n", _compared(events.rare_earths), RARE_EARTHS_READ,
     ])  # fmt: skip
 
