@@ -94,6 +94,7 @@ def test_the_run_is_proven_again_and_other_days_are_not(run: Run) -> None:
         for forged, told in (
             (["2025-01-01", None], "trigger: tariff 2025"),
             (["x", None], "is not a first and a last"),
+            (["2026-01-01", "2030-12-31"], "days: tariff: '2030-12-31', though it states no ends_when"),
         ):
             manifest = json.loads(text)
             manifest["variants"]["free"]["days"]["tariff"] = forged
