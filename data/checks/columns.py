@@ -381,7 +381,7 @@ def _reference_judge(column: schema.Column, reading: Reading, unusable: set[str]
     if frame is not None and "title" in frame.cells.columns and table != "sources":
         titles = dict(zip(map(plain, frame.cells["title"]), frame.cells[name], strict=True))
     place = _place(reading, table)
-    several = column.name == "source_id"
+    several = column.references == "sources.source_id"
 
     def strangers(text: str) -> list[str]:
         parts = [part.strip(" ") for part in text.split(";")] if several else [text]

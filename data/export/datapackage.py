@@ -75,7 +75,11 @@ def _field(column: schema.Column) -> dict[str, Any]:
 
 
 def _is_foreign_key(column: schema.Column, tables: Collection[str]) -> bool:
-    return bool(column.references) and column.name != "source_id" and column.references.split(".")[0] in tables
+    return (
+        bool(column.references)
+        and column.references != "sources.source_id"
+        and column.references.split(".")[0] in tables
+    )
 
 
 def _foreign_key(column: schema.Column) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def _validation(column: schema.Column, rows: dict[str, int]) -> dict[str, Any]:
         letter = chr(ord("A") + schema.BY_NAME[name].names.index(key))
         last = min(HEAD_ROWS + rows[name] + ROOM, MOST_ROWS)
         source = f"='{name}'!${letter}${HEAD_ROWS + 1}:${letter}${last}"
-        kind = "information" if column.name == "source_id" else "warning"
+        kind = "information" if column.references == "sources.source_id" else "warning"
         return {"validate": "list", "source": source, "error_type": kind, **said}
     if column.kind not in ("number", "year"):
         return {}

@@ -78,6 +78,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "status": site.status, "form": site.form,
             **_building(site, by_item, size),
             "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
+            "capex_source_id": joined([capex.source_id]),
             **_costs(opex, bought_in, general["fixed_share"].value),
             "lead_time_years": lead_years,
             "construction_years": min(general["construction_years"].value, lead_years), "life_years": life.value,

@@ -115,6 +115,12 @@ TABLES: tuple[Table, ...] = (
                 "Who has agreed to buy from it, as read; no rule of a plan. Blank where none was read.",
                 required=False,
             ),
+            text(
+                "capex_source_id",
+                "Where its capital comes from, several separated by a semicolon; those of the row where blank.",
+                required=False,
+                references="sources.source_id",
+            ),
             *PROVENANCE,
         ),
         speaks_of="the plants at home and of the partners of",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import pandas as pd
+
+from data.rows import each_row
 from data.schema import GRADES
 
 NOT_GRADED = "not graded"
@@ -24,6 +27,13 @@ def best_grade(sources: object, grades: Mapping[str, object]) -> str:
     """
     named = str(sources).split(";") if isinstance(sources, str) else [""]
     return min((str(grades.get(one) or NOT_GRADED) for one in named), key=lambda word: _ORDER.get(word, len(_ORDER)))
+
+
+def sources_of_capital(plants: pd.DataFrame) -> list[object]:
+    """Return the sources of the capital of each plant: its own where the row says them, else those of the row."""
+    if "capex_source_id" not in plants.columns:
+        return list(plants["source_id"])
+    return [own or row for own, row in each_row(plants.fillna({"capex_source_id": ""}), "capex_source_id", "source_id")]
 
 
 def shares_by_grade(amounts: Iterable[tuple[float, str]]) -> dict[str, float]:

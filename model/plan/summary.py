@@ -10,7 +10,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
-from model.plan.source_grades import best_grade, graded_metric, shares_by_grade
+from model.plan.source_grades import best_grade, graded_metric, shares_by_grade, sources_of_capital
 from model.policies.base.fiscal_years import REVENUES
 
 Tables = Mapping[str, pd.DataFrame]
@@ -66,7 +66,7 @@ def summary(
 def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
     """Return what share of what is paid to suppliers, and of the capital built, rests on rows marked assumed.
 
-    And how each divides by the grade of the best source that a row names, assumed or not.
+    And how each divides by the grade of the best source that a row names, of capital for its capital, assumed or not.
     """
     sale, facts = ("form", "country", "step", "year"), ("confidence", "source_id")
     said = {(x, c, int(s), y): told for x, c, s, y, *told in each_row(f.tables["suppliers"], *sale, *facts)}
@@ -74,7 +74,13 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
         (musd, *said.get((x, c, int(s), y), ["", ""]))
         for x, c, s, y, musd in each_row(tables["purchases"], *sale, "musd")
     ]
-    of_plant = {plant: told for plant, *told in each_row(f.tables["plants"], "plant", *facts)}
+    plants = f.tables["plants"]
+    of_plant = {
+        plant: (word, named)
+        for (plant, word), named in zip(
+            each_row(plants, "plant", "confidence"), sources_of_capital(plants), strict=True
+        )
+    }
     capex = {(p, v): each for p, v, each in each_row(f.builds, "plant", "year", "capex")}
     built = [
         (t * capex[p, v], *of_plant.get(p, ["", ""]))

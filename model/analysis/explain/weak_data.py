@@ -17,7 +17,7 @@ from data.rows import each_row
 from model.analysis.explain.breakeven import Candidate, candidates
 from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_musd_per_kt, in_usd_per_t, musd_of
-from model.plan.source_grades import best_grade
+from model.plan.source_grades import best_grade, sources_of_capital
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import Codes, ModelData
 from model.program.fill.from_frames import variant_data, variant_frames
@@ -65,7 +65,9 @@ def resting(tables: Mapping[str, pd.DataFrame], dataset: Dataset, bench: Bench) 
     bought = tables["purchases"].merge(_as_text(rank), on=["form", "country", "step", "year"], how="left")
     capex = bench.frames.builds[["plant", "year", "capex"]]
     built = tables["capacity"].merge(capex, on=["plant", "year"])
-    built = built.merge(dataset.table("plants")[["plant", "confidence", "source_id"]], on="plant", how="left")
+    plants = dataset.table("plants")
+    plants = plants.assign(source_id=pd.Series(sources_of_capital(plants), index=plants.index, dtype=object))
+    built = built.merge(plants[["plant", "confidence", "source_id"]], on="plant", how="left")
     price = dict(each_row(bench.frames.forms, "form", "price"))
     demand = dataset.table("demand")
     wanted = tables["demand"][["end_use", "form", "year", "wanted_t"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from model.plan.source_grades import sources_of_capital
 from model.plan.summary import _by_value, _federal, _headline, _rests_on, _shares
 from tests.handmade import study
 
@@ -129,3 +130,13 @@ def test_what_rests_on_rows_that_no_source_prints() -> None:
         "purchases_by_grade_agency": pytest.approx(0.3), "purchases_by_grade_company_filing": pytest.approx(0.7),
         "capital_by_grade_not_graded": pytest.approx(0.5), "capital_by_grade_assumed": pytest.approx(0.5),
     }  # fmt: skip
+
+
+def test_capital_is_graded_by_its_own_sources_where_the_row_says_them() -> None:
+    """The price that a cost was taken from is an agency's; the capital was in the press. Blank: those of the row."""
+    plants = pd.DataFrame(
+        [("a", "bureau;ours", "press"), ("b", "bureau", ""), ("c", "wire", None)],
+        columns=["plant", "source_id", "capex_source_id"],
+    )
+    assert sources_of_capital(plants) == ["press", "bureau", "wire"]
+    assert sources_of_capital(plants[["plant", "source_id"]]) == ["bureau;ours", "bureau", "wire"]
