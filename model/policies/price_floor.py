@@ -85,7 +85,8 @@ class PriceFloor(PaysOnTonnes):
     @model_validator(mode="after")
     def _one_form(self) -> PriceFloor:
         if len(self.forms) != 1:
-            raise ValueError(f"name the form that the floor is for: forms = ['ndpr.oxide'], got {list(self.forms)}")
+            got = f", got {list(self.forms)}" if self.forms else "; none is named"
+            raise ValueError(f"name the form that the floor is for: forms = ['ndpr.oxide']{got}")
         return self
 
     def payments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:

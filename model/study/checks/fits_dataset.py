@@ -13,9 +13,9 @@ from data.messages.lists import first_of
 from data.rows import each_row
 from model.frames.hosts import hosted, hosting
 from model.frames.study_frames import Frames
-from model.policies import Clause
+from model.policies import Clause, Policy
 from model.policies.base.policy import in_turn
-from model.study.checks.scope import unreached
+from model.study.checks.scope import unreached, why_nothing
 from model.study.checks.words_and_dates import outside_the_horizon
 from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
@@ -172,7 +172,9 @@ def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[
     if outside_the_horizon(clause.policy, frames.years[0], frames.years[-1]):
         return ""  # said of the study file, without the dataset
     if _same(frames, after) and not clause.policy.rows(clause.label, frames, clauses):
-        return f"touches nothing in this study; {clause.policy.when_idle}"
+        why = f"does not reach {'; nor '.join(parts)}" if (parts := why_nothing(clause.policy, frames)) else ""
+        advice = clause.policy.when_idle if not why or clause.policy.when_idle != Policy.when_idle else ""
+        return "; ".join(filter(None, ("touches nothing in this study", why, advice)))
     parts = unreached(clause.policy, frames)
     return f"does not reach {'; nor '.join(parts)}" if parts else ""
 

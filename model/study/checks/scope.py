@@ -1,6 +1,6 @@
 """What a sentence is meant to act on and does not reach: word by word, and form by form, with the reason.
 
-A scope that reaches nothing at all is told elsewhere; here it is the one that is kept in part.
+A scope that reaches nothing at all is told elsewhere, with the reason that is given here for each form.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ def unreached(sentence: Policy, frames: Frames) -> list[str]:
     if reached.empty:
         return []
     return [*_words(sentence, frames, reached), *_forms(sentence, frames, set(reached["form"]))]
+
+
+def why_nothing(sentence: Policy, frames: Frames) -> list[str]:
+    """Return why a sentence reaches nothing, a part for each reason; none where it reaches some, or names no form."""
+    return [] if len(sentence.reaches(frames)) else list(_forms(sentence, frames, set()))
 
 
 def _words(sentence: Policy, frames: Frames, reached: pd.DataFrame) -> Iterator[str]:

@@ -151,9 +151,10 @@ def test_nothing_is_said_where_all_is_reached(frames: Frames, policy: tuple[str,
     assert _said(frames, policy) == []
 
 
-def test_a_scope_that_reaches_nothing_is_said_as_before(frames: Frames):
+def test_a_scope_that_reaches_nothing_is_said_with_the_reason_of_each_form(frames: Frames):
     policy = ("stockpile_target", {"days": 30, "forms": ["a.side"]})
-    assert _said(frames, policy) == ["variant v: touches nothing in this study; check its scope and dates"]
+    why = "a.side (no public row of the table stockpile lets it be held)"
+    assert _said(frames, policy) == [f"variant v: touches nothing in this study; does not reach {why}"]
 
 
 def test_a_plant_that_another_sentence_brings_in_is_reached():
