@@ -35,21 +35,29 @@ def chosen_executor(
     """
     if cluster is not None and jobs is not None:
         raise BadInput([Finding("--cluster", None, "", cluster, NOT_BOTH)])
+    if cluster is not None:
+        return executor_of(None, cluster, heard)
     from model.execution.local_processes import get_ready, side_by_side
 
     at_a_time = jobs or side_by_side(count)
-    if at_a_time > 1 and cluster is None:
+    if at_a_time > 1:
         get_ready(min(at_a_time, count), module)
-    return executor_of(at_a_time, cluster, heard)
+    return executor_of(at_a_time, None, heard)
 
 
 @contextmanager
-def executor_of(at_a_time: int, cluster: str | None, heard: Heard = lambda words: None) -> Iterator[Executor]:
-    """Give a cluster, or so many processes here where none is named."""
+def executor_of(jobs: int | None, cluster: str | None, heard: Heard = lambda words: None) -> Iterator[Executor]:
+    """Give a cluster, or so many processes here where none is named; more than one beside a cluster is refused."""
     from model.execution.local_processes import LocalProcesses
 
     if cluster is None:
-        yield LocalProcesses(at_a_time)
+        local = LocalProcesses(jobs or 1)
+        try:
+            yield local
+        finally:
+            local.close()
+    elif jobs is not None and jobs > 1:
+        raise BadInput([Finding("--cluster", None, "", cluster, NOT_BOTH)])
     else:
         with _on_cluster(cluster, heard) as executor:
             yield executor

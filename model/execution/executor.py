@@ -22,12 +22,19 @@ class Work:
     """Tasks, the function that answers one (`function(task, say, *shared)`), and the seconds that one may take.
 
     function: one of a module, so that another process finds it; shared: sent once to whoever does tasks
+    follows: whether more tasks of the same function and shared objects come: whoever has these keeps them
     """
 
     tasks: Sequence[str]
     function: Callable[..., Any]
     shared: Sequence[Any]
     seconds: float
+    follows: bool = False
+
+    def same_as(self, other: Work) -> bool:
+        """Tell whether other tasks share function and objects with these."""
+        mine, theirs = ((one.function, *one.shared) for one in (self, other))
+        return len(mine) == len(theirs) and all(a is b for a, b in zip(mine, theirs, strict=True))
 
     def left_of(self, done: set[str]) -> Work:
         """Return the tasks that are not done."""

@@ -66,6 +66,7 @@ class _Worker:
 
 
 _READY: list[_Worker] = []
+_KEPT: list[tuple[Work, list[_Worker]]] = []
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class LocalProcesses:
             yield from HERE.each(work, heard)
             return
         waiting, tries = deque(work.tasks), dict.fromkeys(work.tasks, 0)
-        workers: list[_Worker] = []
+        workers = _kept_for(work)
         try:
             while waiting or any(w.task for w in workers):
                 while waiting and len(workers) < count:
@@ -104,12 +105,39 @@ class LocalProcesses:
                     if waiting and not worker.task:
                         _give(worker, waiting.popleft(), work.seconds, tries)
                 yield from _settled(workers, waiting, tries, work.seconds, heard)
-            for worker in workers:
-                worker.tasks.close()  # nothing more to do: it ends
-            for worker in workers:
-                worker.process.join(5)
-        finally:
+            if work.follows:
+                _KEPT.append((work, workers))
+                return
+            _end(workers)
+        except BaseException:
             end_workers()
+            raise
+        end_workers()
+
+    def close(self) -> None:
+        """End processes that were kept for tasks to follow."""
+        while _KEPT:
+            _end(_KEPT.pop()[1])
+
+
+def _kept_for(work: Work) -> list[_Worker]:
+    """Return the processes that have what tasks share already; end those that have other things."""
+    found: list[_Worker] = []
+    while _KEPT:
+        known, workers = _KEPT.pop()
+        if known.same_as(work):
+            found = workers
+        else:
+            _end(workers)
+    return found
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    """Let processes end that have nothing more to do."""
+    for worker in workers:
+        worker.tasks.close()
+    for worker in workers:
+        worker.process.join(5)
 
 
 def _give(worker: _Worker, task: str, seconds: float, tries: dict[str, int]) -> None:

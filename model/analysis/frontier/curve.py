@@ -30,16 +30,18 @@ class Curve:
     solves: int
 
 
-Touch = Callable[[float], Point]
+Touch = Callable[[Sequence[float]], Sequence[Point]]
+"""Finds the points at some levels; none of them waits for another."""
 
 
 def exact(touch: Touch, low: float, high: float, bend: int, most: int) -> Curve:
     """Return every corner of a curve that is piecewise linear and convex (`bend` 1) or concave (-1).
 
     Two lines that touch the curve at the ends of a span meet somewhere between; where the curve passes through the
-    place they meet, that is the only corner there. Else the span is cut there. The widest gap goes first.
+    place they meet, that is the only corner there. Else the span is cut there. All spans are looked at in one turn;
+    where that is more than `most` allows, the widest gaps.
     """
-    first, last = touch(low), touch(high)
+    first, last = touch([low, high])
     known, solves = {low: first, high: last}, 2
     close = _close(first, last)
     spans: list[tuple[float, float, float]] = []
@@ -52,17 +54,18 @@ def exact(touch: Touch, low: float, high: float, bend: int, most: int) -> Curve:
 
     look(first, last)
     while spans:
-        gap, left, right = heapq.heappop(spans)
         if solves >= most:
-            error = max(error, -gap)
+            error = -spans[0][0]
             break
-        a, b = known[left], known[right]
-        where, _ = _meet(a, b, bend)
-        middle = known[where] = touch(where)
-        solves += 1
-        if abs(middle.cost - (a.cost + a.slope * (where - a.level))) > close:
-            look(a, middle)
-            look(middle, b)
+        turn = [heapq.heappop(spans) for _ in range(min(len(spans), most - solves))]
+        ends = [(known[left], known[right]) for _, left, right in turn]
+        found = touch([_meet(a, b, bend)[0] for a, b in ends])
+        solves += len(found)
+        for (a, b), middle in zip(ends, found, strict=True):
+            known[middle.level] = middle
+            if abs(middle.cost - (a.cost + a.slope * (middle.level - a.level))) > close:
+                look(a, middle)
+                look(middle, b)
     points = [known[level] for level in sorted(known)]
     return Curve(tuple(_corners(points, close)), error, _bent_wrong(points, bend), solves)
 
@@ -103,19 +106,26 @@ def refined(touch: Touch, low: float, high: float, tolerance: float, most: int) 
     """Return a curve that only rises, or only falls, known within `tolerance` of its whole range.
 
     Between two points such a curve stays between their costs, so that no line between them is off by more than what
-    they differ by: the span that differs most is halved until that is within the tolerance.
+    they differ by: spans that differ by more than the tolerance are halved, all in one turn; where that is more than
+    `most` allows, those that differ most.
     """
-    first, last = touch(low), touch(high)
+    first, last = touch([low, high])
     known, solves = {low: first, high: last}, 2
     allowed = tolerance * abs(last.cost - first.cost)
     spans = [(-abs(last.cost - first.cost), low, high)]
-    while spans and -spans[0][0] > max(allowed, _close(first, last)) and solves < most:
-        _, left, right = heapq.heappop(spans)
-        middle = known[(left + right) / 2] = touch((left + right) / 2)
-        solves += 1
-        for a, b in ((known[left], middle), (middle, known[right])):
-            if b.level - a.level > 1e-6 * (high - low):
-                heapq.heappush(spans, (-abs(b.cost - a.cost), a.level, b.level))
+    wide = max(allowed, _close(first, last))
+    while spans and -spans[0][0] > wide and solves < most:
+        turn: list[tuple[float, float]] = []
+        while spans and -spans[0][0] > wide and len(turn) < most - solves:
+            _, left, right = heapq.heappop(spans)
+            turn.append((left, right))
+        found = touch([(left + right) / 2 for left, right in turn])
+        solves += len(found)
+        for (left, right), middle in zip(turn, found, strict=True):
+            known[middle.level] = middle
+            for a, b in ((known[left], middle), (middle, known[right])):
+                if b.level - a.level > 1e-6 * (high - low):
+                    heapq.heappush(spans, (-abs(b.cost - a.cost), a.level, b.level))
     points = tuple(known[level] for level in sorted(known))
     steps = [(b.cost - a.cost) for a, b in pairwise(points)]
     rises = sum(steps) >= 0

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from data.messages.finding import BadInput, Finding, known_words
-from model.analysis.frontier.curve import Curve, Point, exact, refined
+from data.messages.finding import BadInput, Finding
+from model.analysis.frontier.curve import Curve, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, on_span, possible_span
-from model.analysis.policy_levels import level_of, scaled
-from model.analysis.what_if.bench import Bench, bare, marginal, value
-from model.plan.plan import make_plan
-from model.policies import Policy
-from model.program.compile.compile import Program
+from model.analysis.frontier.points import Turned, answer_at, each_cell, each_point, number_at, touch_at, touched
+from model.analysis.what_if.bench import Bench
+from model.execution.executor import HERE, Executor
 
 COST = "cost"
 Span = tuple[float | str | None, float | str | None]
@@ -64,10 +63,11 @@ def trace(
     span: Span = (None, None),
     points: int = MOST_SOLVES,
     tolerance: float = 0.02,
+    executor: Executor = HERE,
 ) -> Frontier:
     """Return cost against a lever; for another number than cost, its value at evenly spaced levels.
 
-    Raises BadInput when no level asked for has a plan.
+    executor: finds points that do not wait for each other. Raises BadInput when no level asked for has a plan.
     """
     lever = lever_of(bench, key)
     low, high = _asked(bench, lever, span)
@@ -77,17 +77,18 @@ def trace(
         message = f"{key}: no plan at any level between {low:g} and {high:g}"
         raise BadInput([Finding("--lever", None, "", key, message)])
     left, right = ends
+    touch = partial(each_point, executor, Turned(bench, key, (low, high), _lever=lever), touched)
     if against != COST:
         levels = np.linspace(left, right, min(points, 25))
         stated = [lever.stated] if left <= lever.stated <= right else []
-        curve = _numbers(bench, key, against, sorted({*levels.tolist(), *stated}))
+        curve = _numbers(executor, bench, key, against, sorted({*levels.tolist(), *stated}))
     elif left == right:
-        curve = Curve((_touch(bench, lever, left),), 0.0, 0.0, 1)
+        curve = Curve((touch_at(bench, lever, left),), 0.0, 0.0, 1)
     elif lever.kind == SHARE:
-        curve = refined(lambda v: _touch(bench, lever, v), left, right, tolerance, points)
+        curve = refined(touch, left, right, tolerance, points)
     else:
         bend = 1 if lever.kind == BOUND else -1
-        curve = exact(lambda v: _touch(bench, lever, v), left, right, bend, points)
+        curve = exact(touch, left, right, bend, points)
     if against == COST and left <= lever.stated <= right:
         curve = _with_stated(curve, bench, lever)
     outside = (low if low < left else None, high if high > right else None)
@@ -98,17 +99,19 @@ def _with_stated(curve: Curve, bench: Bench, lever: Lever) -> Curve:
     """Return a curve on which the level that is stated now has its point."""
     if any(point.level == lever.stated for point in curve.points):
         return curve
-    here = _touch(bench, lever, lever.stated)
+    here = touch_at(bench, lever, lever.stated)
     points = tuple(sorted((*curve.points, here), key=lambda point: point.level))
     return replace(curve, points=points, solves=curve.solves + 1)
 
 
-def trace_grid(bench: Bench, keys: tuple[str, str], spans: Sequence[Span], points: int) -> Grid:
-    """Return least cost over two levers, evenly spaced values of each."""
+def trace_grid(
+    bench: Bench, keys: tuple[str, str], spans: Sequence[Span], points: int, executor: Executor = HERE
+) -> Grid:
+    """Return least cost over two levers, evenly spaced values of each, which an executor finds."""
     one, two = (lever_of(bench, key) for key in keys)
     axes = [np.linspace(*_asked(bench, lever, span), points) for lever, span in zip((one, two), spans, strict=True)]
-    cells = [[_at_both(bench, keys, (float(a), float(b))) for b in axes[1]] for a in axes[0]]
-    frame = pd.DataFrame(cells, index=axes[0], columns=axes[1])
+    cells = each_cell(executor, bench, keys, [(float(a), float(b)) for a in axes[0] for b in axes[1]])
+    frame = pd.DataFrame(np.reshape(cells, (points, points)), index=axes[0], columns=axes[1])
     return Grid((one, two), frame, bench.solves)
 
 
@@ -128,38 +131,6 @@ def _asked(bench: Bench, lever: Lever, span: Span) -> tuple[float, float]:
     return low, high
 
 
-def _touch(bench: Bench, lever: Lever, level: float) -> Point:
-    """Return least cost at a level, and the slope that its duals give."""
-    if lever.kind == SHARE:
-        found = _answer(bench, lever.key, level)
-        return Point(level, found)
-    program = bare(lever.at(level))
-    solution = bench.again(program)
-    step = 1e-3 * max(abs(level), abs(lever.stated), 1e-3)
-    slope = marginal(program, bare(lever.at(level + step)), solution) / step
-    return Point(level, value(program, solution), slope)
-
-
-def _answer(bench: Bench, key: str, level: float) -> float:
-    label = key.rpartition(".")[0] or key
-    if key == DEMAND:
-        return _bare_cost(bench, lever_of(bench, key).real(level))
-    clause = bench.clause(label)
-    found = level_of(clause.policy, bench.frames)
-    assert found is not None
-    changed = {label: scaled(clause.policy, *found, level)}
-    if not any(c.policy.refines for c in bench.clauses):
-        return _bare_cost(bench, bench.program_with(changed))
-    answer = bench.answer_with(changed)
-    return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
-
-
-def _bare_cost(bench: Bench, program: Program) -> float:
-    plain = bare(program)
-    solution = bench.again(plain)
-    return value(plain, solution) if solution.status == "optimal" else float("nan")
-
-
 def _possible(bench: Bench, lever: Lever, low: float, high: float) -> tuple[float, float] | None:
     """Return the span in which plans exist."""
     if lever.kind == PRICE:
@@ -168,7 +139,7 @@ def _possible(bench: Bench, lever: Lever, low: float, high: float) -> tuple[floa
         return possible_span(bench, lever, low, high)
 
     def works(level: float) -> bool:
-        return bool(np.isfinite(_answer(bench, lever.key, level)))
+        return bool(np.isfinite(answer_at(bench, lever.key, level)))
 
     ends = [works(low), works(high)]
     if all(ends):
@@ -182,40 +153,10 @@ def _possible(bench: Bench, lever: Lever, low: float, high: float) -> tuple[floa
     return (low, good) if ends[0] else (good, high)
 
 
-def _numbers(bench: Bench, key: str, against: str, levels: Sequence[float]) -> Curve:
-    """Return a headline number at levels in order: `metric` or `metric:year` of the summary."""
+def _numbers(executor: Executor, bench: Bench, key: str, against: str, levels: Sequence[float]) -> Curve:
+    """Return a headline number at levels in order: `metric` or `metric:year` of the summary; where there is a plan."""
     if key == DEMAND:
         raise BadInput([Finding("--against", None, "", against, "demand can be traced against cost only")])
-    clause = bench.clause(key.rpartition(".")[0] or key)
-    found = level_of(clause.policy, bench.frames)
-    assert found is not None
-    metric, _, year = against.partition(":")
-    out = []
-    for level in levels:
-        changed = {clause.label: scaled(clause.policy, *found, float(level))}
-        answer, (_, frames, clauses) = bench.answer_with(changed), bench.data_with(changed)
-        if answer.solution.status != "optimal":
-            continue
-        plan = make_plan("frontier", answer.program, answer.solution, bench.base, frames, clauses)
-        rows = plan.tables["summary"]
-        here = rows[(rows["metric"] == metric) & (rows["year"] == int(year or 0))]
-        if here.empty:
-            known = [m if not y else f"{m}:{y}" for m, y in zip(rows["metric"], rows["year"], strict=True)]
-            message = f"{against}: no such number{known_words(against, known)}"
-            raise BadInput([Finding("--against", None, "", against, message)])
-        out.append(Point(float(level), float(here["value"].iloc[0])))
-    return Curve(tuple(out), float("nan"), 0.0, len(out))
-
-
-def _at_both(bench: Bench, keys: tuple[str, str], levels: tuple[float, float]) -> float:
-    changed: dict[str, Policy] = {}
-    for key, level in zip(keys, levels, strict=True):
-        if key == DEMAND:
-            raise BadInput([Finding("--lever2", None, "", key, "a grid is over two sentences; trace demand alone")])
-        label = key.rpartition(".")[0] or key
-        clause = bench.clause(label)
-        found = level_of(clause.policy, bench.frames)
-        assert found is not None
-        changed[label] = scaled(changed.get(label, clause.policy), *found, level)
-    answer = bench.answer_with(changed)
-    return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
+    found = each_point(executor, Turned(bench, key, None, against), number_at, levels)
+    points = tuple(point for point in found if point is not None)
+    return Curve(points, float("nan"), 0.0, len(points))

@@ -121,6 +121,7 @@ Points = Annotated[int | None, typer.Option("--points", min=2, max=2000, help="M
 Tolerance = Annotated[
     float, typer.Option("--tolerance", min=1e-4, max=0.5, help="For a share: error, as part of the range of cost.")
 ]
+PointJobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Points found at a time; one when left out.")]
 NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")]
 
 
@@ -136,6 +137,8 @@ def frontier(
     high2: To2 = None,
     points: Points = None,
     tolerance: Tolerance = 0.02,
+    jobs: PointJobs = None,
+    cluster: OnCluster = None,
     overrides: Overrides = None,
     out: NewFile = None,
     into: Into = None,
@@ -153,9 +156,10 @@ def frontier(
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
     place = frontiers.free_place(into, variant, key, key2, against) if into else None
-    traced, (in_words, as_csv, script) = _traced(
-        bench, (key, key2), against, ((low, high), (low2, high2)), points, tolerance
-    )
+    with _executor(jobs, cluster, 1, say) as executor:
+        traced, (in_words, as_csv, script) = _traced(
+            bench, (key, key2), against, ((low, high), (low2, high2)), points, tolerance, executor
+        )
     if out is not None and (failed := endings.write_new(out, as_csv(traced))):
         return failed
     _keep(place, into, variant, script(traced))
@@ -164,15 +168,17 @@ def frontier(
     return Exit.DONE
 
 
-def _traced(bench: Any, keys: tuple[str, str], against: str, ends: Any, points: int | None, tolerance: float) -> Any:
+def _traced(
+    bench: Any, keys: tuple[str, str], against: str, ends: Any, points: int | None, tolerance: float, executor: Executor
+) -> Any:
     """Return a frontier, or a grid where a second lever is named, and what writes it as text, CSV and JSON."""
     from model.analysis.frontier import trace, trace_grid
     from model.report.terminal import frontier as text
 
     if keys[1]:
-        grid = trace_grid(bench, keys, ends, min(points or 6, 40))
+        grid = trace_grid(bench, keys, ends, min(points or 6, 40), executor)
         return grid, (text.grid_text, text.grid_csv, text.grid_json)
-    curve = trace(bench, keys[0], against, ends[0], points or 400, tolerance)
+    curve = trace(bench, keys[0], against, ends[0], points or 400, tolerance, executor)
     return curve, (text.frontier_text, text.frontier_csv, text.frontier_json)
 
 
@@ -209,6 +215,9 @@ def bounds(
 Length = Annotated[
     float, typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves.")
 ]
+StressJobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
+]
 Sentences = Annotated[
     bool, typer.Option("--sentences", help="Say what each policy avoids for each dollar, alone and last.")
 ]
@@ -232,9 +241,7 @@ def stress(
     ] = False,
     sentences: Sentences = False,
     contested: Contested = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
-    ] = None,
+    jobs: StressJobs = None,
     cluster: OnCluster = None,
     dataset: DataNow = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
@@ -249,6 +256,7 @@ def stress(
     """
     from model.analysis.stress import StressOptions, stress_of_run
     from model.execution.interrupt import ends_soon
+    from model.execution.local_processes import cores
     from model.report.terminal import stress_kept
     from model.report.terminal.stress import stress_text
 
@@ -256,7 +264,7 @@ def stress(
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda progress: say(f"stressing {progress}")
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
-        with _executor(jobs, cluster, heard) as executor:
+        with _executor(jobs, cluster, cores(), heard) as executor:
             stressed = stress_of_run(run, variants or (), options, dataset, heard, executor)
     _keep(place, run, "", stress_kept.stress_json(stressed))
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
@@ -266,11 +274,14 @@ def stress(
     return Exit.SOME_VARIANTS_FAILED if stressed.faults else Exit.DONE
 
 
-def _executor(jobs: int | None, cluster: str | None, heard: Callable[[str], None]) -> AbstractContextManager[Executor]:
-    """Give who stresses variants; how many processes pay is known when the run is read, so none is made ready."""
-    from model.execution.local_processes import cores
+def _executor(
+    jobs: int | None, cluster: str | None, otherwise: int, heard: Callable[[str], None]
+) -> AbstractContextManager[Executor]:
+    """Give who does the tasks of a question; how many there are is known later, so no process is made ready.
 
-    return chosen_executor(jobs or (None if cluster else cores()), cluster, 0, "", heard)
+    otherwise: tasks at a time where nobody says
+    """
+    return chosen_executor(jobs or (None if cluster else otherwise), cluster, 0, "", heard)
 
 
 def _sharing(stated: str | None) -> Any:

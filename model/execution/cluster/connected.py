@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any
 
@@ -42,6 +42,7 @@ class Cluster:
     place: Place
     at_a_time: int
     here: int = 1
+    _sent: list[tuple[Work, str, Any]] = field(default_factory=list, repr=False)
 
     def each(self, work: Work, heard: Heard) -> Iterator[tuple[str, Any]]:
         """Yield each task with what came of it, or Died, as they are done; raise what it raises, and Lost.
@@ -50,13 +51,10 @@ class Cluster:
         """
         if not work.tasks:
             return
-        content = packed((work.function, tuple(work.shared)))
-        digest = hashlib.sha256(content).hexdigest()
         topic = f"lodeplan-{self.client.id}-{time.monotonic_ns()}"
+        digest, shared = self._shared(work, topic)
         events: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self.client.subscribe_topic(topic, lambda event: events.put((event[1]["kind"], event[1]["words"])))
-        # A task of its own: where the workers that hold it die, the scheduler has others make it again.
-        shared = self.client.submit(bytes, content, key=f"{topic}-shared", pure=False)
         sent = Sent(whole_program(), digest, topic, work.seconds)
         waiting = {
             task: self.client.submit(task_done, task, sent, shared, key=f"{topic}-{number}", pure=False)
@@ -68,8 +66,18 @@ class Cluster:
             yield from self._settled(waiting, events, work.seconds, heard)
         finally:
             with suppress(Exception):
-                self.client.cancel([shared, *waiting.values()], force=True)
+                self.client.cancel([*waiting.values()], force=True)
                 self.client.unsubscribe_topic(topic)
+
+    def _shared(self, work: Work, topic: str) -> tuple[str, Any]:
+        """Return what tasks share, as the workers have it, and its hash; sent, unless it was for tasks before."""
+        if self._sent and work.same_as(self._sent[-1][0]):
+            return self._sent[-1][1:]
+        content = packed((work.function, tuple(work.shared)))
+        # A task of its own: where the workers that hold it die, the scheduler has others make it again.
+        future = self.client.submit(bytes, content, key=f"{topic}-shared", pure=False)
+        self._sent[:] = [(work, hashlib.sha256(content).hexdigest(), future)]
+        return self._sent[-1][1:]
 
     def _settled(
         self, waiting: dict[str, Any], events: queue.SimpleQueue[tuple[str, Any]], seconds: float, heard: Heard

@@ -18,10 +18,12 @@ from model.analysis.stress import run as stressing
 from model.analysis.stress.run import stress_of_run
 from model.analysis.stress.tried import StressOptions
 from model.execution.cluster.connected import connected
-from model.execution.executor import Died, Executor, Work
+from model.execution.executor import HERE, Died, Executor, Work
 from model.report.terminal.stress_kept import stress_json
 from model.study.load import load_study
 from tests.cli.calling import Shell
+from tests.handmade import clauses
+from tests.model.analysis.frontier.test_frontier import STOCK, traced
 from tests.model.analysis.robustness.test_robustness import folder
 from tests.model.analysis.sample.test_sample import TWO
 from tests.model.execution.tasks import never, slow, wrong
@@ -100,6 +102,12 @@ def test_samples_and_stress_are_those_of_one_process(
     )
     assert alone == shared
     assert json.loads(alone)
+
+
+def test_points_of_a_frontier_are_those_of_one_process(workers: Executor) -> None:
+    said = clauses(STOCK, ("bloc_share_floor", {"bloc": "allies", "min": 0.4}))
+    keys = ("stockpile_target.days", "bloc_share_floor.min")
+    assert [*traced(keys, said, workers)] == [*traced(keys, said, HERE)]
 
 
 def test_what_a_task_raises_is_raised_here(workers: Executor) -> None:

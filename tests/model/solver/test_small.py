@@ -100,7 +100,7 @@ def test_a_small_curve_has_corners_too(size: float) -> None:
             level, size * max(1.0, 2 * level, 5 * level - 2), size * (5 if level > 2 / 3 else 2 * (level > 0.5))
         )
 
-    found = exact(touch, 0.0, 2.0, 1, 50)
+    found = exact(lambda levels: [touch(level) for level in levels], 0.0, 2.0, 1, 50)
     assert [p.level for p in found.points] == pytest.approx([0.0, 0.5, 2 / 3, 2.0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,10 @@ def bent(corners: list[float], slopes: list[float], level: float) -> Point:
     raise AssertionError
 
 
+def at_each(touch: Callable[[float], Point]) -> Callable[[Sequence[float]], list[Point]]:
+    return lambda levels: [touch(level) for level in levels]
+
+
 @settings(deadline=None)  # on a busy machine one may take long
 @given(
     some.lists(some.integers(1, 99), min_size=0, max_size=8, unique=True),
@@ -30,21 +35,21 @@ def bent(corners: list[float], slopes: list[float], level: float) -> Point:
 def test_every_corner_of_a_convex_or_concave_line(places: list[int], steps: list[int], bend: int) -> None:
     corners = sorted(float(x) for x in places)
     slopes = sorted((float(x) for x in steps[: len(corners) + 1]), reverse=bend < 0)
-    curve = exact(lambda v: bent(corners, slopes, v), 0.0, 100.0, bend, 200)
+    curve = exact(at_each(lambda v: bent(corners, slopes, v)), 0.0, 100.0, bend, 200)
     assert [p.level for p in curve.points] == pytest.approx([0.0, *corners, 100.0], abs=1e-6)
     assert curve.error == 0.0
     assert curve.broken < 1e-6
 
 
 def test_a_line_bent_the_wrong_way_is_seen() -> None:
-    curve = exact(lambda v: bent([30.0, 60.0], [1.0, 9.0, 2.0], v), 0.0, 100.0, 1, 50)
+    curve = exact(at_each(lambda v: bent([30.0, 60.0], [1.0, 9.0, 2.0], v)), 0.0, 100.0, 1, 50)
     assert curve.broken > 1.0
 
 
 def test_too_few_solves_say_how_far_off_the_line_may_be() -> None:
     corners = [float(x) for x in range(5, 100, 5)]
     slopes = [float(n) for n in range(len(corners) + 1)]
-    curve = exact(lambda v: bent(corners, slopes, v), 0.0, 100.0, 1, 6)
+    curve = exact(at_each(lambda v: bent(corners, slopes, v)), 0.0, 100.0, 1, 6)
     assert curve.error > 0
     worst = max(abs(_between(curve.points, v) - bent(corners, slopes, v).cost) for v in map(float, range(101)))
     assert worst <= curve.error + 1e-9
@@ -56,7 +61,7 @@ def test_a_monotone_curve_is_known_within_its_tolerance(power: float, tolerance:
     def curve_at(level: float) -> Point:
         return Point(level, 1000 * level**power)
 
-    curve = refined(curve_at, 0.0, 1.0, tolerance, 500)
+    curve = refined(at_each(curve_at), 0.0, 1.0, tolerance, 500)
     assert curve.error <= tolerance * 1000 + 1e-3
     worst = max(abs(_between(curve.points, n / 100) - curve_at(n / 100).cost) for n in range(101))
     assert worst <= curve.error + 1e-6
@@ -64,7 +69,7 @@ def test_a_monotone_curve_is_known_within_its_tolerance(power: float, tolerance:
 
 
 def test_a_curve_that_turns_back_is_seen() -> None:
-    assert refined(lambda v: Point(v, 100 * v + 60 * math.sin(6 * v)), 0.0, 3.0, 0.02, 200).broken > 1.0
+    assert refined(at_each(lambda v: Point(v, 100 * v + 60 * math.sin(6 * v))), 0.0, 3.0, 0.02, 200).broken > 1.0
 
 
 def _between(points: tuple[Point, ...], level: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,8 @@ from model.analysis.explain.prices import prices
 from model.analysis.frontier import trace, trace_grid
 from model.analysis.frontier.lever import lever_of
 from model.analysis.what_if.bench import on_the_bench
+from model.execution.executor import HERE, Executor
+from model.execution.local_processes import LocalProcesses
 from model.policies import BY_NAME
 from model.policies.base.level import one_more
 from model.report.terminal.frontier import _told_points, frontier_text
@@ -107,6 +110,25 @@ def test_two_levers_make_a_grid() -> None:
     assert cost.shape == (3, 3)
     assert (np.diff(cost, axis=0) >= -1e-6).all()
     assert (np.diff(cost, axis=1) >= -1e-6).all()
+
+
+@pytest.mark.breadth
+def test_two_processes_find_the_points_of_one() -> None:
+    """Of a bound, of a share, of a headline, of two levers: points, solves, and what is refused."""
+    said = clauses(STOCK, ("bloc_share_floor", {"bloc": "allies", "min": 0.4}))
+    keys = ("stockpile_target.days", "bloc_share_floor.min")
+    alone, two = ([*traced(keys, said, executor)] for executor in (HERE, LocalProcesses(2)))
+    assert alone == two
+    with pytest.raises(BadInput, match="nothing: no such number"):
+        trace(on_the_bench(world(), said), keys[1], "nothing", executor=LocalProcesses(2))
+
+
+def traced(keys: tuple[str, str], said: Any, executor: Executor) -> Iterator[Any]:
+    for key, against in ((keys[0], "cost"), (keys[1], "cost"), (keys[1], "resource_cost")):
+        found = trace(on_the_bench(world(missing=4.0), said), key, against, (0.0, 0.6), executor=executor)
+        yield [(p.level, p.cost, p.slope) for p in found.curve.points], found.solves
+    grid = trace_grid(on_the_bench(world(), said), keys, ((0, 60), (0, 0.4)), 3, executor)
+    yield grid.cost.to_numpy().tolist(), grid.solves
 
 
 @pytest.mark.parametrize(
