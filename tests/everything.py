@@ -60,6 +60,10 @@ TABLES = {
         {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
         {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 1.0},
     ),
+    "ownership": (
+        {"plant": "ref", "owner": "USA", "share": 0.6},
+        {"plant": "ref", "owner": "CHN", "share": 0.4},
+    ),
     "blends": (
         {"kind": "plant", "user": "aus", "form": "a.raw", "feed": "a.raw", "t_per_t": 1.0},
         {"kind": "plant", "user": "aus", "form": "a.raw", "feed": "a.scrap", "t_per_t": 2.0},

@@ -20,7 +20,7 @@ from data.settings import Settings
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.study.settings import Study
-from tests import random_blends, random_dates_and_money, random_products
+from tests import random_blends, random_dates_and_money, random_owners, random_products
 from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
 from tests.random_policies import (
     FURTHER,
@@ -97,6 +97,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed = [random_dates_and_money.for_a_quantity(world, one) for one in mixed]
     world.rng = np.random.default_rng([2049, seed])
     mixed += random_dates_and_money.duty_for_uses(world, mixed)
+    world.rng = np.random.default_rng([2050, seed])
+    mixed = random_owners.draw(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

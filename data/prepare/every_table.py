@@ -17,7 +17,7 @@ from data.prepare.figures import Figures, Tables
 ORDER = (
     "sources", "minerals", "forms", "countries", "blocs", "end_uses",
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
-    "plants", "plant_capacity", "ramps", "project_risk", "recipes", "hosts", "replacements",
+    "plants", "ownership", "plant_capacity", "ramps", "project_risk", "recipes", "hosts", "replacements",
     "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "duty_laws", "established_trade", "trade_elasticities", "credits", "credit_laws", "spendout", "accounts",

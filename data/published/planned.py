@@ -104,6 +104,12 @@ PLANNED: tuple[FiguresTable, ...] = (
              "figure plant project_status as_of confidence source_id rule", "plant", text("plant", "Plant."),
              text("project_status", "How far it is.", choices=PROJECT_STATUSES),
              text("as_of", "Month or year of which that is said.")),
+    planned("ownership", "Who owns a plant of which several countries own parts, as printed; others are their owner's.",
+            "figure plant owner share as_of confidence source_id rule", "plant owner", text(
+                "plant", "Plant.", references="planned/plants.plant"),
+            place("owner", "Country of one of its owners, ISO 3166 alpha-3."),
+            number("share", "Part of the plant that it owns.", "", 0.0001, 1),
+            text("as_of", "Month or year of which that is said.")),
     planned("plant_figures", "Which figures make size and cost of a plant.",
              "plant published? size? size_times? size_low? size_high? size_potential? size_rule? capital? "
              "capital_times? operating_cost? first_year? reserves? rule?", "plant", PLANNED_PLANT, *words({

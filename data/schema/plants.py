@@ -139,6 +139,17 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "ownership",
+        "Who owns a plant of which several countries own parts; a plant without a row belongs to its owner in plants.",
+        ("plant", "owner"),
+        (
+            PLANT,
+            text("owner", "Country that owns a part of the plant.", references="countries.country"),
+            number("share", "share", "Part of the plant that it owns; the parts of a plant add up to 1.", 0.0001, 1),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "plant_capacity",
         "Capacity already running or under construction, year by year.",
         ("plant", "year"),

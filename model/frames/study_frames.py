@@ -279,6 +279,15 @@ class Frames:
         rows = each_row(self.outputs, "plant", "owner", "kind")
         return {plant: (owner, kind) for plant, owner, kind in rows}
 
+    @cached_property
+    def holders(self) -> dict[str, tuple[tuple[str, float], ...]]:
+        """Return the countries that own each plant, built or not, with the part that each owns; often one alone."""
+        parts: dict[str, tuple[tuple[str, float], ...]] = {}
+        for plant, owner, share in each_row(self.tables["ownership"], "plant", "owner", "share"):
+            parts[plant] = (*parts.get(plant, ()), (owner, share))
+        every = (*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner"))
+        return {plant: parts.get(plant, ((owner, 1.0),)) for plant, owner in every}
+
     @property
     def stage_of(self) -> dict[str, str]:
         return dict(zip(self.forms["form"], self.forms["stage"], strict=True))

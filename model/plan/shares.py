@@ -12,7 +12,7 @@ from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.plan.plain_rows import Key, Plain, added_up, framed, keys, plain, taken
 from model.policies.base.lost_supplier import essential_demand, left_without
-from model.policies.base.share_rows import tonnes
+from model.policies.base.supplied_tonnes import tonnes
 
 Tables = Mapping[str, pd.DataFrame]
 ALLIES = "allies"
@@ -26,12 +26,13 @@ CONCENTRATION = (
 def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner.
 
-    The owner is the country that owns the seller or the plant; scrap collected is owned at home.
+    The owner is the country that owns the seller, or a part of the plant; scrap collected is owned at home.
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    supply = plain(tonnes(tables, f), "form", "year", "country", "owner", "tonnes")
-    by_measure = (_shares_by(supply, "country"), _origins(tables, f), _shares_by(supply, "owner"))
+    supply = plain(tonnes(tables, f), "form", "year", "country", "tonnes")
+    by_owner = plain(tonnes(tables, f, of_each=True), "form", "year", "owner", "tonnes")
+    by_measure = (_shares_by(supply, "country"), _origins(tables, f), _shares_by(by_owner, "owner"))
     every = {key: [known.get(key, 0.0) for known in by_measure] for key in sorted(set().union(*by_measure))}
     rows = [
         (form, country, year, *part) for (form, year, country), part in every.items() if any(s > 1e-9 for s in part)

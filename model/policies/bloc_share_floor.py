@@ -10,10 +10,11 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
+from model.policies.base.owned import owned
 from model.policies.base.policy import Check, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.share_of_uses import ShareOfSupply, for_uses
@@ -24,7 +25,8 @@ class BlocShareFloor(ShareOfSupply):
     """At least `min` of the supply comes from the bloc, and from home unless `home_counts = false`.
 
     Membership is that of each year. By shipment it counts who sells or makes; by origin, where the ore was mined;
-    by owner, whose company it is. With `end_uses` it is the share of what each of these uses gets.
+    by owner, whose company it is, of a plant of several owners in the part that they own. With `end_uses` it is the
+    share of what each of these uses gets.
     """
 
     name: ClassVar[str] = "bloc_share_floor"
@@ -64,14 +66,18 @@ class BlocShareFloor(ShareOfSupply):
             return {}
         if self.measure == "origin":
             return share_rows.origin_rows(label, frames, wanted, self._who, self._counting(frames))
-        flows = frames.flows
-        return share_rows.shipped(label, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
+        if self.measure == "owner":
+            pairs = set(each_row(self._counting(frames), "country", "year"))
+            theirs = owned(frames, frames.flows, lambda owner, year: (owner, year) in pairs)
+        else:
+            theirs = frames.flows[self._counts(frames, frames.flows)]
+        return share_rows.shipped(label, wanted, {self._who: theirs}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.measure == "origin":
             wanted = share_rows.wanted(self, self.min, frames)
             yield from share_rows.lot_checks(label, wanted, {self._who: self._counting(frames)}, frames, tables)
             return
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames, of_each=self.measure == "owner")
         wanted, counts = share_rows.wanted(self, self.min, frames), self._counts(frames, supply)
         yield from share_rows.share_checks_of(label, wanted, self._who, counts, supply, cap=False)

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from model.frames.study_frames import Frames
-from model.policies.base import parties, share_rows
+from model.policies.base import parties, share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
@@ -106,7 +106,7 @@ class CountryShareCap(ShareOfSupply):
             counts = {f"not {c}": self._others(frames, c) for c in self._met(frames, tables, wanted["form"])}
             yield from share_rows.lot_checks(label, least, counts, frames, tables)
             return
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         of = supply["country"].tolist()
         countries = self.countries or set(of) - frames.not_one_country
         yield from share_rows.share_checks(label, wanted, countries, of, supply, cap=True)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -37,6 +37,6 @@ class DomesticShareFloor(ShareOfSupply):
         return share_rows.shipped(label, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         wanted, ours = share_rows.wanted(self, self.min, frames), supply["country"] == frames.home
         yield from share_rows.share_checks_of(label, wanted, "home", ours, supply, cap=False)

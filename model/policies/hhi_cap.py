@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
-from model.policies.base import parties, share_rows
+from model.policies.base import parties, share_rows, supplied_tonnes
 from model.policies.base.bills import OF_CONCENTRATION
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
@@ -140,7 +140,7 @@ class HhiCap(Policy):
         levels = {(form, year): level for form, year, level in each_row(wanted, "form", "year", "level")}
         whole: dict[tuple[str, int], float] = {}
         by: dict[tuple[str, int], dict[str, float]] = {}
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         for form, year, country, t in each_row(supply, "form", "year", "country", "tonnes"):
             key = (form, year)
             whole[key] = whole.get(key, 0.0) + t

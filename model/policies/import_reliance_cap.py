@@ -10,7 +10,7 @@ from pydantic import Field
 
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
 from model.policies.base.bills import OF_RELIANCE
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
@@ -82,7 +82,7 @@ class ImportRelianceCap(Policy):
         return {**rows, "RELIANCE_CAPS": head[[*share_rows.KEY, "reliance_least"]]}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         whole = _by_form(supply)
         own = _by_form(supply[supply["country"] == frames.home])
         sold = _by_form(tables["outlets"])

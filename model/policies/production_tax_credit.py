@@ -18,6 +18,7 @@ from model.policies.base.creditable import VARIABLE_ALONE, costs_of_making, coun
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
+from model.policies.base.owned import OwnedScope
 from model.policies.base.payment import PRODUCTION_CREDIT, Flow
 from model.policies.base.policy import Policy, Tables
 from model.policies.base.products import parts_of_cost, products
@@ -28,7 +29,7 @@ EXCLUDED_BY_48C, ACCOUNT_48C = "45X", "48c"
 CreditName = Annotated[str, listed("credits", "credit")]
 
 
-class ProductionTaxCredit(Policy):
+class ProductionTaxCredit(OwnedScope):
     """Plants at home take a share of their cost of making off their taxes.
 
     `production_tax_credit = "45X"` takes the shares by form and year, phase-out included, from the table of
@@ -38,8 +39,9 @@ class ProductionTaxCredit(Policy):
     products each bears the part of the cost that is its part of their worth at reference prices, and every product
     that the credit names earns the credit on its part.
 
-    `except_plants` and `except_kinds` name plants that do not earn it: a facility with a 48C credit (an
-    `investment_tax_credit` on that account) earns no 45X, so that a study which states both on one plant is refused.
+    `except_plants`, `except_kinds` and `except_owned_by` say which plants do not earn it: a plant that prohibited
+    foreign entities own (26 U.S.C. 45X(d)(4)); a facility with a 48C credit (an `investment_tax_credit` on that
+    account) earns no 45X, so that a study which states both on one plant is refused.
 
     `{ credit = "45X", full_until = 2035 }` moves the phase-out of the table: the highest share is paid up to that year,
     and the years after the table's last full year follow, moved by as many years. To end it there and then, say until
@@ -100,9 +102,14 @@ class ProductionTaxCredit(Policy):
         return share
 
     def left_out(self, frames: Frames) -> set[str]:
-        """Return the plants that do not earn it, by their name or their kind."""
+        """Return the plants that do not earn it, by their name, their kind or their owners."""
         of_kind = frames.run_by.items() if self.except_kinds else ()
-        return {*self.except_plants, *(plant for plant, (_, kind) in of_kind if kind in self.except_kinds)}
+        others = frames.run_by if self.owned_by or self.except_owned_by else ()
+        return {
+            *self.except_plants,
+            *(plant for plant, (_, kind) in of_kind if kind in self.except_kinds),
+            *(plant for plant in others if not self.owners_meant(plant, frames)),
+        }
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._earned(frames).drop(columns="plant")

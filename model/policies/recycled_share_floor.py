@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -48,6 +48,6 @@ class RecycledShareFloor(ShareOfSupply):
         return share_rows.shipped(label, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         wanted, recycled = share_rows.wanted(self, self.min, frames), self._recycled(frames, supply)
         yield from share_rows.share_checks_of(label, wanted, "recyclers", recycled, supply, cap=False)

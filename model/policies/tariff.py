@@ -18,10 +18,11 @@ from model.policies.base import duty_relief
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.duty_relief import RECEIPTS
-from model.policies.base.duty_terms import Charged, Duty, duty_on
+from model.policies.base.duty_terms import Charged, Duty, duty_on, of_owners
 from model.policies.base.duty_uses import DutyForUses
 from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_rate
 from model.policies.base.level import PERCENT, Level
+from model.policies.base.owned import each_owners
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.products import products
@@ -199,7 +200,7 @@ class Tariff(DutyForUses, StatesDollars):
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         columns = ["form", "country", "owner", "year"]
-        flows = frames.flows[columns].drop_duplicates()
+        flows = each_owners(frames, frames.flows)[columns].drop_duplicates()
         charged, table = self.charged(frames), frames.duties(self.layers)
 
         def falls(form: str, country: str, owner: str, year: int) -> bool:
@@ -283,10 +284,10 @@ class Tariff(DutyForUses, StatesDollars):
 
     def owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
         """Yield year and duty, MUSD, of each product that a plant ships."""
-        duty, price, owner, home = self.duty(frames), frames.once(_reference_prices), frames.run_by, frames.home
+        duty, price, home = of_owners(frames, self.duty(frames)), frames.once(_reference_prices), frames.home
         rows = each_row(production, "plant", "form", "country", "year", "tonnes")
         return (
-            (y, 0.0 if c == home else musd_of(t, duty(form, c, owner[plant][0], y, price[form])))
+            (y, 0.0 if c == home else musd_of(t, duty(plant, form, c, y, price[form])))
             for plant, form, c, y, t in rows
             if t > 0 and form in price
         )
@@ -333,10 +334,10 @@ class Tariff(DutyForUses, StatesDollars):
 
     def _ships(self, frames: Frames) -> list[str]:
         """Return the plants in partner countries whose products pay it."""
-        duty, price, owner = self.duty(frames), frames.once(_reference_prices), frames.run_by
+        duty, price = of_owners(frames, self.duty(frames)), frames.once(_reference_prices)
         made = frames.outputs[["plant", "country", "year"]].merge(frames.made[["plant", "form"]], on="plant")
         rows = each_row(made[made["country"] != frames.home], "plant", "country", "year", "form")
-        return sorted({p for p, c, y, f in rows if f in price and duty(f, c, owner[p][0], y, price[f]) > 0})
+        return sorted({p for p, c, y, f in rows if f in price and duty(p, f, c, y, price[f]) > 0})
 
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Ask about a rate of one's own that is the rate of a layer of the schedule, or of all its layers."""
@@ -380,13 +381,14 @@ def _reference_prices(frames: Frames) -> dict[str, float]:
 
 def _on_products(frames: Frames, tariffs: Sequence[Tariff]) -> list[float]:
     """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
-    duties, price, made = [t.duty(frames) for t in tariffs], _reference_prices(frames), products(frames)
+    duties = [of_owners(frames, tariff.duty(frames)) for tariff in tariffs]
+    price, made = _reference_prices(frames), products(frames)
     return [
         sum(
-            duty(form, country, owner, year, price[form]) * t
+            duty(plant, form, country, year, price[form]) * t
             for form, t in made[plant]
             if form in price
             for duty in duties
         )
-        for plant, country, owner, year in each_row(frames.outputs, "plant", "country", "owner", "year")
+        for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.second_model.said import Clause, Row, covers, level, number, part, whole
 
@@ -47,7 +47,24 @@ def about(model: Model, clause: Clause, plant: Row) -> bool:
         and plant["country"] in (clause["countries"] or [model.home])
         and (not clause["kinds"] or plant["kind"] in clause["kinds"])
         and (not clause["plants"] or plant["plant"] in clause["plants"])
+        and owners_meant(model, clause, plant)
     )
+
+
+def held(model: Model, plant: Row) -> dict[str, float]:
+    """Return what each country owns of a plant: all of it the owner of a plant of which no parts are told."""
+    return model.owned.get(plant["plant"]) or {plant["owner"]: 1.0}
+
+
+def owners_meant(model: Model, clause: Clause, plant: Row) -> bool:
+    """Whether a plant is of owners that a sentence asks for, and of none that it leaves out."""
+
+    def theirs(said: dict[str, Any]) -> bool:
+        together = sum(part for owner, part in held(model, plant).items() if owner in said["countries"])
+        return together > said["at_least"] - 1e-12
+
+    asked, left_out = clause["owned_by"], clause["except_owned_by"]
+    return (asked is None or theirs(asked)) and not (left_out is not None and theirs(left_out))
 
 
 def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:

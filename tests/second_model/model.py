@@ -13,7 +13,17 @@ from typing import Any
 
 from tests.second_model.blends import blends, read
 from tests.second_model.border import duty
-from tests.second_model.building import Build, annuity, of_age, owed, pace_of, partners, start_of
+from tests.second_model.building import (
+    Build,
+    annuity,
+    held,
+    of_age,
+    owed,
+    owners_meant,
+    pace_of,
+    partners,
+    start_of,
+)
 from tests.second_model.dependent import live_on_hosts, taken_over
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
@@ -89,6 +99,9 @@ class Model:
         self.forms = {f["form"]: f for f in self.t["forms"] if f["mineral"] in study["minerals"]}
         self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
         self.blocs = self.t["blocs"]
+        self.owned: dict[str, dict[str, float]] = defaultdict(dict)
+        for o in self.t["ownership"]:
+            self.owned[o["plant"]][o["owner"]] = number(o["share"])
         self.rows = Rows()
         self.spent: dict[int, list[tuple[Any, float, Row]]] = defaultdict(list)
         self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
@@ -229,8 +242,11 @@ class Model:
                 continue
             making = number(p["variable_usd_per_t"]) * K
             shipped = {f: t for f, t in recipe.items() if t > 0 and f in self.forms}
-            who = (p["country"], p["owner"], year)
-            paid = sum(t * self._duty(f, *who, self.value[f]) for f, t in shipped.items())
+            paid = sum(
+                part * t * self._duty(f, p["country"], owner, year, self.value[f])
+                for owner, part in held(self, p).items()
+                for f, t in shipped.items()
+            )
             cost = making - beside + paid
             cost -= self._credit(p, recipe, year, max(making, 0.0), existing[year])
             self.rows.decide(("make", plant, year), cost * self.worth(year))
@@ -242,9 +258,10 @@ class Model:
             self.capacity[plant, year] = (existing[year], built)
             for form, tonnes in recipe.items():
                 if form in self.forms and tonnes > 0:
-                    self.sources[form, year].append(
-                        (("make", plant, year), tonnes, p["country"], p["owner"], p["kind"])
-                    )
+                    self.sources[form, year] += [
+                        (("make", plant, year), part * tonnes, p["country"], owner, p["kind"])
+                        for owner, part in held(self, p).items()
+                    ]
                 elif form in self.forms and ("plant", plant, form) not in self.blends:
                     self.uses[form, year].append((("make", plant, year), -tonnes))
         if p["reserves_t"] != "":
@@ -293,6 +310,7 @@ class Model:
         total = 0.0
         for clause in self.stated("production_tax_credit"):
             left_out = p["plant"] in clause["except_plants"] or p["kind"] in clause["except_kinds"]
+            left_out = left_out or not owners_meant(self, clause, p)
             if left_out or not covers(clause, self.forms[form]):
                 continue
             if clause["share_of_cost"] is not None:

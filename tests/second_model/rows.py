@@ -71,6 +71,9 @@ class Rows:
         settings.reduced_tol_gap_abs = settings.reduced_tol_gap_rel = settings.reduced_tol_feas = 1e-9
         nothing = sparse.csc_matrix((width, width))
         found = clarabel.DefaultSolver(nothing, np.array(self.cost), matrix, level, cones, settings).solve()
+        if str(found.status) == "NumericalError":  # it ends short of the tolerance: another scaling gets there
+            settings.equilibrate_enable = False
+            found = clarabel.DefaultSolver(nothing, np.array(self.cost), matrix, level, cones, settings).solve()
         status = str(found.status)
         if status in ("Solved", "AlmostSolved"):
             return "optimal", float(found.obj_val) + self.offset

@@ -70,6 +70,16 @@ def _parties(by: str, frames: Frames) -> Parties:
     return lambda form, country, owner: ((country, 1.0),)
 
 
+def of_owners(frames: Frames, duty: Duty) -> Callable[[str, str, str, int, float], float]:
+    """Return a duty on what a plant makes (plant, form, country, year, price): each owner's part pays its own."""
+    holders = frames.holders
+
+    def on_plant(plant: str, form: str, country: str, year: int, price: float) -> float:
+        return sum(part * duty(form, country, owner, year, price) for owner, part in holders[plant])
+
+    return on_plant
+
+
 def duty_on(offers: pd.DataFrame, duties: Sequence[Duty], dearer: Mapping[str, float] | None = None) -> list[float]:
     """Return the duty on each row of offers, MUSD per kt.
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
+from model.policies.base.owned import owned
 from model.policies.base.policy import Check, Rows, Tables
 
 Measure = Literal["shipped", "origin", "owner"]
@@ -30,7 +31,7 @@ def foreign(label: str, frames: Frames, levels: pd.DataFrame) -> tuple[pd.DataFr
 
 def foreign_shares(frames: Frames, tables: Tables, levels: pd.DataFrame) -> pd.DataFrame:
     """Return form, year, level, country and its share of the whole supply, from result tables; home is left out."""
-    supply = share_rows.tonnes(tables, frames)
+    supply = supplied_tonnes.tonnes(tables, frames)
     by = supply.groupby(["form", "year", "country"], as_index=False)[["tonnes"]].sum()
     whole = by.groupby(["form", "year"])["tonnes"].transform("sum")
     by = by.assign(share=by["tonnes"] / whole.where(whole > 0, 1.0))
@@ -50,8 +51,7 @@ def set_cap_rows(
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
         return share_rows.origin_rows(label, frames, least, f"not {party}", others(frames, members))
-    flows = frames.flows
-    mine = flows[_belongs(flows, members, measure)]
+    mine = _theirs(frames, members, measure)
     if mine.merge(levels[["form", "year"]], on=["form", "year"]).empty:
         return {}
     return share_rows.shipped(label, levels, {party: mine}, cap=True)
@@ -71,7 +71,7 @@ def set_cap_checks(
         least = levels.assign(level=1 - levels["level"])
         yield from share_rows.lot_checks(label, least, {f"not {party}": others(frames, members)}, frames, tables)
         return
-    supply = share_rows.tonnes(tables, frames)
+    supply = supplied_tonnes.tonnes(tables, frames, of_each=measure == "owner")
     mine = _belongs(supply, members, measure)
     yield from share_rows.share_checks_of(label, levels, party, mine, supply, cap=True)
 
@@ -91,8 +91,16 @@ def members_reached(frames: Frames, forms: Iterable[str], members: pd.DataFrame,
     if measure == "origin":
         every = mined(frames, forms)
         return every[every["country"].isin(members["country"])]
-    flows = frames.flows
-    return flows[flows["form"].isin(forms) & _belongs(flows, members, measure)]
+    mine = _theirs(frames, members, measure)
+    return mine[mine["form"].isin(forms)]
+
+
+def _theirs(frames: Frames, members: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return the supply of a set of countries; by owner with the part of each plant that they own."""
+    if measure == "owner":
+        pairs = set(each_row(members, "country", "year"))
+        return owned(frames, frames.flows, lambda owner, year: (owner, year) in pairs)
+    return frames.flows[_belongs(frames.flows, members, measure)]
 
 
 def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd.Series:

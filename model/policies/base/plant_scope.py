@@ -10,11 +10,11 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.policy import Policy
+from model.policies.base.owned import OwnedScope
 from model.policies.base.words import CountryNames, PlantKinds, PlantNames
 
 
-class PlantScope(Policy):
+class PlantScope(OwnedScope):
     """A sentence about plants. Forms, stages and minerals are those of a plant's main product."""
 
     lacks: ClassVar[str] = "no plant that is meant can be built for it"
@@ -28,7 +28,7 @@ class PlantScope(Policy):
 
         def about(plant: str, form: str, country: str, kind: str) -> bool:
             named = (not self.kinds or kind in self.kinds) and (not self.plants or plant in self.plants)
-            return named and form in forms and country in countries
+            return named and form in forms and country in countries and self.owners_meant(plant, frames)
 
         return about
 

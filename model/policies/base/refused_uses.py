@@ -12,7 +12,8 @@ import pandas as pd
 from data.rows import each_row
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
-from model.policies.base import end_use_rows, parties, share_rows
+from model.policies.base import end_use_rows, parties, share_rows, supplied_tonnes
+from model.policies.base.owned import in_part_for_uses, owned_in_part
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Measure
 from model.policies.base.rules_for_uses import Claim, RulesUses
@@ -88,6 +89,8 @@ class RefusesUses(RulesUses):
         return alike and self.banned(frames, year) <= other.banned(frames, year)
 
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        if plant := self._owned_in_part(frames):
+            return in_part_for_uses(plant)
         rules = [o for o in others if isinstance(o, RefusesUses) and o.end_uses] if self.end_uses else []
         for other in rules:
             both = set(self.forms_touched(frames)) & set(other.forms_touched(frames))
@@ -99,6 +102,13 @@ class RefusesUses(RulesUses):
                         "one rule that refuses all of them by one measure, or forms and days of their own"
                     )
         return ""
+
+    def _owned_in_part(self, frames: Frames) -> str:
+        """Return a plant, with its owners, of which those whom it refuses own a part; '' where there is none."""
+        if not self.end_uses or self.counted_by() != "owner":
+            return ""
+        banned = {year: self.banned(frames, year) for year in frames.years}
+        return owned_in_part(frames, set(self.forms_touched(frames)), lambda country, year: country in banned[year])
 
     def _pairs(self, frames: Frames) -> pd.DataFrame:
         pairs = [(year, country) for year in frames.years for country in sorted(self.banned(frames, year))]
@@ -127,7 +137,7 @@ class RefusesUses(RulesUses):
         if self.rules_by_origin():
             yield from self._lot_checks(label, got, frames, tables)
             return
-        supply, there = share_rows.tonnes(tables, frames), dict[tuple[str, int], float]()
+        supply, there = supplied_tonnes.tonnes(tables, frames), dict[tuple[str, int], float]()
         columns = each_row(supply, "form", "year", "tonnes")
         for may, (form, year, t) in zip(self._may_serve(frames, supply), columns, strict=True):
             if may:
@@ -147,7 +157,7 @@ class RefusesUses(RulesUses):
         bought = tables["purchases"]
         open_to = [country not in banned[year] for country, year in each_row(bought, "country", "year")]
         tables = {**tables, "purchases": bought.loc[pd.Series(open_to, index=bought.index, dtype=bool)]}
-        supply = share_rows.tonnes_in_all(tables, frames)
+        supply = supplied_tonnes.tonnes_in_all(tables, frames)
         rows = [(f, y, t / supply[f, y] if supply.get((f, y)) else 0.0) for (f, y), t in got.items()]
         levels = pd.DataFrame(rows, columns=["form", "year", "level"])
         for form, year, t in ((f, y, t) for (f, y), t in got.items() if not supply.get((f, y))):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -19,9 +20,10 @@ from pydantic import Field
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
-from model.policies.base import end_use_rows, share_rows
+from model.policies.base import end_use_rows, share_rows, supplied_tonnes
 from model.policies.base.fields import level_at
 from model.policies.base.level import PERCENT, Level
+from model.policies.base.owned import in_part_for_uses, owned_in_part
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Promise, less_than_all
 from model.policies.base.rules_for_uses import Claim, Good, RulesUses
@@ -148,6 +150,8 @@ class ShareOfSupply(RulesUses):
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
         if not self.end_uses:
             return ""
+        if said := self._owned_in_part(frames):
+            return said
         for other in (o for o in others if isinstance(o, RulesUses) and o.end_uses):
             apart = self.rules_by_origin() or other.rules_by_origin()
             apart = apart or not other.leaves_room(self.end_uses)
@@ -159,6 +163,15 @@ class ShareOfSupply(RulesUses):
                         "by origin, or the ban is for other uses or for a part of what they get; state one of them, or "
                         "forms and days of their own"
                     )
+        return ""
+
+    def _owned_in_part(self, frames: Frames) -> str:
+        """Say that a plant is owned in part by those whom it counts by owner."""
+        for party in (promise.party for promise in self.shares() if promise.measure == "owner"):
+            pairs = {(country, year) for year in frames.years for country in party.members(frames, year)}
+            belongs = partial(_among, frozenset(pairs))
+            if plant := owned_in_part(frames, self._forms(frames), belongs):
+                return in_part_for_uses(plant)
         return ""
 
     # ------------------------------------------------------------ for some end uses
@@ -239,7 +252,7 @@ class ShareOfSupply(RulesUses):
             if self.rules_by_origin():
                 yield from self._lot_checks(label, claim, got, frames, tables)
                 continue
-            supply, there = share_rows.tonnes(tables, frames), dict[Good, float]()
+            supply, there = supplied_tonnes.tonnes(tables, frames), dict[Good, float]()
             for may, (form, year, t) in zip(
                 claim.allows(supply), each_row(supply, "form", "year", "tonnes"), strict=True
             ):
@@ -251,7 +264,7 @@ class ShareOfSupply(RulesUses):
         self, label: str, claim: Claim, got: Mapping[Good, float], frames: Frames, tables: Tables
     ) -> Iterable[Check]:
         """Hold what has to qualify against lots: of the supply of its form, the share that it is."""
-        supply = share_rows.tonnes_in_all(tables, frames)
+        supply = supplied_tonnes.tonnes_in_all(tables, frames)
         known = {good: t for good, t in got.items() if good in frames.supplied}
         rows = [(*good, t / supply[good] if supply.get(good) else 0.0) for good, t in known.items()]
         none = ((form, year, t) for (form, year), t in known.items() if not supply.get((form, year)))
@@ -259,6 +272,10 @@ class ShareOfSupply(RulesUses):
         levels = pd.DataFrame(rows, columns=["form", "year", "level"])
         counts = {claim.party: _counting(self, claim, frames)}
         yield from share_rows.lot_checks(label, levels, counts, frames, tables)
+
+
+def _among(pairs: frozenset[tuple[str, int]], country: str, year: int) -> bool:
+    return (country, year) in pairs
 
 
 def _claims(policy: ShareOfSupply, promise: Promise, frames: Frames) -> Iterable[Claim]:

@@ -20,6 +20,7 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Variab
 from model.frames.study_frames import Frames
 from model.policies.base.fields import level_at
 from model.policies.base.policy import Check, Policy, Rows, Tables
+from model.policies.base.supplied_tonnes import tonnes_in_all
 
 KEY = ["clause", "party", "form", "year"]
 
@@ -30,6 +31,8 @@ SETS = {
     "SHARE_FLOORS": IndexSet("k, c, f, t", "sentence k limits the shipped share of party c from below"),
     "COUNTED_SELLERS": IndexSet("s", "the supplier steps that count as c's", over="k, c, f, t"),
     "COUNTED_PLANTS": IndexSet("p", "the plants that count as c's", over="k, c, f, t"),
+    "COUNTED_IN_PART": IndexSet("p", "the plants of which c owns a part", over="k, c, f, t"),
+    "OWNED_PARTS": IndexSet("k, c, f, t, p", "those plants again, with the part"),
     "COUNTED_COLLECTORS": IndexSet("j", "the steps of scrap that count as c's", over="k, c, f, t"),
     "ORIGIN_FLOORS": IndexSet("k, c, f, t", "sentence k limits the share of ore that qualifies for c from below"),
     "QUALIFIED": IndexSet("k, c, f, t", "the forms of origin floors and everything upstream of them"),
@@ -47,6 +50,7 @@ SETS = {
 PARAMETERS = {
     "share_most": Parameter("SHARE_CAPS", "1", "the largest shipped share in year t"),
     "share_least": Parameter("SHARE_FLOORS", "1", "the least shipped share in year t"),
+    "owned_part": Parameter("OWNED_PARTS", "1", "part of plant p that c owns"),
     "origin_least": Parameter("ORIGIN_FLOORS", "1", "the least origin share in year t"),
     "origin_weight": Parameter("ORIGIN_WEIGHTS", "1", "share of the seller's goods whose ore qualifies"),
     "lot_yield": Parameter("LOT_YIELDS", "kt/kt", "form made for each kt of the main feed"),
@@ -64,6 +68,7 @@ def counted_tonnes(m: Any, k: str, c: str, f: str, t: int) -> Any:
     return (
         sum(m.Purchase[s, t] for s in m.COUNTED_SELLERS[k, c, f, t])
         + sum(m.made[p, f] * m.Output[p, t] for p in m.COUNTED_PLANTS[k, c, f, t])
+        + sum(m.owned_part[k, c, f, t, p] * m.made[p, f] * m.Output[p, t] for p in m.COUNTED_IN_PART[k, c, f, t])
         + sum(m.Collection[j, t] for j in m.COUNTED_COLLECTORS[k, c, f, t])
     )
 
@@ -135,8 +140,8 @@ def wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) 
 def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
     """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
 
-    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`. A cap
-    has no row where its party supplies nothing: there it says nothing.
+    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`, and by
+    owner the `part` that counts. A cap has no row where its party supplies nothing: there it says nothing.
     """
     flows = pd.concat([flow.assign(clause=label, party=party) for party, flow in parties.items()], ignore_index=True)
     joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
@@ -145,12 +150,23 @@ def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], 
     else:
         head = pd.concat([levels.assign(clause=label, party=party) for party in parties], ignore_index=True)
     name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
+    joined, parts = _whole_and_in_part(joined)
     return {
+        **parts,
         name: head[[*KEY, "level"]].rename(columns={"level": given}).reset_index(drop=True),
         "COUNTED_SELLERS": joined.loc[joined["flow"] == "seller", [*KEY, "label"]],
         "COUNTED_PLANTS": joined.loc[joined["flow"] == "plant", [*KEY, "label"]],
         "COUNTED_COLLECTORS": joined.loc[joined["flow"] == "collector", [*KEY, "label"]],
     }
+
+
+def _whole_and_in_part(flows: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
+    """Return the flows that count whole, and the tuples of those of which a part counts."""
+    if "part" not in flows or not (partly := flows["part"] < 1).any():
+        return flows, {}
+    parts = flows[partly].rename(columns={"part": "owned_part"})
+    tuples = {"COUNTED_IN_PART": parts[[*KEY, "label"]], "OWNED_PARTS": parts[[*KEY, "label", "owned_part"]]}
+    return flows[~partly], tuples
 
 
 def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, counts: pd.DataFrame) -> Rows:
@@ -229,37 +245,6 @@ def _main_feeds(frames: Frames) -> pd.DataFrame:
 
 
 # ---------------------------------------------------------------- re-check from result tables
-
-
-def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
-    """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
-    made = each_row(tables["production"], "plant", "form", "year", "country", "tonnes")
-    bought = each_row(tables["purchases"], "form", "year", "country", "owner", "tonnes")
-    collected = each_row(tables["recycling"], "form", "year", "tonnes")
-    home, plants = frames.home, frames.run_by
-    rows = [
-        *((form, year, country, owner, "supplier", t) for form, year, country, owner, t in bought),
-        *((form, year, at, *plants[p], t) for p, form, year, at, t in made if t > 0 and p in plants),
-        *((form, year, home, home, "collector", t) for form, year, t in collected),
-    ]
-    form, year, country, owner, kind, t = zip(*rows, strict=True) if rows else ((),) * 6
-    texts = {"form": form, "country": country, "owner": owner, "kind": kind}
-    plain = {name: pd.Series(column, dtype=object) for name, column in texts.items()}
-    return pd.DataFrame({**plain, "year": pd.Series(year, dtype="int64"), "tonnes": pd.Series(t, dtype="float64")})
-
-
-def tonnes_in_all(tables: Tables, frames: Frames) -> dict[tuple[str, int], float]:
-    """Return the tonnes of supply from the result tables, by form and year."""
-    made = each_row(tables["production"], "plant", "form", "year", "tonnes")
-    plants = frames.run_by
-    out: dict[tuple[str, int], float] = {}
-    for form, year, t in (
-        *each_row(tables["purchases"], "form", "year", "tonnes"),
-        *((form, year, t) for plant, form, year, t in made if t > 0 and plant in plants),
-        *each_row(tables["recycling"], "form", "year", "tonnes"),
-    ):
-        out[form, year] = out.get((form, year), 0.0) + t
-    return out
 
 
 def share_checks(

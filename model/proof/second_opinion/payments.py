@@ -63,7 +63,8 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, form, year, t, _ in plan.made:
         if (price := plan.reading.price.get(form)) is None:
             continue
-        if due := plan.duties[place]((form, plan.plants[plant][1], plan.owners[plant], year), price):
+        duty, country = plan.duties[place], plan.plants[plant][1]
+        if due := sum(part * duty((form, country, owner, year), price) for owner, part in plan.held[plant].items()):
             yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
 
 
@@ -83,6 +84,8 @@ def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, form, year, t, _ in plan.made:
         _, country, kind = plan.plants[plant]
         if country != plan.reading.home or plant in sentence.except_plants or kind in sentence.except_kinds:
+            continue
+        if not plan.owned_as_asked(sentence, plant):
             continue
         if share := credit(form, year):
             cost = _credited(plan, sentence, credit, plant, form, year) * plan.cost_borne[plant, form]

@@ -13,6 +13,8 @@ from model.proof.second_opinion.border import Duty, duty
 from model.proof.second_opinion.fiscal import Fiscal, fiscal_of
 from model.proof.second_opinion.reading import Reading
 
+ROUNDING = 1e-9
+"""How far a sum of parts may miss what is asked for by rounding alone."""
 Tables = Mapping[str, Columns]
 Payment = tuple[int, str, str, str, str]
 """year, payer, payee, item, account"""
@@ -65,6 +67,15 @@ class Plan:
     def owners(self) -> dict[str, str]:
         """Return the country that owns each plant."""
         return dict(self.facts["plants"].keys("plant", "owner"))
+
+    @cached_property
+    def held(self) -> dict[str, dict[str, float]]:
+        """Return what each country owns of each plant: all of it the owner of a plant of which no parts are stated."""
+        table = self.reading.tables["ownership"]
+        parts: dict[str, dict[str, float]] = {plant: {} for plant in self.owners}
+        for plant, owner, share in zip(table["plant"], table["owner"], table["share"], strict=True):
+            parts.setdefault(plant, {})[owner] = share
+        return {plant: owned or {self.owners[plant]: 1.0} for plant, owned in parts.items() if plant in self.owners}
 
     @cached_property
     def terms(self) -> dict[str, tuple[float, float]]:
@@ -173,4 +184,14 @@ class Plan:
             and country in (sentence.countries or (self.reading.home,))
             and (not sentence.kinds or kind in sentence.kinds)
             and (not sentence.plants or plant in sentence.plants)
+            and self.owned_as_asked(sentence, plant)
         )
+
+    def owned_as_asked(self, sentence: Any, plant: str) -> bool:
+        """Return whether a plant is of the owners that a sentence asks for, and of none that it leaves out."""
+        held = self.held[plant]
+
+        def theirs(said: Any) -> bool:
+            return said is not None and sum(held.get(c, 0.0) for c in set(said.countries)) > said.at_least - ROUNDING
+
+        return (sentence.owned_by is None or theirs(sentence.owned_by)) and not theirs(sentence.except_owned_by)

@@ -13,6 +13,7 @@ from data.messages.lists import first_of
 from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies import Policy
+from model.policies.base.owned import each_owners
 from model.study.loaded import LoadedStudy
 
 Sources = dict[tuple[str, int], set[tuple[str, str]]]
@@ -34,7 +35,7 @@ def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[st
 
 
 def _sources(frames: Frames) -> Sources:
-    flows = frames.flows
+    flows = each_owners(frames, frames.flows)
     out: Sources = {}
     for form, year, country, owner in flows[["form", "year", "country", "owner"]].itertuples(index=False):
         out.setdefault((str(form), int(year)), set()).add((str(country), str(owner)))

@@ -90,6 +90,15 @@ BROKEN = {
         ),
         "shared_use.csv row 2 column user: 'lithium.chemcal' is no form of the dataset; did you mean lithium.chemical?",
     ),
+    "parts of a plant that leave somebody out": (
+        table("ownership", "plant,owner,share", "refinery,USA,0.5", "refinery,AUS,0.4"),
+        ("ownership.csv row 2 column share: share adds to 0.9 (plant refinery; rows 2, 3); it must add to 1"),
+    ),
+    "a plant run by who owns no part of it": (
+        table("ownership", "plant,owner,share", "refinery,CHN,0.5", "refinery,AUS,0.5"),
+        ("plants.csv row 2 column owner: USA owns no part of refinery in ownership, where its owners are CHN and AUS; "
+        "write here the one that runs it"),
+    ),
     "facility in two units": (
         table("infrastructure", "facility,year,capacity,unit", "quay,2024,5,t", "quay,2025,5,hours", "quay,2026,5,t"),
         "infrastructure.csv row 3 column unit: hours here, t above, for quay; count it in one unit",

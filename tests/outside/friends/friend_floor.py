@@ -10,7 +10,7 @@ from pydantic import Field
 
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows
+from model.policies.base import share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -72,6 +72,6 @@ class FriendFloor(Policy):
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = share_rows.tonnes(tables, frames)
+        supply = supplied_tonnes.tonnes(tables, frames)
         wanted, counts = share_rows.wanted(self, self.min, frames), self._friendly(frames, supply)
         yield from share_rows.share_checks_of(label, wanted, "friends", counts, supply, cap=False)
