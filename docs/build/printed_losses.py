@@ -106,7 +106,7 @@ GALLIUM = """
 Chinese net exports stop for a year. The U.S. Geological Survey (Open-File Report 2024-1057, as its abstract says)
 prints what gross domestic product loses. Ours: a plan under the law in force, held until China stops
 at the start of {year}, then answered; what the nation loses. "As shipped": China's own sales stop; "by origin": of
-every seller, the part that was made in China stops. "Allies first": by origin, and allies that lost Chinese tonnes
+others too, the part that was made in China. "Allies first": by origin, and allies that lost Chinese tonnes
 take as many of what the others offer before we do. "All of it missing": what the dataset's value of a shortage
 comes to when no tonne of it is left for a year. Million dollars.
 

@@ -23,8 +23,8 @@ from model.policies.base.words import CountryNames
 class ExportRestriction(RefusesUses):
     """While in force, the named countries ship at most `licence_share` of what they could.
 
-    By shipment it closes their own sellers. By origin it closes, of every seller's goods, the part whose ore they
-    mined: who has no ore of its own re-exports nothing while its source is shut.
+    By shipment it closes their own sellers. By origin it closes them too, and of all others' goods the part whose ore
+    they mined: who has no ore of its own re-exports nothing while its source is shut.
 
     With `end_uses` it closes nobody: these uses are refused, and all others buy as before. Of what each of these uses
     gets, at least 1 - `licence_share` is then what all others sell, make and collect, with what comes out of stock less
@@ -43,7 +43,9 @@ class ExportRestriction(RefusesUses):
     licence_share: Share = Field(
         0.0, description="Share still licensed, of what is shipped or of what each of end_uses gets: 0 is a stop."
     )
-    measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
+    measure: Literal["shipped", "origin"] = Field(
+        "shipped", description="Who ships it, or also where the ore was mined."
+    )
 
     def banned(self, frames: Frames, year: int) -> set[str]:
         return set(self.countries)
@@ -59,12 +61,13 @@ class ExportRestriction(RefusesUses):
         forms, stopped = set(self.forms_touched(frames)), set(self.countries)
         ores = mined(frames) if self.measure == "origin" else {}
         shut = 1.0 - self.licence_share
-        return [
-            max(0.0, 1.0 - shut * sum(share for o, share in ores.get((f, c), ((c, 1.0),)) if o in stopped))
-            if f in forms
-            else 1.0
-            for f, c in each_row(offers, "form", "country")
-        ]
+
+        def theirs(form: str, country: str) -> float:
+            of_their_ore = sum(share for origin, share in ores.get((form, country), ()) if origin in stopped)
+            return 1.0 if country in stopped else of_their_ore
+
+        sellers = each_row(offers, "form", "country")
+        return [max(0.0, 1.0 - shut * theirs(f, c)) if f in forms else 1.0 for f, c in sellers]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         offers = self.offers_ruled(frames)

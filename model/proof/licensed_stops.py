@@ -51,10 +51,10 @@ def _stops(stop: StatedScenario, frames: Frames, form: str, country: str, owner:
     """Return the part of what a seller sells of a form that the study's words reach."""
     if stop.forms and form not in stop.forms:
         return 0.0
+    if country in stop.countries:  # who stops ships nothing, whatever it mined
+        return 1.0
     if stop.measure == "shipped":
-        return float(country in stop.countries or owner in stop.owners)
+        return float(owner in stop.owners)
     ores = frames.origins
     known = ores[(ores["form"] == form) & (ores["country"] == country)]
-    if known.empty:
-        return float(country in stop.countries)
     return min(1.0, float(known.loc[known["origin"].isin(stop.countries), "share"].sum()))

@@ -77,7 +77,8 @@ class StatedScenario(BaseModel):
     )
     cut_share: Share = Field(description="Share of the sales that stops: 1 is all.")
     measure: Literal["shipped", "origin"] = Field(
-        "shipped", description="Whose sales stop: those of who ships it, or of who mined it."
+        "shipped",
+        description="Whose sales stop: those of the countries, or by origin of others too, the part they mined.",
     )
     licence_share: Licensed = Field(
         default_factory=dict,
@@ -169,10 +170,10 @@ class StatedScenario(BaseModel):
         return chance, chance if self.low is None else self.low, chance if self.high is None else self.high
 
     def lost_by_seller(self, ores: Ores, form: str, country: str, owner: str) -> float:
-        """Return the share that a seller loses of what it sells of a form."""
+        """Return the share that a seller loses of what it sells of a form; by origin who stops ships nothing either."""
         if self.forms and form not in self.forms:
             return 0.0
-        if self.measure == "origin":
+        if self.measure == "origin" and country not in self.countries:
             mined = ores.get((form, country), ((country, 1.0),))
             return self.cut_share * min(1.0, sum(share for origin, share in mined if origin in self.countries))
         return self.cut_share if country in self.countries or owner in self.owners else 0.0
@@ -194,7 +195,7 @@ class StatedScenario(BaseModel):
         """Return the scenario in one line: `scenario china-closed: CHN loses 100% for 1 year from 2028`."""
         who = ", ".join((*self.countries, *self.owners, *self.plants))
         forms = f" of {', '.join(self.forms)}" if self.forms else ""
-        ore = " of what it mined" if self.measure == "origin" else ""
+        ore = " and others of what it mined" if self.measure == "origin" else ""
         begins = "" if self.start is None else f" from {self.start}"
         chance = "" if self.probability_per_year is None else f", {stated_percent(self.probability_per_year)} a year"
         length = f"{self.years:g} {'year' if self.years == 1 else 'years'}"

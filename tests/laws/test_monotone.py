@@ -127,6 +127,15 @@ def test_fewer_licences_never_lower_cost(case: Case) -> None:
     never_cheaper(loose, loose.sentences("export_restriction", lambda s: {"licence_share": s.licence_share / 2}))
 
 
+def test_a_stop_by_origin_is_never_cheaper_than_one_by_shipment(case: Case) -> None:
+    """Who stops ships nothing either way; by origin others sell less too."""
+    bare = case.without("export_restriction")
+    shipped, origin = (
+        bare.stating("export_restriction", countries=["CHN"], measure=measure) for measure in ("shipped", "origin")
+    )
+    never_cheaper(shipped, origin)
+
+
 def test_higher_tariff_never_lowers_cost(case: Case) -> None:
     """Each plan pays at least as much duty as before, and no plan is added."""
     low = market(case).stating("tariff", rate=0.1, bloc="rim")

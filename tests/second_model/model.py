@@ -170,6 +170,7 @@ class Model:
             if name == "export_restriction":
                 shares = mined if clause["measure"] == "origin" else {s["country"]: 1.0}
                 of_them = sum(share for origin, share in shares.items() if origin in clause["countries"])
+                of_them = 1.0 if s["country"] in clause["countries"] else of_them  # it ships nothing itself
                 left = 1 - (1 - clause["licence_share"]) * of_them
             else:
                 banned = self.banned(clause, year)

@@ -32,9 +32,9 @@ def open_share(reading: Reading, closing: Sequence[Any], form: str, country: str
 def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str, year: int) -> float:
     """Return the part of an offer that a sentence closes on a day it is in force."""
     if sentence.name == "export_restriction":
-        own = [(country, 1.0)]
-        ores = reading.mined.get((form, country), own) if sentence.measure == "origin" else own
-        stopped = sum(share for origin, share in ores if origin in sentence.countries)
+        ores = reading.mined.get((form, country), []) if sentence.measure == "origin" else []
+        others = sum(share for origin, share in ores if origin in sentence.countries)
+        stopped = 1.0 if country in sentence.countries else others
         return float((1.0 - sentence.licence_share) * stopped)
     banned = banned_in(reading, sentence, year)
     if sentence.measure == "origin":

@@ -32,6 +32,14 @@ def test_by_origin_the_ore_is_stopped_wherever_it_is_shipped_from():
     assert sorted(round(kt, 9) for kt in left.values()) == [1.0, 6.4]
 
 
+def test_by_origin_who_stops_ships_nothing_of_others_ore_either():
+    """Chinese metal holds 70% Chinese ore and 30% Australian: stopped by origin, none of it is shipped."""
+    said = {"countries": ["CHN"], "stages": ["refined"]}
+    by = {m: bounds(program_of(chain(), (NAME, {**said, "measure": m})), "Purchase") for m in ("shipped", "origin")}
+    assert by["origin"][f"Purchase[{METAL_CHN},2026]"] == by["shipped"][f"Purchase[{METAL_CHN},2026]"] == 0.0
+    assert by["origin"][f"Purchase[{METAL_AUS},2026]"] <= by["shipped"][f"Purchase[{METAL_AUS},2026]"]
+
+
 def test_part_year():
     """Licensed 30% for the last 92 days of the year."""
     said = (NAME, {"countries": ["CHN"], "licence_share": 0.3, "from": "2026-10-01"})

@@ -42,6 +42,10 @@ def test_by_origin_a_seller_loses_what_was_mined_there(tmp_path: Path) -> None:
     assert one.lost_by_seller(ores, "lithium.chemical", "KOR", "KOR") == pytest.approx(0.8 * 0.75)
     assert one.lost_by_seller(ores, "lithium.chemical", "CHL", "CHL") == 0.8  # no origin stated: its own ore
     assert one.lost_by_seller(ores, "lithium.chemical", "AUS", "AUS") == 0.0
+    bought_in = {("lithium.chemical", "CHL"): [("AUS", 1.0)]}
+    assert (
+        one.lost_by_seller(bought_in, "lithium.chemical", "CHL", "CHL") == 0.8
+    )  # who stops ships nothing, all the same
 
 
 def test_owners_and_forms_narrow_who_stops(tmp_path: Path) -> None:
