@@ -20,7 +20,7 @@ from data.settings import Settings
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.study.settings import Study
-from tests import random_blends, random_dates_and_money, random_owners, random_products
+from tests import random_blends, random_dates_and_money, random_owners, random_products, random_triggers
 from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
 from tests.random_policies import (
     FURTHER,
@@ -41,8 +41,11 @@ BUILT_ELSEWHERE = 0.02
 """Of what may be built of a plant in a year and in all, what the plan of the other variant is said to build at once."""
 
 
-def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
-    """Return a dataset, a study of it, and the sentences of its one variant with policies."""
+def random_study(seed: int, *, by_outcome: bool = False) -> tuple[Dataset, Study, tuple[Clause, ...]]:
+    """Return a dataset, a study of it, and the sentences of its one variant with policies.
+
+    by_outcome: whether some of them begin or end by what the plan comes to; laws are of known days
+    """
     rng = np.random.default_rng([2026, seed])
     world = _world(rng)
     settings = {
@@ -99,6 +102,9 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += random_dates_and_money.duty_for_uses(world, mixed)
     world.rng = np.random.default_rng([2050, seed])
     mixed = random_owners.draw(world, mixed)
+    if by_outcome:
+        world.rng = np.random.default_rng([2052, seed])
+        mixed = random_triggers.draw(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

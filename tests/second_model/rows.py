@@ -16,6 +16,10 @@ Where it comes no nearer, 1e-9 will do.
 """
 
 
+AGAIN = (("max_iter", 500), ("max_step_fraction", 0.9), ("equilibrate_enable", False))
+"""Settings of the solver, one after the other where it ends short of the tolerance: no answer is not another answer."""
+
+
 class Rows:
     """minimise offset + cost x, subject to rows and cones, 0 <= x <= upper."""
 
@@ -66,14 +70,14 @@ class Rows:
         level = np.array([level for _, level in rows])
         settings = clarabel.DefaultSettings()
         settings.verbose = False
-        settings.max_iter = 500
         settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = NEAR
         settings.reduced_tol_gap_abs = settings.reduced_tol_gap_rel = settings.reduced_tol_feas = 1e-9
         nothing = sparse.csc_matrix((width, width))
-        found = clarabel.DefaultSolver(nothing, np.array(self.cost), matrix, level, cones, settings).solve()
-        if str(found.status) == "NumericalError":  # it ends short of the tolerance: another scaling gets there
-            settings.equilibrate_enable = False
+        for name, value in AGAIN:
+            setattr(settings, name, value)
             found = clarabel.DefaultSolver(nothing, np.array(self.cost), matrix, level, cones, settings).solve()
+            if str(found.status) not in ("NumericalError", "InsufficientProgress"):
+                break
         status = str(found.status)
         if status in ("Solved", "AlmostSolved"):
             return "optimal", float(found.obj_val) + self.offset

@@ -14,7 +14,8 @@ from model.proof.second_opinion.plan import Plan
 
 ROUNDING = 1e-6
 """Relative: what lies beyond a level by less is at it."""
-OCTOBER = 92 / 365
+OCTOBER = 92
+"""Days of a calendar year that are of the next fiscal year."""
 _DAY = np.timedelta64(1, "D")
 
 
@@ -155,7 +156,8 @@ def _stock(plan: Plan, trigger: Any) -> dict[int, float]:
 def _price(plan: Plan, trigger: Any) -> dict[int, float]:
     out = {}
     for year in plan.reading.years:
-        index = (1 - OCTOBER) * plan.fiscal.price(year) + OCTOBER * plan.fiscal.price(year + 1)
+        late = OCTOBER / len(np.arange(np.datetime64(f"{year}-01-01"), np.datetime64(f"{year + 1}-01-01")))
+        index = (1 - late) * plan.fiscal.price(year) + late * plan.fiscal.price(year + 1)
         real = plan.reading.market(None, trigger.form, year) * 1e3
         out[year] = real * index if trigger.dollars == "nominal" else real
     return out
