@@ -12,8 +12,10 @@ from collections.abc import Callable
 from functools import partial
 
 import lodeplan  # noqa: F401 - first, so that numpy adds with one thread
+from data.uncertainty.draws import draws_of
 from model.analysis.sample import one_sample, run
 from model.analysis.sample.design import Options, ranks
+from model.analysis.solve.before_solving import prepared_each
 from model.execution.gc_pause import gc_paused
 from model.execution.text_storage import texts_as_objects
 from model.solver.highs import solve
@@ -54,9 +56,9 @@ def main(count: int, named: str) -> None:
     loaded = load_study(named)
     names = chosen_variants(loaded, [loaded.study.baseline])
     with texts_as_objects(), gc_paused():
-        data, base, bases, _ = run.prepared_each(loaded)
+        data, base, bases, _ = prepared_each(loaded)
         plants = {*base.outputs["plant"], *base.builds["plant"]}
-        draws = run.draws_of(data, set(base.forms["form"]), plants)
+        draws = draws_of(data, set(base.forms["form"]), plants)
         published = run._published(loaded, data, bases, names, lambda _: None)
         given = one_sample.Given(loaded, draws, ranks(draws, Options(n=count)), names, published.answers)
         program, spent = published.answers[loaded.study.baseline].program, dict[str, float]()
