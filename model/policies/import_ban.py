@@ -79,6 +79,25 @@ class ImportBan(RefusesUses):
             for f, party, y in rows
         ]
 
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        """Yield what the banned go on shipping under a ban by origin: goods of ore that others mined."""
+        if self.measure != "origin" or self.end_uses:
+            return
+        offers = frames.offers
+        shipped = [country in self.banned(frames, year) for country, year in each_row(offers, "country", "year")]
+        theirs = offers[
+            pd.Series(shipped, index=offers.index, dtype=bool) & offers["year"].isin(self.years_bound(frames))
+        ]
+        parts = zip(each_row(theirs, "form", "country"), self.left_open(frames, theirs), strict=True)
+        open_parts = {seller: part for seller, part in parts if part > 0 and seller[0] in self.forms_touched(frames)}
+        if open_parts:
+            (form, country), part = max(open_parts.items(), key=lambda one: (one[1], one[0]))
+            yield (
+                "measure",
+                f"closes what the banned mined and leaves open what they ship of others' ore, such as {part:.0%} of "
+                f"{form} of {country}; where that is meant too, write a second import_ban without measure",
+            )
+
     # ------------------------------------------------------------ what it does
 
     def reaches(self, frames: Frames) -> pd.DataFrame:

@@ -53,6 +53,21 @@ def test_by_origin():
     assert left[f"Purchase[{METAL_AUS},2026]"] == 10.0
 
 
+def test_a_ban_by_origin_asks_about_what_the_banned_ship_of_others_ore():
+    """Of Chinese metal 30% is of Australian ore; its own ore is closed, and by shipment nothing is asked."""
+    ban = ImportBan.model_validate({"countries": ["CHN"], "measure": "origin"})
+    assert list(ban.doubts(chain())) == [
+        (
+            "measure",
+            "closes what the banned mined and leaves open what they ship of others' ore, such as 30% of a.metal of "
+            "CHN; where that is meant too, write a second import_ban without measure",
+        )
+    ]
+    assert list(ban.model_copy(update={"measure": "shipped"}).doubts(chain())) == []
+    assert list(ban.model_copy(update={"end_uses": ("defence",)}).doubts(chain())) == []
+    assert list(ban.model_copy(update={"countries": ("AUS",)}).doubts(chain())) == []
+
+
 def test_by_origin_of_goods_that_the_table_does_not_name():
     """They are of the country that ships them."""
     frames = chain(origins=[])
