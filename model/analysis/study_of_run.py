@@ -21,6 +21,7 @@ from data.messages.finding import BadInput, Finding, did_you_mean, known_words, 
 from data.messages.lists import first_of
 from data.messages.refusals import MISSING_FILE, OTHER_THAN_WRITTEN
 from model.plan.result_schema import kinds_of, misfit
+from model.policies.base.decided_days import triggers_of
 from model.policies.base.trigger import Days
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
@@ -207,6 +208,19 @@ def refuse_whole_plants(study: Study, question: str) -> None:
     if study.solve.whole_plants:
         message = f"{question} moves what is built by parts of a plant, and this study plans whole ones; run it without"
         raise BadInput([Finding("study", None, "solve.whole_plants", "true", message)])
+
+
+def refuse_by_outcome(loaded: LoadedStudy, variants: Iterable[str], why: str) -> None:
+    """Raise BadInput where the plan of a variant, or of one that it rests on, decides on which days a sentence is in
+    force.
+
+    why: why the question does not bear days that move, and what to ask instead, in words
+    """
+    for name in dict.fromkeys(one for v in variants for one in (v, *loaded.study.rests_on(v))):
+        if stated := [c for c in loaded.clauses(name) if c.stated is None and triggers_of(c.policy)]:
+            word = "begins_when" if stated[0].policy.begins_when else "ends_when"
+            message = f"variant {name}: {stated[0].label}: {word} is decided by the plan; {why}"
+            raise BadInput([Finding(stated[0].where or loaded.file, None, "", word, message)])
 
 
 def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:

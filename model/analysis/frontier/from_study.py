@@ -12,12 +12,17 @@ from data.messages.finding import BadInput
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.outcome import rests_on_none
 from model.analysis.solve.variant_base import base_of, resting
-from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
+from model.analysis.study_of_run import refuse_another_run, refuse_by_outcome, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.plan.physical_tables import capacity
 from model.study.loaded import LoadedStudy
 from model.study.overrides import chosen_variants, load_changed
+
+_ONE_PROGRAM = (
+    "a frontier moves one number of one program, and other days make another program: the curve would have jumps that "
+    "its corners do not show; state levels as variants ('lodeplan grid' does), each of which finds its own days"
+)
 
 
 def bench_of(
@@ -33,6 +38,7 @@ def bench_of(
     parts = key.split(".")
     named = variant or (parts[1] if parts[0] == "variants" and len(parts) > 2 else loaded.study.baseline)
     chosen_variants(loaded, [named])
+    refuse_by_outcome(loaded, [named], _ONE_PROGRAM)
     data, base, _ = prepared(loaded)
     if into is not None:
         refuse_another_run(into, loaded, data)

@@ -36,7 +36,8 @@ from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import base_worth, shares_worth, weaker
 from model.analysis.robustness.solve_points import Heard, Plans
 from model.analysis.solve.before_solving import prepared
-from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
+from model.analysis.study_of_run import refuse_another_run, refuse_by_outcome, refuse_whole_plants
+from model.policies.base.decided_days import triggers_of
 from model.study.loaded import LoadedStudy
 
 POINTS = (*ENDS, "dearest", "weakest")
@@ -119,6 +120,7 @@ def bounds(
     totals that nothing within the ranges adds up to included, and when the run is of another study or data.
     """
     refuse_whole_plants(loaded.study, "the bounds of a difference")
+    refuse_by_outcome(loaded, (loaded.study.baseline, *variants), _other_days(loaded))
     data, _, _ = prepared(loaded)
     own = [name for name in (loaded.study.baseline, *variants) if name in data.own]
     if own:
@@ -142,6 +144,20 @@ def bounds(
     withheld = tuple(ranges.withheld(data, loaded.study.minerals))
     counted = ranges.counted(data)
     return Bounds(loaded.study.name, baseline, tuple(out), counted, withheld, ranges.ends_only(data), table.solves)
+
+
+def _other_days(loaded: LoadedStudy) -> str:
+    """Return why the bounds of a variant whose days move are none, and what to ask instead."""
+    fixed = [
+        name for name in loaded.study.variants
+        if name != loaded.study.baseline and not any(triggers_of(c.policy) for c in loaded.clauses(name))
+    ]  # fmt: skip
+    others = f", or leave it out: {' '.join(f'--variant {name}' for name in fixed)}" if fixed else ""
+    return (
+        "the dearest point of the ranges is known where every plan is of one program, and at other figures other days "
+        "may be in force, so that a dearer figure may make a cheaper law; 'lodeplan sample' finds the days of each "
+        f"draw{others}"
+    )
 
 
 def _shared(table: Plans) -> dict[str, Dataset]:

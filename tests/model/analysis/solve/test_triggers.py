@@ -10,6 +10,7 @@ import pytest
 
 from data.messages.finding import BadInput
 from model.analysis.frontier.from_study import bench_of
+from model.analysis.robustness.points import bounds
 from model.analysis.solve.study import run_study
 from model.analysis.solve.variant_base import read_afresh
 from model.analysis.study_of_run import dataset_of, study_of
@@ -21,6 +22,7 @@ from model.policies.base.trigger import Beginning, Days, Ending
 from model.proof.certificate import certify
 from model.report.terminal.dated import day_lines
 from model.runs.run_folder import Run, open_run
+from model.study.load import load_study
 from tests.model.analysis.solve.test_passes import HEAD, loaded_from
 from tests.model.study.files import refused
 
@@ -163,8 +165,21 @@ def test_a_curve_of_what_is_not_decided_is_refused(run: Run) -> None:
         bench_of(str(run.folder.parent / "study.toml"), "free", "variants.free.tariff.rate", ())
     (line,) = [finding.line() for finding in error.value.findings]
     assert line == (
-        "study.toml:10: tariff: begins_when is decided by the plan; run the study, and ask of the run, in which the "
-        "days in force are known"
+        "study.toml:10: variant free: tariff: begins_when is decided by the plan; a frontier moves one number of one "
+        "program, and other days make another program: the curve would have jumps that its corners do not show; state "
+        "levels as variants ('lodeplan grid' does), each of which finds its own days"
+    )
+
+
+def test_bounds_of_what_is_not_decided_are_refused(run: Run) -> None:
+    """Of the study's variants none but the baseline has days that its plan does not move."""
+    with pytest.raises(BadInput) as error:
+        bounds(load_study(run.folder.parent / "study.toml"), ["free"])
+    (line,) = [finding.line() for finding in error.value.findings]
+    assert line == (
+        "study.toml:10: variant free: tariff: begins_when is decided by the plan; the dearest point of the ranges is "
+        "known where every plan is of one program, and at other figures other days may be in force, so that a dearer "
+        "figure may make a cheaper law; 'lodeplan sample' finds the days of each draw"
     )
 
 
