@@ -28,7 +28,15 @@ def _versions() -> Mapping[str, str]:
 
 
 def whole_program() -> dict[str, str]:
-    """Return the versions, those of packages that offer policies, and a hash of every line of ours, by name."""
+    """Return the versions, those of packages that offer policies, and a hash of every line of ours, by name.
+
+    Found once a process: what it has loaded stays, whatever is installed meanwhile.
+    """
+    return dict(_whole())
+
+
+@cache
+def _whole() -> Mapping[str, str]:
     offered = {one.dist for group in OUTSIDE for one in metadata.entry_points(group=group) if one.dist is not None}
     return {
         **versions(),
@@ -37,7 +45,6 @@ def whole_program() -> dict[str, str]:
     }
 
 
-@cache
 def _lines() -> str:
     """Return a hash of all our code, and of the laws that stand beside it."""
     known = hashlib.sha256()

@@ -25,7 +25,7 @@ NETWORK = {
     "socketserver", "ssl", "telnetlib", "urllib", "urllib3", "webbrowser", "xmlrpc",
 }  # fmt: skip
 UNSAFE = {"cloudpickle", "code", "dill", "joblib", "marshal", "pickle", "shelve", "sqlite3"}
-CLUSTER = {f"model/execution/cluster/{name}.py" for name in ("at_worker", "connected", "slurm")}
+CLUSTER = {f"model/execution/cluster/{name}.py" for name in ("at_worker", "connected", "security", "slurm")}
 ALLOWED = {
     "dask": CLUSTER,
     "dask_jobqueue": CLUSTER,

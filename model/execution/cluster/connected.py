@@ -7,7 +7,7 @@ import logging
 import queue
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -16,13 +16,14 @@ from typing import Any
 import dask
 from distributed import Client, KilledWorker
 
-from data.messages.finding import printable
+from data.messages.finding import BadInput, printable
 from model.execution.cluster.address import IN_DASK, Place, place_of, refused
 from model.execution.cluster.at_worker import LATE, OtherWorker, Sent, task_done
 from model.execution.cluster.packed import packed, unpacked
-from model.execution.cluster.slurm import security_of, started
+from model.execution.cluster.security import security_of
+from model.execution.cluster.slurm import started
 from model.execution.executor import Died, Heard, Lost, Work
-from model.execution.same_program import differing, versions, whole_program
+from model.execution.same_program import differing, whole_program
 
 CONNECTS = 10.0
 """Seconds in which a scheduler answers, if it is there."""
@@ -145,17 +146,14 @@ def connected(said: str, heard: Heard) -> Iterator[Cluster]:
 @contextmanager
 def _quietly() -> Iterator[None]:
     """Keep to ourselves what Dask tells of its own work: what counts of it is told in our words."""
-    logs = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
-    before = [log.level for log in logs]
-    for log in logs:
-        log.setLevel(logging.CRITICAL + 1)
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        for log, level in zip(logs, before, strict=True):
-            log.setLevel(level)
+        logging.disable(before)
 
 
 @contextmanager
@@ -171,9 +169,8 @@ def _client(place: Place) -> Iterator[Any]:
     except Exception as fault:
         if cluster is not None:
             cluster.close()
-        raise refused(
-            f"{place.said} cannot be reached over TLS with these certificates: {_first_line(fault)}"
-        ) from None
+        what = "started" if place.slurm is not None else "reached over TLS with these certificates"
+        raise refused(f"{place.said} cannot be {what}: {_first_line(fault)}") from None
     try:
         yield client
     finally:
@@ -203,24 +200,30 @@ def _workers(client: Any, place: Place) -> Mapping[str, Any]:
 
 
 def _refuse_other_programs(client: Any, place: Place) -> None:
-    """Raise BadInput where the scheduler or a worker has not the very program that runs here."""
-    ours = whole_program()
-    asked = ((metadata.version, ("lodeplan",), versions()["lodeplan"]), (whole_program, (), ours))
-    for function, given, right in asked:  # first what can be asked of whoever has no Lodeplan
-        try:
-            found = {"its scheduler": client.run_on_scheduler(function, *given)}
-        except Exception as fault:
-            found = {"its scheduler": fault}
-        found |= client.run(function, *given, on_error="return")
-        for who, told in found.items():
-            if told != right:
-                words = differing(ours, told) if isinstance(told, dict) else _version_words(told, right)
-                raise refused(f"{place.said}: {who} has {words}; install the same version everywhere")
+    """Raise BadInput where the scheduler or a worker has not the very program that runs here.
+
+    First the versions of two packages are asked, which whoever has no Lodeplan can answer.
+    """
+    for name in ("lodeplan", "distributed"):
+        ours = metadata.version(name)
+        for who, told in _asked(client, metadata.version, name).items():
+            if told != ours:
+                raise _other(place, who, f"{name} {told}, here {ours}" if isinstance(told, str) else f"no {name}")
+    program = whole_program()
+    for who, told in _asked(client, whole_program).items():
+        if told != program:
+            known = differing(program, told) if isinstance(told, dict) else f"another Lodeplan ({_first_line(told)})"
+            raise _other(place, who, known)
 
 
-def _version_words(told: Any, right: Any) -> str:
-    if isinstance(told, str):
-        return f"Lodeplan {told}, here {right}"
-    return (
-        "no Lodeplan" if isinstance(told, metadata.PackageNotFoundError) else f"another Lodeplan ({_first_line(told)})"
-    )
+def _other(place: Place, who: str, what: str) -> BadInput:
+    return refused(f"{place.said}: {who} has {what}; install the same version everywhere")
+
+
+def _asked(client: Any, function: Callable[..., Any], *given: str) -> dict[str, Any]:
+    """Return what a function gives on the scheduler and on each worker, or the exception that it ends in."""
+    try:
+        scheduler: Any = client.run_on_scheduler(function, *given)
+    except Exception as fault:
+        scheduler = fault
+    return {"its scheduler": scheduler, **client.run(function, *given, on_error="return")}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 from typing import Any
 
-from dask_jobqueue import SLURMCluster
-from distributed import Security
-
 from model.execution.cluster.address import Certificates, Slurm
+from model.execution.cluster.security import security_of
 
+SUBMIT = "sbatch"
 NO_PAGES = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
 """A worker serves pages to every interface unless told; told not to, it still opens their port, so here it is told
 where."""
 
 
 def started(slurm: Slurm, tls: Certificates) -> Any:
-    """Return a cluster whose jobs are asked for; nothing runs before Slurm starts them."""
+    """Return a cluster whose jobs are asked for; nothing runs before Slurm starts them.
+
+    Raises FileNotFoundError where the machine has no command of Slurm.
+    """
+    if shutil.which(SUBMIT) is None:
+        raise FileNotFoundError(f"no command {SUBMIT} on this machine; start it where Slurm takes jobs")
     cluster = without_jobs(slurm, tls)
     cluster.scale(jobs=slurm.jobs)
     return cluster
@@ -23,7 +29,7 @@ def started(slurm: Slurm, tls: Certificates) -> Any:
 
 def without_jobs(slurm: Slurm, tls: Certificates) -> Any:
     """Return a cluster of no job yet; its `job_script()` is what Slurm will be given."""
-    return SLURMCluster(
+    return _kind_of_cluster()(
         cores=slurm.processes, processes=slurm.processes, memory=slurm.memory, walltime=slurm.walltime,
         queue=slurm.queue, account=slurm.account, python=slurm.python, log_directory=slurm.log_directory,
         local_directory=slurm.local_directory, job_extra_directives=slurm.directives,
@@ -33,11 +39,10 @@ def without_jobs(slurm: Slurm, tls: Certificates) -> Any:
     )  # fmt: skip
 
 
-def security_of(tls: Certificates) -> Any:
-    """Return the certificates for every end of every connection; whoever cannot show one is not spoken to."""
-    files = {"ca_file": tls.ca_file} | {
-        f"{role}_{kind}": file
-        for role in ("client", "scheduler", "worker")
-        for kind, file in (("cert", tls.cert_file), ("key", tls.key_file))
-    }
-    return Security(require_encryption=True, **{f"tls_{name}": file for name, file in files.items()})
+def _kind_of_cluster() -> Any:
+    """Return dask-jobqueue's cluster; read here, as reading it has Ctrl-C end the program as if all were done."""
+    before = signal.getsignal(signal.SIGINT)
+    from dask_jobqueue import SLURMCluster
+
+    signal.signal(signal.SIGINT, before)
+    return SLURMCluster

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,7 @@ from model.execution.cluster.connected import connected
 from model.execution.executor import HERE, Died, Executor, Work
 from model.report.terminal.stress_kept import stress_json
 from model.study.load import load_study
-from tests.cli.calling import Shell
+from tests.cli.calling import ROOT, Shell
 from tests.handmade import clauses
 from tests.model.analysis.frontier.test_frontier import STOCK, traced
 from tests.model.analysis.robustness.test_robustness import folder
@@ -154,6 +157,49 @@ def test_a_cluster_that_loses_all_its_workers(lodeplan: Shell, tmp_path: Path, m
     small.untouched_by(tmp_path / "there", kept)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+def test_ctrl_c_and_a_scheduler_that_dies_lose_nothing(tmp_path: Path) -> None:
+    """Each ends the command soon, in one line that says what is kept; the next goes on from there."""
+    path, place = small.written(tmp_path), tmp_path / "run"
+    with tls_cluster(tmp_path / "cluster", workers=1) as running:
+        words = ["run", str(path), "--no-report", "--no-stress", "--out", str(place)]
+        words += ["--resume", "--cluster", f"tls:{running.profile}"]
+        kept = f"; 1 of 4 variants are kept in {place}; the same command with --resume goes on"
+        with _beginning(words) as process:
+            process.send_signal(signal.SIGINT)
+            assert (_last_line(process), process.wait()) == (f"interrupted{kept}", 130)
+        assert running.scheduler is not None
+        with _beginning(words) as process:
+            running.scheduler.kill()
+            line = f"error: --cluster tls:{running.profile}: its scheduler is gone{kept}"
+            assert (_last_line(process), process.wait()) == (line.replace("1 of 4", "2 of 4"), 5)
+    assert len(small.finished(place)) == 2
+
+
+@contextmanager
+def _beginning(words: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Start a command in a process of its own, and give it once it has written a variant; each takes a second more."""
+    program = (
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from model.runs.run_folder import RunWriter\nwritten = RunWriter.variant\n"
+        "def slow(*given): written(*given); print('written', file=sys.stderr, flush=True); time.sleep(30)\n"
+        "RunWriter.variant = slow\nimport cli; cli.main()"
+    )
+    start = [sys.executable, "-c", program, *words]
+    with subprocess.Popen(start, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while process.stderr.readline() != "written\n":
+            assert process.poll() is None
+        yield process
+
+
+def _last_line(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    said = process.stderr.read().splitlines()
+    assert len([line for line in said if " of 4: " not in line]) == 1, said
+    return said[-1]
+
+
 def test_a_task_that_never_ends_is_given_up(tmp_path: Path) -> None:
     with tls_cluster(tmp_path / "cluster") as running, connected(f"tls:{running.profile}", print) as executor:
         found = dict(executor.each(Work(["never", "a", "b"], never, (), 3.0), print))
@@ -195,7 +241,7 @@ def test_workers_that_cannot_be_used(lodeplan: Shell, tmp_path: Path) -> None:
         )
         running.worker(environment={"PYTHONPATH": f"{tmp_path / 'other'}{os.pathsep}{Path(__file__).parents[3]}"})
         line = _refused(lodeplan, tmp_path, said)
-        assert line.endswith(" has Lodeplan 9.9.9, here 0.2.0; install the same version everywhere")
+        assert line.endswith(" has lodeplan 9.9.9, here 0.2.0; install the same version everywhere")
 
 
 def test_nobody_there_and_nobody_who_speaks_tls(lodeplan: Shell, tmp_path: Path, cluster: TlsCluster) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("dask_jobqueue")
+pytest.importorskip("distributed")
 
 from model.analysis.solve.study import run_study
 from model.execution.cluster.address import Place, place_of
 from model.execution.cluster.connected import connected
 from model.execution.cluster.slurm import without_jobs
 from model.study.load import load_study
-from tests.cli.calling import ROOT
+from tests.cli.calling import ROOT, Shell
 from tests.model.execution.tls_cluster import TlsCluster
 from tests.survival import small
 
@@ -69,9 +70,11 @@ def test_what_slurm_is_given(profile: Path) -> None:
     """Read off the script: what is asked for, TLS with the stated files, one thread, no page that others see."""
     place = _place(profile)
     assert place.slurm is not None
+    before = signal.getsignal(signal.SIGINT)
     with without_jobs(place.slurm, place.tls) as cluster:
         script = cluster.job_script().splitlines()
         address = cluster.scheduler_address
+    assert signal.getsignal(signal.SIGINT) is before
     assert address.startswith("tls://127.0.0.1:")
     asked = {"-p short", "-A minerals", "-n 1", "--cpus-per-task=1", "--mem=2G", "-t 00:30:00", "--exclusive"}
     assert asked <= {line.removeprefix("#SBATCH ") for line in script}
@@ -86,14 +89,33 @@ def test_what_slurm_is_given(profile: Path) -> None:
         assert words in worker
 
 
-def test_a_run_in_jobs_is_that_of_one_process(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = profile.parent
+def test_a_machine_without_slurm_and_a_network_that_is_not_there(
+    lodeplan: Shell, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["run", small.written(profile.parent / "study"), "--cluster", f"slurm:{profile}"]
+    answer = lodeplan(*words)
+    line = f"error: --cluster: slurm:{profile} cannot be started: no command sbatch on this machine; start it where "
+    assert (answer.code, answer.lines) == (3, [f"{line}Slurm takes jobs"])
+    _stand_in(profile.parent, monkeypatch)
+    profile.write_text(SLURM.replace('"lo"', '"ib9"'), encoding="utf-8")
+    answer = lodeplan(*words)
+    assert (answer.code, len(answer.lines)) == (3, 1)
+    assert answer.lines[0].startswith(f"error: --cluster: slurm:{profile} cannot be started: ")
+    assert "ib9" in answer.lines[0]
+
+
+def _stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):
         (folder / name).write_text(text, encoding="utf-8")
         (folder / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("JOBS", str(folder))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def test_a_run_in_jobs_is_that_of_one_process(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = profile.parent
+    _stand_in(folder, monkeypatch)
     study = load_study(small.written(folder / "study"))
     run_study(study, out=folder / "here")
     heard: list[str] = []
