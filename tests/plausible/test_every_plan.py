@@ -159,6 +159,14 @@ def test_a_stop_known_a_year_ahead_still_hurts(answers: Answers):
     assert plan.cost > law.cost + 500
 
 
+def test_a_country_that_ships_nothing_sells_nothing(answers: Answers):
+    """Magnets of Burmese ore among it: the stop is of all that China ships, and of what others ship of its ore."""
+    bought = answers.plans["export-ban-2027"].tables["purchases"]
+    assert bought.query("country == 'CHN' and year in @CRISIS")["tonnes"].sum() == 0
+    missing = used(answers.plans["export-ban-2027"], "shortfall_t", form="ndpr.magnet", year=2027)
+    assert 0.3 <= missing / used(answers.plans["export-ban-2027"], "wanted_t", form="ndpr.magnet", year=2027) <= 0.6
+
+
 def test_grants_pay_for_no_plant_that_the_law_in_force_builds(answers: Answers):
     """What is granted for a plant is at most its share of what the plant has beyond the law in force."""
     plan, law = answers.plans["domestic-processing"], answers.plans["current-law"]
