@@ -104,8 +104,8 @@ def sentences(run: Run) -> list[tuple[str, str]]:
         if (span := drawn.of(variant, "cost", against=baseline)) is not None:
             out.append((variant, _difference(variant, baseline, turn, span)))
     if (span := drawn.of(baseline, "cost")) is not None:
-        whole = f"the cost of {baseline} lies between {_end(span.low, span.low_error)} and "
-        out.insert(0, (baseline, f"In 90 of 100 of {how(drawn)}, {whole}{_end(span.high, span.high_error)}."))
+        between = f"between {_end(span.low, span.low_error)} and {_end(span.high, span.high_error)}"
+        out.insert(0, (baseline, f"Of {how(drawn)}, 90 in 100 have a cost of {baseline} {between}."))
     return out
 
 
@@ -113,8 +113,9 @@ MISSING = "In the run's folder, 'lodeplan sample study.toml --into .' draws them
 
 
 def _difference(variant: str, baseline: str, turn: Mapping[str, Any], span: Span) -> str:
-    between = f"between {_end(span.low, span.low_error, True)} and {_end(span.high, span.high_error, True)}"
-    said = f"{variant} against {baseline}: {between} of cost in 90 of 100 samples"
+    between = f"between {_end(span.low, span.low_error, True)} and {_end(span.high, span.high_error, True)} of cost"
+    between = "the same cost" if span.low == span.high == 0 else between
+    said = f"{variant} against {baseline}: {between} in 90 of 100 samples"
     if turn["share"] is None:
         return f"{said}; as published the two cost the same."
     more = "more" if turn["published_musd"] > 0 else "less"
