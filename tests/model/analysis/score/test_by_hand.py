@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from model.analysis.other_worlds import worlds
 from model.analysis.score import score_of_run
 from model.analysis.score.lines import AUTHORITY as NEW
 from model.analysis.score.lines import AUTHORIZATION, NET, OBLIGATIONS, OUTLAYS, REVENUES, TOTAL
 from model.analysis.solve.study import run_study
 from model.report.terminal.score_form import mandate_rows
+from model.runs.run_folder import open_run
 from model.study.load import load_study
 from model.study.overrides import with_overrides
 from tests.model.analysis.score import by_hand
@@ -96,6 +98,30 @@ def test_a_bill_by_hand(tmp_path: Path) -> None:
     (tmp_path / "bill.toml").write_text(BILL, encoding="utf-8")
     run = run_study(load_study(tmp_path / "bill.toml"), [], tmp_path / "run").folder
     assert {"45x", "customs", "income_and_payroll_taxes"} <= _held_against_paper(run, "copper", 2026, 2029)
+
+
+@pytest.mark.breadth
+def test_what_a_bill_appropriates_is_its_authority(tmp_path: Path) -> None:
+    """S. 3659 provides 2,500 million in fiscal 2027, until expended; outlays are 60, 30 and 10% of what is obligated.
+
+    Obligated is what stock costs on the day it is bought, in dollars of that day: no authority beyond the 2,500. It is
+    in the world of the baseline: money that a bill provides is its own doing.
+    """
+    study = with_overrides(load_study("us-bills"), ["years=[2026,2029]"])
+    run = open_run(run_study(study, ["current-law", "resilience-reserve"], tmp_path / "run").folder)
+    e = score_of_run(run.folder, "resilience-reserve", "2027-2029")
+    said = {line.measure: line.musd for line in e.lines if line.account == "resilience_reserve"}
+    assert {year: musd for year, musd in said[NEW].items() if musd} == {2027: 2500.0}
+    prices = {int(r["fiscal_year"]): float(r["index"]) for r in by_hand.Paper(run.folder, 2026).rows("deflator")}
+    bought = {
+        row["year"]: row["musd"] for row in run.table("ledger", "resilience-reserve").to_dict("records")
+        if (row["account"], row["item"]) == ("resilience_reserve", "stockpile purchases")
+    }  # fmt: skip
+    obligated = said[OBLIGATIONS]
+    assert obligated[2028] > bought[2028] * prices[2028] > 0.95 * obligated[2028], "the rest is storage"
+    assert said[OUTLAYS][2028] == pytest.approx(0.6 * obligated[2028])
+    assert said[OUTLAYS][2029] == pytest.approx(0.3 * obligated[2028] + 0.6 * obligated[2029])
+    assert worlds(run) == {}
 
 
 @pytest.mark.breadth
