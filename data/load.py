@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.changes import row_patch
 from data.checks import columns, reachable_supply
+from data.checks.typed_before import FIRST, Before
 from data.dataset import NONE, Dataset, file_hash
 from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
 from data.reading.folder_or_workbook import is_outside, network_path, read_all, table_files
@@ -43,33 +44,32 @@ def load_dataset(
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path, asked if known and not patches else ())
     settings = _settings(path, reading)
-    first = _checked(name, path, reading, settings, patches, known)
+    shared, findings, before = _checked(name, path, reading, settings, patches, known)
     if callable(variants):
-        variants = NONE if first[0] is None else variants(first[0])
+        variants = NONE if shared is None else variants(shared)
     stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
     distinct: list[tuple[row_patch.RowPatch, ...]] = [tuple(patches)]
     distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
-    checked = [first, *(_checked(name, path, reading, settings, each, known) for each in distinct[1:])]
-    findings = _all_said(checked, distinct, stated)
-    if any(finding.level == "error" for finding in findings):
+    others = [_checked(name, path, reading, settings, each, known, before) for each in distinct[1:]]
+    findings = _all_said(findings, [found for _, found, _ in others], distinct, stated)
+    if shared is None or any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
-    shared, *others = [data for data, _ in checked if data is not None]
     shared = replace(shared, warnings=tuple(findings))
-    own = [_sharing(shared, data) for data in others]
+    own = [_sharing(shared, data) for data, _, _ in others if data is not None]
     by_variant = {variant: own[distinct[1:].index(each)] for variant, each in stated.items()}
     changes = [replace(c, variant=v) for v, data in by_variant.items() for c in _own_changes(shared, data)]
     return replace(shared, own=by_variant, changes=(*shared.changes, *changes))
 
 
 def _all_said(
-    checked: Sequence[tuple[Dataset | None, list[Finding]]],
+    shared: Sequence[Finding],
+    others: Sequence[Sequence[Finding]],
     distinct: Sequence[tuple[row_patch.RowPatch, ...]],
     stated: Mapping[str, tuple[row_patch.RowPatch, ...]],
 ) -> list[Finding]:
     """Return every finding once; of one about the dataset that holds in variants alone the message says in which."""
-    (_, shared), *others = checked
     out = dict.fromkeys(shared)
-    for patches, (_, found) in zip(distinct[1:], others, strict=True):
+    for patches, found in zip(distinct[1:], others, strict=True):
         study = {one.file for one in patches}
         names = ", ".join(variant for variant, own in stated.items() if own == patches)
         for finding in found:
@@ -95,20 +95,25 @@ def _checked(
     settings: Settings | None,
     patches: Sequence[row_patch.RowPatch],
     known: bool = False,
-) -> tuple[Dataset | None, list[Finding]]:
-    """Return the dataset with patches in it and everything that is wrong with it; none where something is."""
+    before: Before = FIRST,
+) -> tuple[Dataset | None, list[Finding], Before]:
+    """Return the dataset with patches in it and everything that is wrong with it; none where something is.
+
+    before: tables that were typed before, with other patches; with it comes back what was typed now
+    """
     reading = replace(read, frames=dict(read.frames))
     patched = row_patch.apply(reading, patches)
-    tables, findings = columns.check_tables(reading, settings, known)
-    findings = [*patched.findings, *map(patched.as_written, reading.findings + findings)]
+    tables, told = columns.check_tables(reading, settings, known, before)
+    after = Before(reading.frames, tables, frozenset(finding.file for finding in told))
+    findings = [*patched.findings, *map(patched.as_written, reading.findings + told)]
     if settings is None or any(finding.level == "error" for finding in findings):
-        return None, findings
+        return None, findings, after
     if not known:
         numbered = Dataset(name, str(path), settings, tables, reading.hashes)
         findings += map(patched.as_written, _out_of_reach(reading, numbered))
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
     data = Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes)
-    return replace(data, files=reading.files), findings
+    return replace(data, files=reading.files), findings, after
 
 
 def _out_of_reach(reading: Reading, numbered: Dataset) -> list[Finding]:

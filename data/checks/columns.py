@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from data import schema
 from data.checks import across_tables
 from data.checks.typed import Typed, extremes
+from data.checks.typed_before import FIRST, Before
 from data.messages import cell_messages
 from data.messages.finding import Finding, Kind, nearest, plain, shown
 from data.messages.refusals import row_of_totals
@@ -37,17 +38,17 @@ Checked = tuple[dict[str, pd.DataFrame], list[Finding]]
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,17})?$"
 
 
-def check_tables(reading: Reading, settings: Settings | None, known: bool = False) -> Checked:
+def check_tables(reading: Reading, settings: Settings | None, known: bool = False, before: Before = FIRST) -> Checked:
     """Return every table, typed and indexed by its row number, with every finding: of a `known` one, about cells."""
     findings = _missing_tables(reading)
     typed: dict[str, pd.DataFrame] = {}
     unusable = set(reading.unread) | {finding.value for finding in findings}
     for table in schema.TABLES:
-        frame = reading.frames.get(table.name)
-        if frame is None:
-            typed[table.name] = empty(table)
+        ready = before.of(table, reading) if table.name in reading.frames else empty(table)
+        if ready is not None:
+            typed[table.name] = ready
             continue
-        check = TableCheck(table, frame)
+        check = TableCheck(table, reading.frames[table.name])
         typed[table.name] = check.run(reading, unusable)
         findings += sorted(check.findings, key=lambda finding: finding.row or 0)
         if any(finding.level == "error" for finding in check.findings):
