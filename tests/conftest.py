@@ -93,20 +93,20 @@ def _a_large_dataset_is_checked_once() -> Iterator[None]:
     """
     check, known = load._checked, OrderedDict[Any, Any]()
 
-    def checked(name: str, path: Any, read: Any, settings: Any, patches: Any, before: bool = False) -> Any:
+    def checked(name: str, path: Any, read: Any, settings: Any, patches: Any, of_run: bool, *before: Any) -> Any:
         if read.findings or sum(map(len, read.files.values())) < LARGE:
-            return check(name, path, read, settings, patches, before)
-        key = (tuple(sorted(read.hashes.items())), repr(patches), before)
+            return check(name, path, read, settings, patches, of_run, *before)
+        key = (tuple(sorted(read.hashes.items())), repr(patches), of_run)
         if key not in known:
-            known[key] = check(name, path, read, settings, patches, before)
+            known[key] = check(name, path, read, settings, patches, of_run, *before)
             while len(known) > REMEMBERED:
                 known.popitem(last=False)
         known.move_to_end(key)
-        data, findings = known[key]
+        data, findings, after = known[key]
         if data is None:
-            return None, list(findings)
+            return None, list(findings), after
         tables = {table: frame.copy(deep=False) for table, frame in data.tables.items()}
-        return replace(data, name=name, folder=str(path), tables=tables, files=read.files), list(findings)
+        return replace(data, name=name, folder=str(path), tables=tables, files=read.files), list(findings), after
 
     with pytest.MonkeyPatch.context() as patched:
         checked.__wrapped__ = check  # type: ignore[attr-defined]
