@@ -34,7 +34,14 @@ def _after_last_day(sentence: Policy, beside: Iterable[Policy], frames: Frames) 
         return ""
     caps = [policy for policy in beside if policy.limits_account == account]
     fiscal = {year: _fiscal_year(sentence, year) for year in frames.years}
-    after = [y for y, due in fiscal.items() if due > last and not any(cap.provides_nothing_in(due) for cap in caps)]
+    late = [y for y, due in fiscal.items() if due > last]
+    after = [y for y in late if not any(cap.provides_nothing_in(fiscal[y]) for cap in caps)]
+    if late and not after and len(late) == sum(due > 0 for due in fiscal.values()):
+        return (
+            f"pays nothing: it may pay from {account} in {spans(tuple(late))}, and what was appropriated to it may be "
+            f"obligated until {last}-09-30, beyond which its budget provides nothing; let it begin by then, or state in "
+            "max_musd what a bill would provide"
+        )
     if not after:
         return ""
     return (

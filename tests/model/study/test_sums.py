@@ -73,6 +73,22 @@ def test_money_after_its_last_day(days: str, beside: str, paid: str, tmp_path: P
     assert said == ([f"may pay from dpa in {paid}, {AFTER}"] if paid else [])
 
 
+@pytest.mark.parametrize(
+    "most", ["max_musd = 'appropriated'", "max_musd = { 2025 = 1, 2026 = 1, 2027 = 0 }, dollars = 'nominal'"]
+)
+def test_a_grant_that_begins_when_no_money_is_left_pays_nothing(most: str, tmp_path: Path) -> None:
+    """Nothing is obligated after its last day: a grant from October 2026 on is one that its budget does not provide."""
+    frames = chain((2026, 2027), tables={"appropriations": ENDS})
+    cap = f"budget_cap = {{ account = 'dpa', {most} }}"
+    study = stating(tmp_path, "capital_grant = { account = 'dpa', share = 0.5, from = '2026-10-01' }", cap)
+    (line,) = [f.line() for f in lapse_findings(study, frames) if "capital_grant: " in f.line()]
+    assert line.partition("capital_grant: ")[2] == (
+        "pays nothing: it may pay from dpa in 2026-2027, and what was appropriated to it may be obligated until "
+        "2026-09-30, beyond which its budget provides nothing; let it begin by then, or state in max_musd what a bill "
+        "would provide"
+    )
+
+
 def test_money_without_a_last_day_never_ends(tmp_path: Path) -> None:
     """Of two appropriations one is available until expended, so that nothing is said."""
     frames = chain((2026, 2027), tables={"appropriations": [*ENDS, GIVEN[0]]})
