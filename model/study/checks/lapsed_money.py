@@ -39,8 +39,8 @@ def _after_last_day(sentence: Policy, beside: Iterable[Policy], frames: Frames) 
     if late and not after and len(late) == sum(due > 0 for due in fiscal.values()):
         return (
             f"pays nothing: it may pay from {account} in {spans(tuple(late))}, and what was appropriated to it may be "
-            f"obligated until {last}-09-30, beyond which its budget provides nothing; let it begin by then, or state in "
-            "max_musd what a bill would provide"
+            f"obligated until {last}-09-30, beyond which its budget provides nothing; let it begin by then, or state "
+            "in max_musd what a bill would provide"
         )
     if not after:
         return ""
