@@ -67,6 +67,7 @@ QUESTIONS: Verbs = {
     "frontier": questions.frontier,
     "bounds": questions.bounds,
     "sample": samples.sample,
+    "screen": samples.screen,
     "stress": questions.stress,
 }
 PROGRAM: Verbs = {"schema": program.schema, "selftest": program.selftest}

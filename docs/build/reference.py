@@ -14,6 +14,7 @@ import cli
 import lodeplan
 from data.export import dictionary
 from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
+from model.analysis.screen import tables as screen
 from model.plan.result_schema import RESULT_TABLES, ResultTable
 from model.policies import POLICIES, Policy
 from model.policies.presets import PRESETS
@@ -192,6 +193,7 @@ def result_tables() -> str:
     blocks = ["# Result tables", words, table(("table", "a row is"), listed)]
     blocks += _described(RESULT_TABLES)
     blocks += ["# Tables of samples", f"{WHERE}.", *_described(SAMPLE_TABLES)]
+    blocks += ["# Tables of a screen", f"{screen.WHERE}.", *_described(screen.SCREEN_TABLES)]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -23,9 +23,12 @@ def text_about(about: str, as_json: bool = False) -> str:
         return dictionary.page().rstrip("\n")
     if about == "results":
         from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
+        from model.analysis.screen import tables as screen
         from model.plan import result_schema
 
-        return f"{result_schema.results_text()}\n\n{WHERE}\n\n{result_schema.results_text(SAMPLE_TABLES)}"
+        of_samples = f"{WHERE}\n\n{result_schema.results_text(SAMPLE_TABLES)}"
+        of_screens = f"{screen.WHERE}\n\n{result_schema.results_text(screen.SCREEN_TABLES)}"
+        return f"{result_schema.results_text()}\n\n{of_samples}\n\n{of_screens}"
     if about == "formulation":
         from model.program import page as document
 

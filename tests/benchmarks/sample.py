@@ -59,7 +59,7 @@ def main(count: int, named: str) -> None:
         data, base, bases, _ = prepared_each(loaded)
         plants = {*base.outputs["plant"], *base.builds["plant"]}
         draws = draws_of(data, set(base.forms["form"]), plants)
-        published = run._published(loaded, data, bases, names, lambda _: None)
+        published = run.published_plans(loaded, data, bases, names, lambda _: None)
         given = one_sample.Given(loaded, draws, ranks(draws, Options(n=count)), names, published.answers)
         program, spent = published.answers[loaded.study.baseline].program, dict[str, float]()
         timed(spent)

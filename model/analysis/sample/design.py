@@ -65,13 +65,19 @@ def _wrong(name: str, value: float, message: str) -> Finding:
 
 def ranks(draws: Draws, options: Options) -> Numbers:
     """Return the rank of each thing in each sample, a row a sample, each between 0 and 1."""
-    of_source = draws.source_of
-    first = len(draws.sources)
-    width = first + len(of_source)
-    points = _points(options, width)
+    return ranks_of(draws, _points(options, width_of(draws)), options.correlation)
+
+
+def width_of(draws: Draws) -> int:
+    """Return how many independent points make a sample: one of each column and source, one of each thing."""
+    return len(draws.sources) + len(draws.things)
+
+
+def ranks_of(draws: Draws, points: Numbers, correlation: float) -> Numbers:
+    """Return the ranks of things from independent points, a row a sample: those of columns and sources first."""
     scores = special.ndtri(np.clip(points, EDGE, 1 - EDGE))
-    shared, own = scores[:, of_source], scores[:, first:]
-    out: Numbers = special.ndtr(math.sqrt(options.correlation) * shared + math.sqrt(1 - options.correlation) * own)
+    shared, own = scores[:, draws.source_of], scores[:, len(draws.sources) :]
+    out: Numbers = special.ndtr(math.sqrt(correlation) * shared + math.sqrt(1 - correlation) * own)
     return out
 
 

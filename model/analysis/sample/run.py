@@ -68,7 +68,7 @@ class Sampled:
 
 
 @dataclass(frozen=True)
-class _Published:
+class Published:
     """The plans with every figure as published: each answer, its headlines, and the unit of every metric."""
 
     answers: dict[str, Answer]
@@ -100,9 +100,9 @@ def sample(
         data, base, bases, _ = prepared_each(loaded)
         if into is not None:
             refuse_another_run(into, loaded, data)
-        _refuse_own_data(loaded, data, variants)
+        refuse_own_data(loaded, data, variants)
         draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
-        published = _published(loaded, data, bases, variants, heard)
+        published = published_plans(loaded, data, bases, variants, heard)
     given = Given(loaded, draws, ranks(draws, options), tuple(variants), published.answers)
     asked = _asked(loaded, data, variants, options)
     place = place_for(out, loaded.study.name, resume)
@@ -129,16 +129,16 @@ def _asked(loaded: LoadedStudy, data: Dataset, variants: Sequence[str], options:
     }
 
 
-def _refuse_own_data(loaded: LoadedStudy, data: Dataset, variants: Sequence[str]) -> None:
+def refuse_own_data(loaded: LoadedStudy, data: Dataset, variants: Sequence[str]) -> None:
     """Raise BadInput with a line for every variant that changes data for itself: ranges move what all share."""
     message = "changes data for itself, and samples draw what all variants share; leave it out with --variant"
     if own := [name for name in variants if name in data.own]:
         raise BadInput([loaded.finding(("variants", name), message) for name in own])
 
 
-def _published(
+def published_plans(
     loaded: LoadedStudy, data: Dataset, bases: dict[str, Frames], variants: Sequence[str], heard: Heard
-) -> _Published:
+) -> Published:
     """Solve and certify every variant with every figure as published; refuse one without a plan."""
     again = read_afresh(data, loaded.study, variants)
     answers, known, units = dict[str, Answer](), dict[str, dict[Key, float]](), dict[str, str]()
@@ -167,7 +167,7 @@ def _published(
             units |= units_of(summary)
     if wrong:
         raise BadInput(wrong)
-    return _Published(answers, {name: known[name] for name in variants}, units)
+    return Published(answers, {name: known[name] for name in variants}, units)
 
 
 def _solved(given: Given, folder: SampleFolder, count: int, executor: Executor, heard: Heard) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _solved(given: Given, folder: SampleFolder, count: int, executor: Executor, 
 
 def _concluded(
     given: Given,
-    published: _Published,
+    published: Published,
     options: Options,
     folder: SampleFolder,
     found: list[Planned],

@@ -83,3 +83,71 @@ def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard
 
     with chosen_executor(jobs, cluster, options.n, "model.analysis.sample.one_sample", heard) as executor:
         return drawn_of(loaded, chosen, options, out, resume, executor, heard, into)
+
+
+Trajectories = Annotated[
+    int, typer.Option("--trajectories", metavar="NUMBER", help="Base points from which each group is moved.")
+]
+CloseLook = Annotated[
+    int, typer.Option("--n", metavar="NUMBER", help="Base points for the groups that matter; a power of two.")
+]
+Keep = Annotated[int, typer.Option("--keep", metavar="NUMBER", help="Groups that are looked at closely.")]
+By = Annotated[
+    Literal["column-mineral", "column", "source", "mineral"], typer.Option("--by", help="What makes a group.")
+]
+
+
+def screen(
+    study: StudyName,
+    by: By = "column-mineral",
+    trajectories: Trajectories = 10,
+    n: CloseLook = 64,
+    keep: Keep = 6,
+    seed: Seed = 1,
+    correlation: Correlation = 0.5,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    out: SampleOut = None,
+    jobs: SampleJobs = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Say which figures matter, and what knowing them is worth.
+
+    Every group of figures is moved alone; those that turn orders or move cost most are looked at closely.
+    """
+    from model.analysis.screen.options import ScreenOptions
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal import screen as terminal
+    from model.report.terminal.progress import now_and_then
+    from model.runs.run_folder import new_folder
+
+    options = ScreenOptions(trajectories, n, keep, by, seed, correlation)
+    options.refuse_wrong()
+    loaded, chosen = chosen_study(study, overrides, variants)
+    if out is not None:
+        new_folder(out, "")
+    with ends_soon():
+        heard = now_and_then((lambda _: None) if quiet else say)
+        found = _screened(loaded, chosen, options, jobs, heard)
+    place = new_folder(out, f"{loaded.study.name}-screen")
+    _write_screen(place, found, terminal.screen_json(found))
+    print(terminal.screen_json(found) if as_json else terminal.screen_text(found))
+    if not quiet:
+        say(f"to read: {place / 'tables'}")
+    return Exit.SOME_VARIANTS_FAILED if found.lost or found.unknown else Exit.DONE
+
+
+def _screened(loaded: Any, chosen: tuple[str, ...], options: Any, jobs: int | None, heard: Any) -> Any:
+    from model.analysis.screen.run import screen as screened
+
+    with chosen_executor(jobs, None, options.trajectories + options.n, "model.analysis.screen.costs", heard) as who:
+        return screened(loaded, chosen, options, who, heard)
+
+
+def _write_screen(place: Path, found: Any, as_json: str) -> None:
+    from model.analysis.screen.folder import write
+
+    write(place, found, as_json)

@@ -297,14 +297,14 @@ def test_interrupted_samples_go_on_to_the_same_bytes(
     written: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "solved_batch", _quick)
-    solve, known = run._published, list[Any]()
+    solve, known = run.published_plans, list[Any]()
 
     def once(*given: Any) -> Any:
         if not known:
             known.append(solve(*given))
         return known[0]
 
-    monkeypatch.setattr(run, "_published", once)
+    monkeypatch.setattr(run, "published_plans", once)
     loaded, out = load_study(written), written.parent / "other"
     whole = sample(loaded, ["no-chile"], Options(n=10), written.parent / "whole")
 
