@@ -30,6 +30,7 @@ ALLOWED = {
     "dask": CLUSTER,
     "dask_jobqueue": CLUSTER,
     "distributed": CLUSTER,
+    "socket": {"model/execution/cluster/security.py"},
     "pickle": {"model/execution/cluster/packed.py"},  # of what TLS has proven the sender of; never of a file
     "subprocess": {"model/execution/process_identity.py"},
     "multiprocessing": {"model/execution/local_processes.py", "model/execution/interrupt.py"},

@@ -20,7 +20,7 @@ from data.messages.finding import BadInput, printable
 from model.execution.cluster.address import IN_DASK, Place, place_of, refused
 from model.execution.cluster.at_worker import LATE, OtherWorker, Sent, task_done
 from model.execution.cluster.packed import packed, unpacked
-from model.execution.cluster.security import security_of
+from model.execution.cluster.security import security_of, shake_hands
 from model.execution.cluster.slurm import started
 from model.execution.executor import Died, Heard, Lost, Work
 from model.execution.same_program import differing, whole_program
@@ -165,6 +165,7 @@ def _client(place: Place) -> Iterator[Any]:
         if place.slurm is not None:
             cluster = started(place.slurm, place.tls)
         address = cluster.scheduler_address if cluster is not None else place.address
+        shake_hands(address, security, CONNECTS)
         client = Client(address, security=security, timeout=CONNECTS, set_as_default=False)
     except Exception as fault:
         if cluster is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from distributed import Security
@@ -17,3 +18,14 @@ def security_of(tls: Certificates) -> Any:
         for kind, file in (("cert", tls.cert_file), ("key", tls.key_file))
     }
     return Security(require_encryption=True, **{f"tls_{name}": file for name, file in files.items()})
+
+
+def shake_hands(address: str, security: Any, seconds: float) -> None:
+    """Connect to an address once, so that what hinders it has plain words; raise OSError where something does.
+
+    address: tls://HOST:PORT; seconds: that it may take
+    """
+    host, _, port = address.removeprefix("tls://").rpartition(":")
+    context = security.get_connection_args("client")["ssl_context"]
+    with socket.create_connection((host.strip("[]"), int(port)), seconds) as plain, context.wrap_socket(plain):
+        pass

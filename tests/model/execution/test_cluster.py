@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -245,12 +247,18 @@ def test_workers_that_cannot_be_used(lodeplan: Shell, tmp_path: Path) -> None:
 
 
 def test_nobody_there_and_nobody_who_speaks_tls(lodeplan: Shell, tmp_path: Path, cluster: TlsCluster) -> None:
-    """A port where nobody listens; a certificate that the cluster's authority has not signed."""
+    """A port where nobody listens, one that knows no TLS, a certificate that the cluster's authority has not signed."""
     (tmp_path / "a").mkdir()
     other = TlsCluster(tmp_path / "a")
     other.certificates_written()
-    other.write_profile(address="tls://127.0.0.1:9")
     start = f"--cluster: tls:{other.profile} cannot be reached over TLS with these certificates: "
-    assert _refused(lodeplan, tmp_path, f"tls:{other.profile}").startswith(start)
+    other.write_profile(address="tls://127.0.0.1:9")
+    assert _refused(lodeplan, tmp_path, f"tls:{other.profile}").endswith("] Connection refused")
     other.write_profile(address=cluster.address)
-    assert _refused(lodeplan, tmp_path, f"tls:{other.profile}").startswith(start)
+    line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
+    assert line.startswith(f"{start}[SSL: CERTIFICATE_VERIFY_FAILED]")
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        threading.Thread(target=lambda: plain.accept()[0].sendall(b"no TLS here, good day\n" * 9), daemon=True).start()
+        other.write_profile(address=f"tls://127.0.0.1:{plain.getsockname()[1]}")
+        line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
+    assert line.startswith(f"{start}[SSL: ")
