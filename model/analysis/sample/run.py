@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding
+from data.messages.lists import counted
 from data.uncertainty.draws import draws_of
 from model.analysis.sample import tables
 from model.analysis.sample.design import Options, ranks
@@ -36,6 +38,8 @@ from model.runs.run_folder import sha256
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
 
+MANY = 50
+"""Samples from which is said before they begin how long they will take."""
 BATCH = 4
 """Samples that are solved and written together."""
 WATCHED = 600.0
@@ -85,11 +89,13 @@ def sample(
     executor: Executor = HERE,
     heard: Heard = lambda words: None,
     into: Path | None = None,
+    ahead: Heard = lambda words: None,
 ) -> Sampled:
     """Solve variants of a study in samples within the ranges of their data, as an executor does; write them.
 
     variants: in the study's order, the baseline and what they rest on among them
     into: a run folder that the answer is for; BadInput where the run is of another study or other data
+    ahead: is told how long it will take, before many samples are begun
     With `resume`, samples that a folder holds are kept. Raises BadInput with everything that is wrong before anything
     is written, and for a variant without a plan as published; CannotWrite and InUse from the folder.
     """
@@ -108,9 +114,29 @@ def sample(
     place = place_for(out, loaded.study.name, resume)
     text = loaded.resolved_toml(variants)
     with SampleFolder(place, asked, text, resume, options.n) as folder, at_end(folder.ended):
+        left = options.n - sum(len({p.sample for p in part}) for part in folder.done.values())
+        if left >= MANY:
+            ahead(foretold(_seconds_of_one(given), left, len(variants), executor.at_a_time))
         lost = tuple(_solved(given, folder, options.n, executor, heard))
         found = [planned for task in sorted(folder.done, key=_first) for planned in folder.done[task]]
         return _concluded(given, published, options, folder, found, lost)
+
+
+def _seconds_of_one(given: Given) -> float:
+    """Return the seconds that a sample of all variants takes here: that of the first, whose answer is left."""
+    began = time.monotonic()
+    solved_batch("1-1", None, given)
+    return time.monotonic() - began
+
+
+def foretold(seconds: float, left: int, variants: int, at_a_time: int) -> str:
+    """Say how long samples will take, from the seconds of one, and how to ask for fewer."""
+    whole = seconds * left / max(1, min(at_a_time, left))
+    words = f"{whole / 3600:.1f} hours" if whole >= 5400 else counted(max(1, round(whole / 60)), "minute")
+    return (
+        f"{left:,} samples of {counted(variants, 'variant')}: about {words}, "
+        f"{at_a_time} at a time; --n and --variant make it fewer, what is done is kept for --resume"
+    )
 
 
 def _first(task: str) -> int:

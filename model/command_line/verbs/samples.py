@@ -63,7 +63,8 @@ def sample(
     place = drawn_ranges.free_place(into) if into else None
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = _sampled(loaded, chosen, (n, seed, design, correlation), (out, resume, jobs, cluster, into), heard)
+        drawn, given = (n, seed, design, correlation), (out, resume, jobs, cluster, into)
+        found = _sampled(loaded, chosen, drawn, given, (heard, heard if quiet else say))
     if place is not None and into is not None and not found.lost:
         attachments.keep(place, open_run(into), "", drawn_ranges.to_keep(found))
     print(terminal.sample_json(found) if as_json else terminal.sample_text(found))
@@ -73,16 +74,17 @@ def sample(
     return Exit.SOME_VARIANTS_FAILED if found.lost or found.statuses["failed"].any() else Exit.DONE
 
 
-def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, heard: Any) -> Any:
+def _sampled(loaded: Any, chosen: tuple[str, ...], drawn: Any, given: Any, listeners: Any) -> Any:
     """Return what comes of samples; processes are made ready where several are solved at a time."""
     from model.analysis.sample.design import Options
 
-    options, (out, resume, jobs, cluster, into) = Options(*drawn), given
+    options, (heard, ahead) = Options(*drawn), listeners
+    out, resume, jobs, cluster, into = given
     options.refuse_wrong()
     from model.analysis.sample.run import sample as drawn_of
 
     with chosen_executor(jobs, cluster, options.n, "model.analysis.sample.one_sample", heard) as executor:
-        return drawn_of(loaded, chosen, options, out, resume, executor, heard, into)
+        return drawn_of(loaded, chosen, options, out, resume, executor, heard, into, ahead)
 
 
 Trajectories = Annotated[

@@ -414,3 +414,12 @@ def test_a_variant_without_a_plan_as_published_is_refused(written: Path, monkeyp
     said = "has no plan with every figure as published (the floor is above what there is); leave it out with --variant"
     assert [(f.file, f.column, f.message) for f in refused.value.findings] == [("s.toml", "variant no-chile", said)]
     assert not (written.parent / "out").exists()
+
+
+def test_how_long_samples_will_take_is_said_before_they_begin() -> None:
+    assert run.foretold(9.0, 1000, 19, 2) == (
+        "1,000 samples of 19 variants: about 75 minutes, 2 at a time; --n and --variant make it fewer, what is done is "
+        "kept for --resume"
+    )
+    assert "about 2.5 hours, 1 at a time" in run.foretold(9.0, 1000, 19, 1)
+    assert "about 1 minute, 2" in run.foretold(0.1, 60, 1, 2)
