@@ -15,7 +15,7 @@ try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
     from model.command_line import endings
     from model.command_line.options import Version
-    from model.command_line.verbs import datasets, program, questions, runs, samples, studies
+    from model.command_line.verbs import datasets, hedging, program, questions, runs, samples, studies
 except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
@@ -68,6 +68,8 @@ QUESTIONS: Verbs = {
     "bounds": questions.bounds,
     "sample": samples.sample,
     "screen": samples.screen,
+    "scenarios": hedging.scenarios,
+    "hedge": hedging.hedge,
     "stress": questions.stress,
 }
 PROGRAM: Verbs = {"schema": program.schema, "selftest": program.selftest}

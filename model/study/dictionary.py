@@ -23,8 +23,9 @@ from model.study.laws import StatedLaw
 from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.settings import Grid, Solving, Statement, Study, Variant
+from model.study.uncertainty import Correlation, DemandChances, Uncertainty, Volatility
 
-TABLES = ("data", "solve", "blocs", "price_paths", "grid", "laws", "scenarios", "variants")
+TABLES = ("data", "solve", "blocs", "price_paths", "grid", "laws", "scenarios", "uncertainty", "variants")
 """Settings of a study that have a heading of their own."""
 SHARED = tuple(Policy.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
@@ -111,6 +112,10 @@ def study_text() -> str:
         ("[price_paths.NAME]", StatedPricePath, ()),
         ("[laws.PRESET]", StatedLaw, ()),
         ("[[scenarios]]", StatedScenario, ()),
+        ("[uncertainty]", Uncertainty, ("demand", "prices", "price_correlation")),
+        ("[uncertainty.demand]", DemandChances, ()),
+        ("[uncertainty.prices.MINERAL]", Volatility, ()),
+        ("[uncertainty.price_correlation]", Correlation, ()),
     )
     blocks = [
         f"{heading}\n\n{text_table(_HEADINGS, [field_row(n, f) for n, f in of.model_fields.items() if n not in left])}"

@@ -38,6 +38,7 @@ from model.study.price_paths import AS_THE_DATASET, StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.single_settings import Slug, some_word, two_years
 from model.study.source_map import Where, shown_path
+from model.study.uncertainty import Uncertainty
 from model.study.validation_errors import SILENT
 from model.study.variants_agree import study_problems
 
@@ -213,6 +214,7 @@ class Study(BaseModel):
         default_factory=dict, description="Price paths that variants name, as multiples of the dataset's prices."
     )
     scenarios: tuple[StatedScenario, ...] = Field((), description="Stops that `stress` tries beside the dataset's.")
+    uncertainty: Uncertainty | None = Field(None, description="What is known from a date on only: for `hedge`.")
     solve: Solving = Field(Solving(), description="How plans are sought.")
     grid: Grid | None = Field(None, description="The product of levers: a variant for every point.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
@@ -355,6 +357,8 @@ class Study(BaseModel):
             del settings["data"]
         if self.solve == Solving():
             del settings["solve"]
+        if self.uncertainty is None:
+            del settings["uncertainty"]
         if self.scenarios:
             settings["scenarios"] = [one.written() for one in self.scenarios]
         settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}

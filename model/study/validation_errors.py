@@ -27,6 +27,7 @@ from model.study.laws import NotADay, StatedLaw
 from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
+from model.study.uncertainty import Correlation, DemandChances, Uncertainty, Volatility
 
 EXAMPLES: Mapping[str, str] = {
     "name": '"my-study"',
@@ -294,6 +295,9 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
         model = StatedScenario
     elif where == ("data",):
         model = StudyDataChanges
+    elif where and where[0] == "uncertainty" and len(where) < 4:
+        inside = {("demand",): DemandChances, ("price_correlation",): Correlation, (): Uncertainty}
+        model = inside.get(tuple(map(str, where[1:])), Volatility)
     elif where == ("solve",):
         model = study.model_fields["solve"].annotation
     elif where:

@@ -11,6 +11,7 @@ from model.study.laws import law_problems
 from model.study.price_paths import path_problems
 from model.study.scenarios import repeated_names
 from model.study.source_map import Where
+from model.study.uncertainty import uncertainty_problems
 from model.study.variants_resting import resting_problems
 
 BESIDE = ("cite", "title", "what_if")
@@ -32,7 +33,7 @@ def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants, words)
     problems += resting_problems(variants, _ancestors)
-    return [*problems, *path_problems(settings), *law_problems(settings)]
+    return [*problems, *path_problems(settings), *law_problems(settings), *uncertainty_problems(settings)]
 
 
 def _inheritance_problems(

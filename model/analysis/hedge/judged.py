@@ -1,0 +1,96 @@
+"""A hedge judged by scenarios that it was not made for: what it saves, against what, and how sure that is.
+
+In each fresh scenario the same world is answered three times: with the first stage of the hedge held, with that of
+today's plan held, and with nothing held. Differences are taken scenario by scenario.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from model.analysis.hedge.draws import Scenario
+from model.analysis.hedge.held import NoRecourse, recourse
+from model.analysis.hedge.planned import Alone, Question, alone, world
+from model.analysis.hedge.stages import Key
+from model.analysis.what_if.cut_rounds import Answer
+
+Heard = Callable[[str], None]
+Values = Mapping[Key, float]
+
+
+@dataclass(frozen=True)
+class Costs:
+    """One scenario [MUSD]: with the hedge's first stage, with today's, with nothing held."""
+
+    scenario: str
+    hedge: float
+    today: float
+    known: float
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean over scenarios with its standard error."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Costs by scenario, what is saved in the mean, and scenarios that leave one of the two first stages no plan.
+
+    known_first: of each scenario, what its own best plan decides in the first stage
+    """
+
+    costs: tuple[Costs, ...]
+    without: tuple[str, ...]
+    known_first: tuple[Values, ...]
+
+    @property
+    def hedge_saves(self) -> Mean:
+        """Return what the hedge saves against today's plan, million USD."""
+        return mean([one.today - one.hedge for one in self.costs])
+
+    @property
+    def knowing_saves(self) -> Mean:
+        """Return what knowing the scenario from the start would save against the hedge, million USD."""
+        return mean([one.hedge - one.known for one in self.costs])
+
+
+def mean(values: Sequence[float]) -> Mean:
+    """Return a mean with its standard error, no number of a single value."""
+    count = len(values)
+    if not count:
+        return Mean(math.nan, math.nan)
+    middle = math.fsum(values) / count
+    if count == 1:
+        return Mean(middle, math.nan)
+    return Mean(middle, math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (count - 1) / count))
+
+
+def held_cost(question: Question, of: Alone, values: Values) -> float:
+    """Return the least cost of a scenario with a first stage held, million USD; raise NoRecourse where none is left."""
+    name = f"scenario {of.world.scenario.name}"
+    held = question.stage.held(of.program, values)
+    return recourse(of.program, held, name, of.answer.solution.basis).cost
+
+
+def judge(
+    question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard
+) -> Judgement:
+    """Return what a hedge comes to in scenarios that it was not made for, beside today's plan."""
+    costs, without, known = list[Costs](), list[str](), list[Values]()
+    for number, scenario in enumerate(scenarios, 1):
+        heard(f"fresh scenario {number} of {len(scenarios)}")
+        try:
+            of = alone(world(question, scenario), near)
+            both = held_cost(question, of, hedge), held_cost(question, of, today)
+        except NoRecourse as none:
+            without.append(str(none))
+            continue
+        costs.append(Costs(scenario.name, *both, of.cost))
+        known.append(question.stage.values(of.program, of.answer.solution.x))
+    return Judgement(tuple(costs), tuple(without), tuple(known))

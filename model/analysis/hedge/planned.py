@@ -1,0 +1,184 @@
+"""The hedge: one first stage for all scenarios, and each scenario's recourse proven like any plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from data.dataset import Dataset
+from model.analysis.hedge.draws import Drawn, Scenario
+from model.analysis.hedge.held import NoRecourse, NotProven, no_plan
+from model.analysis.hedge.merged import Merged, Part, merged
+from model.analysis.hedge.part_of import COST, own_cost
+from model.analysis.hedge.stages import FirstStage, Key, refuse_foresight
+from model.analysis.hedge.worlds import stop_clauses, world_of
+from model.analysis.what_if.cut_rounds import Answer, answer
+from model.frames.study_frames import Frames
+from model.plan.plan import make_plan
+from model.policies import Clause
+from model.program.compile.compile import Program
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
+from model.program.fill.memory_estimate import refuse_too_large
+from model.proof.certificate import Certificate, certify
+from model.proof.dual_bound import proven_bound, relative_gap
+from model.proof.keyed_columns import Facts
+from model.proof.second_reading import facts
+from model.solver.highs import Solution, solve
+from model.study.settings import Study
+
+Numbers = npt.NDArray[np.float64]
+Heard = Callable[[str], None]
+GAP = 1e-7
+"""Between the expected cost of the hedge and its lower bound, relative: what counts as closed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A variant that is to hedge: its study on its own demand path, its data, its sentences, what is drawn."""
+
+    variant: str
+    study: Study
+    data: Dataset
+    clauses: tuple[Clause, ...]
+    drawn: Drawn
+
+    @property
+    def stage(self) -> FirstStage:
+        """Return which decisions are of the first stage."""
+        return FirstStage(self.study.years[0], self.drawn.uncertain.decide_before)
+
+
+@dataclass(frozen=True)
+class World:
+    """A scenario ready to be solved: its dataset, its frames before and after its sentences, these."""
+
+    scenario: Scenario
+    data: Dataset
+    base: Frames
+    frames: Frames
+    clauses: tuple[Clause, ...]
+
+    def facts(self, study: Study) -> Facts:
+        """Return the scenario's numbers, read afresh for its proof."""
+        return Facts(facts(self.data, study))
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A scenario that is known from the start: its cheapest plan [MUSD], and the answer to begin others from."""
+
+    world: World
+    answer: Answer
+    cost: float
+
+    @property
+    def program(self) -> Program:
+        return self.answer.program
+
+
+@dataclass(frozen=True)
+class OfScenario:
+    """What the hedge does in one scenario: its decisions, its cost [MUSD], and what proves its tables."""
+
+    name: str
+    x: Numbers
+    cost: float
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The hedge: its first stage, its expected cost and a lower bound of that of any [MUSD], its scenarios."""
+
+    first: dict[Key, float]
+    expected: float
+    bound: float
+    each: tuple[OfScenario, ...]
+    rows: int
+    columns: int
+    shared: int
+    iterations: int
+
+    @property
+    def gap(self) -> float:
+        """Return how far the expected cost may lie above the least, relative."""
+        return relative_gap(self.expected, self.bound)
+
+
+def world(question: Question, scenario: Scenario) -> World:
+    """Return a scenario ready to be solved."""
+    data = world_of(question.data, question.drawn, scenario)
+    clauses = (*question.clauses, *stop_clauses(question.drawn, scenario, question.clauses))
+    base = base_frames(data, question.study)
+    return World(scenario, data, base, variant_frames(base, clauses), clauses)
+
+
+def alone(of: World, near: Answer | None = None) -> Alone:
+    """Return the cheapest plan of a scenario that is known from the start; raise NoRecourse where there is none."""
+    solved = answer(of.frames, of.clauses, near=near)
+    program, solution = solved.program, solved.solution
+    if solution.status != "optimal":
+        raise NoRecourse(f"scenario {of.scenario.name} leaves {no_plan(program, solution.status, solution.ray)}")
+    own, offset = own_cost(program)
+    cost = float(own @ solution.x + offset)
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
+    if relative_gap(cost, bound) > GAP:
+        raise NotProven(f"scenario {of.scenario.name}: its own plan is not proven to be the cheapest")
+    return Alone(of, solved, cost)
+
+
+def hedged(question: Question, each: Sequence[Alone], published: Program, heard: Heard) -> Planned:
+    """Return the hedge for some scenarios; raise NoRecourse, NotProven or Foresight where it cannot be had.
+
+    published: the program of the data as published, from which no scenario may differ before the date
+    """
+    numbers: dict[Key, int] = {}
+    parts = []
+    for one in each:
+        scenario = one.world.scenario
+        refuse_foresight(published, one.program, question.stage, f"scenario {scenario.name}")
+        first = question.stage.numbered(one.program, numbers)
+        parts.append(Part(f"scenario {scenario.name}", scenario.probability, one.program, first))
+    _refuse_too_large(parts)
+    whole = merged(parts)
+    height, width = whole.program.matrix.shape
+    heard(f"one program for {len(parts)} scenarios: {height:,} rows, {width:,} columns, {whole.shared:,} in common")
+    solution = solve(whole.program)
+    if solution.status != "optimal":
+        raise NoRecourse(f"together the scenarios leave {no_plan(whole.program, solution.status, solution.ray)}")
+    bound = proven_bound(whole.program, (COST,), solution.row_dual, solution.basis, cost=solution.objective)
+    if relative_gap(solution.objective, bound) > GAP:
+        raise NotProven("the hedge is not proven to be the cheapest in expectation")
+    heard("proof of each scenario")
+    done = tuple(_of_scenario(question, one, whole, at, solution) for at, one in enumerate(each))
+    values: dict[Key, float] = {}
+    for one, plan in zip(each, done, strict=True):
+        values |= question.stage.values(one.program, plan.x)
+    return Planned(values, solution.objective, bound, done, height, width, whole.shared, solution.iterations)
+
+
+def _of_scenario(question: Question, one: Alone, whole: Merged, at: int, solution: Solution) -> OfScenario:
+    """Return what the hedge does in a scenario, its tables proven as those of any plan; its cost is not its least."""
+    program, name = one.program, one.world.scenario.name
+    x = np.clip(whole.of_part(at, solution.x), 0.0, program.upper)
+    y = whole.duals_of(at, solution.row_dual)
+    own, offset = own_cost(program)
+    cost = float(own @ x + offset)
+    mine = replace(
+        one.answer.solution, objective=cost, x=x, row_dual=y, reduced_cost=own - program.matrix.T @ y, basis=None
+    )
+    plan = make_plan(name, program, mine, one.world.base, one.world.frames, one.world.clauses)
+    certificate = certify(one.world.facts(question.study), one.world.clauses, plan.tables, plan.cost, None)
+    if not certificate.passed:
+        raise NotProven(f"scenario {name} of the hedge: {certificate.failures[0]}")
+    return OfScenario(name, x, cost, certificate)
+
+
+def _refuse_too_large(parts: Sequence[Part]) -> None:
+    """Raise TooLarge where the scenarios together do not fit in memory."""
+    rows = {f"{part.name}, rows": len(part.program.row_lower) for part in parts}
+    refuse_too_large(rows, {f"{part.name}, columns": len(part.program.cost) for part in parts})

@@ -1,0 +1,68 @@
+"""Verbs of plans that hedge: what is drawn, and what to decide before it is known."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from data.messages.exits import Exit
+from model.command_line.chosen_study import chosen_study
+from model.command_line.endings import say
+from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Verbose
+
+OneVariant = Annotated[
+    str | None, typer.Option("--variant", metavar="NAME", help="The variant that hedges; the baseline when left out.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Those that judge a hedge, not those that it is made for.")]
+AllDecisions = Annotated[bool, typer.Option("--all", help="Print every decision that differs, and every finding.")]
+
+
+def scenarios(
+    study: StudyName,
+    variant: OneVariant = None,
+    fresh: Fresh = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """List the scenarios that a study draws, with their sources.
+
+    Nothing is solved: what [uncertainty] states is drawn, each scenario with its probability.
+    """
+    from model.analysis.hedge.run import listed
+    from model.report.terminal.hedge import scenarios_json, scenarios_text
+
+    loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    found = listed(loaded, variant or loaded.study.baseline, fresh)
+    print(scenarios_json(found, found.scenarios) if as_json else scenarios_text(found, found.scenarios))
+    return Exit.DONE
+
+
+def hedge(
+    study: StudyName,
+    variant: OneVariant = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: AllDecisions = False,
+) -> int:
+    """Say what to decide now when what comes is not known.
+
+    One first stage for all scenarios that [uncertainty] draws, proven, and judged by scenarios that it was not made
+    for: what it saves against today's plan, what knowing would save, what it costs if nothing happens.
+    """
+    from model.analysis.hedge.run import hedge as hedged
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal.hedge import hedge_json, hedge_text
+    from model.report.terminal.progress import now_and_then
+
+    loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    with ends_soon():
+        heard = now_and_then((lambda _: None) if quiet else say)
+        found = hedged(loaded, variant or loaded.study.baseline, heard)
+    print(hedge_json(found) if as_json else hedge_text(found, show_all))
+    return Exit.DONE

@@ -1,0 +1,225 @@
+"""Scenarios, and what to decide before they are known, as text of at most 100 columns and JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from data.messages.finding import printable
+from data.messages.lists import counted, first_of
+from data.messages.number_words import percent, stated_percent
+from data.messages.paragraph import wrapped
+from data.messages.text_table import WIDTH, Heading, text_table
+
+ORDER = ("build", "hold", "buy", "make")
+"""What is decided, in the order of the table."""
+SHOWN = 12
+"""Purchases and outputs of the table that are printed, those that move most; all with --all."""
+_DRAWN = (
+    "Each thing has random numbers of its own, from the seed and its name. A price is multiplied by exp(v z - v^2/2) "
+    "in every year from the date on, z normal: its mean is the dataset's. A stop begins at most once, with a year, "
+    "each year by its chance. A project is late by whole years, or does not come.",
+)
+_NOTES = (
+    "Today's plan is the cheapest with all figures as published, no stop, every project on time. Saved: cost of a "
+    "fresh scenario with today's decisions before the date, less that with the hedge's, both answered as well as can "
+    "be from the date on; +- one standard error. Knowing: less that of a plan that knows the scenario from the first "
+    "year.",
+    "commit: the hedge does it, or more of it. wait: less now, and more later in some scenario. drop: less now, and "
+    "nowhere later. right: share of the fresh scenarios whose own best plan lies nearer to the hedge than to today's "
+    "plan; where both do the same, than to nothing.",
+    "Not in it: promises that an emergency waives, what sellers sell beyond their offers in one, who else wants the "
+    "same tonnes (all in stress), capital spent on a project that is then cancelled, overruns. A stop takes its share "
+    "of what stands abroad, not of what the plan builds there.",
+)
+
+
+def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
+    """Return what is drawn, from which source, and every scenario that comes of it."""
+    u = found.drawn.uncertain
+    head = (
+        f"{printable(found.study)}, {printable(found.variant)}: {counted(len(scenarios), 'scenario')} (seed "
+        f"{u.seed}), known from {u.decide_before} on"
+    )
+    table = text_table([Heading("drawn"), Heading("how"), Heading("source")], list(_things(found.drawn)), WIDTH)
+    lines = "\n".join(wrapped(f"{s.name} ({percent(s.probability)}): {in_words(s)}", further="    ") for s in scenarios)
+    blocks = [head, f"What is drawn\n{table}", f"Scenarios\n{lines}", *_certain(found.drawn)]
+    return "\n\n".join([*blocks, *(wrapped(note, further="  ") for note in _DRAWN)])
+
+
+def in_words(scenario: Any) -> str:
+    """Return what happens in a scenario in one sentence."""
+    prices = [f"{mineral} x {factor:.3g}" for mineral, factor in scenario.prices.items()]
+    stops = [f"{name} from {year}" for name, year in scenario.begins.items()]
+    late = [f"{plant} by {counted(years, 'year')}" for plant, years in scenario.late.items()]
+    parts = [
+        f"demand {scenario.demand}",
+        *([f"prices {', '.join(prices)}"] if prices else []),
+        *([f"stops: {', '.join(stops)}"] if stops else []),
+        *([f"late: {', '.join(late)}"] if late else []),
+        *([f"cancelled: {', '.join(scenario.cancelled)}"] if scenario.cancelled else []),
+    ]
+    return printable("; ".join(parts))
+
+
+def _things(drawn: Any) -> Iterator[list[str]]:
+    u = drawn.uncertain
+    if u.demand is not None:
+        how = ", ".join(f"{path} {stated_percent(chance)}" for path, chance in u.demand.chances)
+        yield ["demand path", how, printable(u.demand.source)]
+    for mineral, said in u.prices.items():
+        yield [f"price of {mineral}", f"volatility {said.volatility:g}", printable(said.source)]
+    if u.price_correlation is not None:
+        yield ["prices together", f"correlation {u.price_correlation.value:g}", printable(u.price_correlation.source)]
+    for stop in drawn.stops:
+        length = f"{stop.years:g} {'year' if stop.years == 1 else 'years'}"
+        yield [stop.name, f"{stated_percent(stop.chance)} a year, for {length}", f"disruptions: {stop.source}"]
+    by_status: dict[str, list[Any]] = {}
+    for one in drawn.projects:
+        by_status.setdefault(one.status, []).append(one)
+    for status, several in by_status.items():
+        low, mean, high = several[0].delay
+        how = f"comes {stated_percent(several[0].chance)}; late {low:g} to {high:g} years, {mean:g} in the mean"
+        yield [f"{counted(len(several), 'project')}: {status}", how, f"project_risk: {several[0].source}"]
+
+
+def _certain(drawn: Any) -> list[str]:
+    if not drawn.certain:
+        return []
+    named = first_of([printable(plant) for plant in drawn.certain], 8)
+    return [wrapped(f"Not drawn, as they may run before {drawn.uncertain.decide_before}: {named}.", further="  ")]
+
+
+def hedge_text(found: Any, show_all: bool = False) -> str:
+    """Return what a hedge is worth and what it decides before the date."""
+    u = found.drawn.uncertain
+    head = (
+        f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
+        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}), judged by "
+        f"{len(found.judged.costs):,} others"
+    )
+    blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all)]
+    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
+
+
+def _worth(found: Any) -> str:
+    saves, knows = found.judged.hedge_saves, found.judged.knowing_saves
+    rows = [
+        ["the hedge saves against today's plan", *_with_error(saves)],
+        ["knowing the scenario would save beyond the hedge", *_with_error(knows)],
+        ["the hedge costs more if nothing happens", f"{found.premium:,.1f}", ""],
+    ]
+    headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
+    return f"What the hedge is worth, in scenarios that it was not made for\n{text_table(headings, rows, WIDTH)}"
+
+
+def _with_error(mean: Any) -> list[str]:
+    if math.isnan(mean.value):
+        return ["not known", ""]
+    return [f"{mean.value:,.1f}", "" if math.isnan(mean.error) else f"{mean.error:,.1f}"]
+
+
+def _made_for(found: Any) -> str:
+    mine, plan = found.in_sample, found.planned
+    today = "leaves no plan in some" if math.isnan(mine.today) else f"{mine.today:,.1f}"
+    rows = [
+        ["known from the start (wait and see)", f"{mine.known:,.1f}"],
+        ["the hedge (here and now)", f"{mine.hedge:,.1f}"],
+        ["today's plan before the date", today],
+        ["today's plan, if nothing happens", f"{found.today:,.1f}"],
+    ]
+    headings = [Heading("expected cost, MUSD, present value"), Heading("mean", right=True)]
+    proof = (
+        f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation (gap {max(plan.gap, 0.0):.1g}); each "
+        f"scenario's plan is certified from its tables. One program of {plan.rows:,} rows and {plan.columns:,} "
+        f"columns, {plan.shared:,} of them in common."
+    )
+    table = text_table(headings, rows, WIDTH)
+    return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}"
+
+
+def _without(found: Any) -> list[str]:
+    lines = [*found.without, *found.judged.without]
+    if not lines:
+        return []
+    title = f"{counted(len(lines), 'scenario')} left out of the means"
+    return ["\n".join([title, *(wrapped(printable(line), further="    ") for line in lines)])]
+
+
+def _decided(found: Any, show_all: bool) -> Iterator[str]:
+    """Yield the table of decisions: builds and stock whole, of the rest what moves most unless all is asked for."""
+    if not found.decisions:
+        yield "Before the date the hedge decides what today's plan decides."
+        return
+    first = [one for one in found.decisions if one.what in ("build", "hold")]
+    rest = [one for one in found.decisions if one.what not in ("build", "hold")]
+    rest.sort(key=lambda one: -abs(one.hedge_t - one.today_t))
+    shown = first + (rest if show_all else rest[:SHOWN])
+    shown.sort(key=lambda one: (ORDER.index(one.what), one.of, one.year))
+    headings = [
+        Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("hedge", right=True),
+        Heading("unit"), Heading("word"), Heading("right", right=True),
+    ]  # fmt: skip
+    rows = [
+        [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}",
+         "t/yr" if d.what == "build" else "t", d.word, "" if math.isnan(d.right) else percent(d.right)]
+        for d in shown
+    ]  # fmt: skip
+    more = len(found.decisions) - len(shown)
+    left = f"\n{counted(more, 'more decision')} that differ: --all" if more else ""
+    yield f"Decided before {found.drawn.uncertain.decide_before}\n{text_table(headings, rows, WIDTH)}{left}"
+
+
+def scenarios_json(found: Any, scenarios: Sequence[Any]) -> str:
+    """Return scenarios as JSON."""
+    u = found.drawn.uncertain
+    drawn = [dict(zip(("drawn", "how", "source"), row, strict=True)) for row in _things(found.drawn)]
+    said = [_scenario(one) for one in scenarios]
+    head = {"study": found.study, "variant": found.variant, "decide_before": u.decide_before, "seed": u.seed}
+    return json.dumps({**head, "drawn": drawn, "not_drawn": list(found.drawn.certain), "scenarios": said}, indent=1)
+
+
+def _scenario(one: Any) -> dict[str, Any]:
+    return {
+        "scenario": one.name, "probability": one.probability, "demand": one.demand, "prices": dict(one.prices),
+        "begins": dict(one.begins), "late_years": dict(one.late), "cancelled": list(one.cancelled),
+    }  # fmt: skip
+
+
+def hedge_json(found: Any) -> str:
+    """Return a hedge as JSON; what is not known is null."""
+    u, plan, mine = found.drawn.uncertain, found.planned, found.in_sample
+    said = {
+        "study": found.study, "variant": found.variant, "decide_before": u.decide_before, "seed": u.seed,
+        "hedge_saves_musd": _mean(found.judged.hedge_saves), "knowing_saves_musd": _mean(found.judged.knowing_saves),
+        "premium_musd": found.premium, "today_musd": found.today,
+        "made_for": {
+            "known_musd": mine.known, "hedge_musd": mine.hedge, "today_musd": _number(mine.today),
+            "bound_musd": plan.bound, "gap": plan.gap, "rows": plan.rows, "columns": plan.columns,
+            "in_common": plan.shared,
+            "scenarios": [
+                {**_scenario(one), "hedge_musd": of.cost} for one, of in zip(found.scenarios, plan.each, strict=True)
+            ],
+        },
+        "fresh": [
+            {"scenario": c.scenario, "hedge_musd": c.hedge, "today_musd": c.today, "known_musd": c.known}
+            for c in found.judged.costs
+        ],
+        "left_out": [*found.without, *found.judged.without],
+        "decisions": [
+            {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,
+             "differs": d.differs, "right_share": _number(d.right)}
+            for d in found.decisions
+        ],
+    }  # fmt: skip
+    return json.dumps(said, indent=1)
+
+
+def _mean(mean: Any) -> dict[str, float | None]:
+    return {"mean": _number(mean.value), "standard_error": _number(mean.error)}
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,155 @@
+"""What a study is uncertain of, and from which year on it is known: the table `[uncertainty]`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from data.messages.finding import did_you_mean, shown
+from data.messages.lists import first_of
+from model.policies.base.fields import Share, read_number
+from model.study.source_map import Where
+
+SUM = 1e-9
+"""By how much chances that are written as decimals may miss one."""
+LEAST, MOST = 1, 1000
+"""Scenarios that a plan may be made for, or judged by."""
+
+
+def _count(value: Any) -> Any:
+    if type(value) is int and LEAST <= value <= MOST:
+        return value
+    raise ValueError(f"must be a whole number from {LEAST} to {MOST:,}, got {value!r}")
+
+
+def _fresh(value: Any) -> Any:
+    if type(value) is int and 2 <= value <= MOST:
+        return value
+    raise ValueError(f"must be a whole number from 2 to {MOST:,}, as one scenario has no standard error, got {value!r}")
+
+
+def _seed(value: Any) -> Any:
+    if type(value) is int and value >= 0:
+        return value
+    raise ValueError(f"must be a whole number, 0 or more, got {value!r}")
+
+
+def _year(value: Any) -> Any:
+    if type(value) is int and 1900 <= value < 2200:
+        return value
+    raise ValueError(f"must be a whole year such as 2028, got {value!r}")
+
+
+def _volatility(value: Any) -> Any:
+    value = read_number(value)
+    if isinstance(value, int | float) and not 0 < value <= 3:
+        raise ValueError(f"must be above 0 and at most 3, got {value:g}; write the deviation of the log, such as 0.3")
+    return value
+
+
+def _cited(value: Any) -> Any:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("is empty; write who says so, or 'assumed: why'")
+    return value
+
+
+Source = Annotated[str, BeforeValidator(_cited)]
+
+
+class DemandChances(BaseModel):
+    """How likely each demand path of the dataset is from the year of decision on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    low: Share = Field(description="Chance of the low path.")
+    central: Share = Field(description="Chance of the central path.")
+    high: Share = Field(description="Chance of the high path.")
+    source: Source = Field(description="Who says so, or 'assumed: why'.")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        together = math.fsum((self.low, self.central, self.high))
+        if abs(together - 1) > SUM:
+            raise ValueError(f"low, central and high add up to {together:.6g}; chances add up to 1")
+        return self
+
+    @property
+    def chances(self) -> tuple[tuple[str, float], ...]:
+        """Return each path with its chance."""
+        return ("low", self.low), ("central", self.central), ("high", self.high)
+
+
+class Volatility(BaseModel):
+    """How far the prices of a mineral may lie from the dataset's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    volatility: Annotated[float, BeforeValidator(_volatility), Field(allow_inf_nan=False)] = Field(
+        description="Standard deviation of the logarithm of what prices are multiplied by."
+    )
+    source: Source = Field(description="Who says so, or 'assumed: why'.")
+
+
+class Correlation(BaseModel):
+    """How prices of different minerals move together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    value: Share = Field(description="Correlation of the logarithms of any two minerals' prices, from 0 to 1.")
+    source: Source = Field(description="Who says so, or 'assumed: why'.")
+
+
+class Uncertainty(BaseModel):
+    """Decisions before a date are taken once; what happens from it on is drawn, scenario by scenario."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kind: Literal["two_stage"] = Field(description="two_stage: what is not known is known from one date on.")
+    decide_before: Annotated[int, BeforeValidator(_year)] = Field(
+        description="Decisions of years before it are common to all scenarios, which differ from it on."
+    )
+    scenarios: Annotated[int, BeforeValidator(_count)] = Field(10, description="Scenarios that the hedge is made for.")
+    fresh: Annotated[int, BeforeValidator(_fresh)] = Field(
+        30, description="Other scenarios, by which it is judged: savings, standard errors."
+    )
+    seed: Annotated[int, BeforeValidator(_seed)] = Field(1, description="Another seed, other scenarios.")
+    demand: DemandChances | None = Field(None, description="Chances of the demand paths; one path when left out.")
+    prices: dict[str, Volatility] = Field(
+        default_factory=dict, description="By mineral, how far prices may lie from the dataset's."
+    )
+    price_correlation: Correlation | None = Field(
+        None, description="How prices of minerals move together; must be given where two have a volatility."
+    )
+    stops: bool = Field(False, description="Whether the dataset's disruptions begin, each by its chance a year.")
+    projects: bool = Field(
+        False, description="Whether projects are late or cancelled, by the dataset's project_risk of their status."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not (self.demand or self.prices or self.stops or self.projects):
+            raise ValueError("says of nothing that it is uncertain; write demand, prices, stops or projects")
+        if len(self.prices) > 1 and self.price_correlation is None:
+            raise ValueError("prices of several minerals are drawn; write price_correlation = { value, source }")
+        if len(self.prices) < 2 and self.price_correlation is not None:
+            raise ValueError("price_correlation is of several minerals' prices; leave it out, or write prices of two")
+        return self
+
+
+def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Find a date that leaves no stage, and prices of what is not planned, in settings of whatever shape."""
+    said, years, minerals = (settings.get(key) for key in ("uncertainty", "years", "minerals"))
+    if not isinstance(said, Mapping):
+        return
+    year, prices = said.get("decide_before"), said.get("prices")
+    where: Where = ("uncertainty", "decide_before")
+    if type(year) is int and isinstance(years, list | tuple) and len(years) == 2:
+        first, last = years
+        if year <= first:
+            yield where, f"{year} leaves no year to decide in before; write a year from {first + 1} to {last}"
+        elif year > last:
+            yield where, f"{year} leaves no second stage, as the last year is {last}; write a year up to {last}"
+    known = [str(mineral) for mineral in minerals] if isinstance(minerals, list | tuple) else []
+    for word in prices if isinstance(prices, Mapping) and known else ():
+        if word not in known:
+            hint = did_you_mean(str(word), known) or f"; there are {first_of(known, 8)}"
+            yield ("uncertainty", "prices", word), f"{shown(word)} is no mineral of the study{hint}"
