@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -13,7 +14,18 @@ from model.policies.base.parties import Measure
 from model.policies.base.promise import Party, Promise
 from model.policies.base.set_cap import SetCap
 
-Score = Annotated[float, BeforeValidator(read_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
+HIGHEST = 2.5
+
+
+def _score(value: Any) -> Any:
+    """Refuse what lies beyond the scale in words of its own: a number above it is no percentage."""
+    number = read_number(value)
+    if isinstance(number, int | float) and abs(number) > HIGHEST and math.isfinite(number):
+        raise ValueError(f"is a score from -{HIGHEST:g} to {HIGHEST:g}, the higher the better governed, got {number:g}")
+    return number
+
+
+Score = Annotated[float, BeforeValidator(_score), Field(ge=-HIGHEST, le=HIGHEST, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,13 @@ class PartnerInvestment(Policy):
         return self._plant(frames)
 
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
-        """Refuse a copy of a circuit: its hosts stand elsewhere, and without one it would make of nothing."""
+        """Refuse the name of another plant, which it would replace, and a copy of a circuit, which has no host."""
+        plants = dict(each_row(frames.tables["plants"], "plant", "country"))
+        if self.plant_name in plants:
+            return (
+                f"its plant is named {self.plant_name} as one of the table plants is, in {plants[self.plant_name]}; "
+                f"write another with plant = '{self.plant_name}_{self.country.lower()}'"
+            )
         rows = frames.tables["hosts"]
         hosts = sorted(rows.loc[rows["plant"] == self.like, "host"])
         if not hosts:

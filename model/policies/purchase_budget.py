@@ -66,6 +66,9 @@ class PurchaseBudget(StatesDollars):
     def shortfall(self, lack: Lack) -> str:
         return f"would have to pay {lack.needs}{lack.when} of {lack.can}"
 
+    def provides_nothing_in(self, fiscal_year: int) -> bool:
+        return isinstance(self.max_musd, Mapping) and not self.max_musd.get(fiscal_year, 0.0)
+
     def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
         if isinstance(self.max_musd, Mapping) and (text := years_left_out(self.max_musd, self.years_bound(frames))):
             yield "max_musd", text

@@ -253,7 +253,7 @@ class Policy(BaseModel):
         return ""
 
     def provides_nothing_in(self, fiscal_year: int) -> bool:
-        """Return whether the account that it limits has no money for a year after all that was appropriated to it."""
+        """Return whether what it limits has no money for a year, of an account beyond all that was appropriated."""
         return False
 
     @classmethod

@@ -93,15 +93,25 @@ def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
 def outside_the_horizon(sentence: Policy, first: int, last: int) -> str:
     """Say why a sentence is in force in no year from the first to the last; nothing where it is in one."""
     if any(sentence.share_in_force(year) > 0 for year in range(first, last + 1)):
-        starts = [min(path) for path in _paths(sentence) if path]
-        return (
-            f"its first value is for {min(starts)}, after the last year {last}" if starts and min(starts) > last else ""
-        )
+        begins = _first_value(sentence, range(first, last + 1))
+        return f"its first value is for {begins}, after the last year {last}" if begins > last else ""
     if sentence.start is not None and first_day(sentence.start).year > last:
         return f"starts {sentence.start}, after the last year {last}"
     if sentence.until is not None and last_day(sentence.until).year < first:
         return f"ends {sentence.until}, before the first year {first}"
     return f"from {sentence.start} is after until {sentence.until}"
+
+
+def _first_value(sentence: Policy, years: Iterable[int]) -> int:
+    """Return the first year for which a sentence says how much; 0 where it says so for all years.
+
+    A sum that provides nothing in years not named limits these too. What else is by year (the quota of a duty, the
+    price of a commitment) leaves the rest of the sentence in force before it.
+    """
+    if any(sentence.provides_nothing_in(year) for year in years):
+        return 0
+    levels = [stated for level in sentence.levels if (stated := getattr(sentence, level.field)) is not None]
+    return min((min(stated) if isinstance(stated, Mapping) else 0 for stated in levels), default=0)
 
 
 def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:

@@ -136,6 +136,16 @@ def test_no_copy_of_a_circuit():
     assert one.policy.lacks_beside([], frames) == ""
 
 
+def test_no_name_of_a_plant_that_stands():
+    """It would take the place of that plant, whose capacity would be gone without a word."""
+    frames = can_build(tables={**_tables(can_build()), "plants": ({"plant": "ref", "country": "USA"},)})
+    (one, other) = clauses((NAME, {**SAID, "plant": "ref"}), (NAME, SAID))
+    assert one.policy.lacks_beside([], frames) == (
+        "its plant is named ref as one of the table plants is, in USA; write another with plant = 'ref_can'"
+    )
+    assert other.policy.lacks_beside([], frames) == ""
+
+
 @pytest.mark.parametrize("year", [50, -1, 20255])
 def test_the_first_year_is_a_year(year: int):
     with pytest.raises(ValueError, match=f"earliest_year must be a year such as 2030, got {year}"):

@@ -182,6 +182,9 @@ POLICIES = {
     "{ domestic_share_floor = {} }": (
         "domestic_share_floor.min: missing; write min = ... (least share of supply, by year or for all years)"
     ),
+    "{ governance_cap = { below = 9, max = 0.5 } }": (
+        "governance_cap.below: is a score from -2.5 to 2.5, the higher the better governed, got 9"
+    ),
     "{ tariff = { countries = ['CHN'], rate = 25 } }": "tariff.rate: must be at most 3, got 25; for 25% write 0.25",
     "{ tariff = 'schedul' }": "tariff: must be 'schedule', got 'schedul'; did you mean schedule?",
     "{ budget_cap = { account = 'nds_fund', max_musd = 'lots' } }": (

@@ -216,6 +216,18 @@ def test_first_value_after_the_horizon(tmp_path: Path) -> None:
     ]
 
 
+IN_FORCE_BEFORE = {
+    "no tonne is free of it": "tariff = { countries = ['CHN'], rate = 0.25, quota_t = { 2045 = 100 } }",
+    "nothing may be bought": "purchase_budget = { dollars = 'real', max_musd = { 2045 = 50 } }",
+    "nothing may be paid": "budget_cap = { account = 'dpa_title_iii', dollars = 'real', max_musd = { 2045 = 50 } }",
+}
+
+
+@pytest.mark.parametrize("policy", IN_FORCE_BEFORE.values(), ids=list(IN_FORCE_BEFORE))
+def test_what_is_by_year_leaves_the_rest_in_force_before_it(tmp_path: Path, policy: str) -> None:
+    assert warned(loaded(tmp_path, GOOD + f"[variants.late]\npolicies = [{{ {policy} }}]\n")) == []
+
+
 def test_first_value_in_the_last_year_touches_something(tmp_path: Path) -> None:
     more = "[variants.late]\npolicies = [{ domestic_share_floor = { min = { 2040 = 0.3 } } }]\n"
     assert warned(loaded(tmp_path, GOOD + more)) == []
