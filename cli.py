@@ -59,6 +59,7 @@ RUNS: Verbs = {
     "score": runs.score,
     "verify": runs.verify,
     "runs": runs.list_runs,
+    "note": runs.note,
     "query": runs.query,
 }
 QUESTIONS: Verbs = {

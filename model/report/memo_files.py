@@ -15,10 +15,9 @@ from model.report.charts.figures import Painter
 from model.report.charts.svg import as_file
 from model.report.page import frontiers, stress
 from model.report.run_view import RunView
+from model.report.spreadsheet_text import inert
 
 HERE = Path(__file__).parent / "charts"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters of a text that a spreadsheet would run as a formula; such a text gets a ' in front."""
 
 
 def csv_files(m: RunView) -> Iterator[tuple[str, bytes]]:
@@ -34,11 +33,6 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     writer.writerow([inert(str(column)) for column in frame.columns])
     writer.writerows([_cell(value) for value in row] for row in each_row(frame, *frame.columns))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def inert(text: str) -> str:
-    """Return a text that no spreadsheet runs: a ' goes before = + - @, a tab or a carriage return."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def _cell(value: object) -> object:

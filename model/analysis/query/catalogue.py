@@ -11,31 +11,57 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding, printable
 from model.analysis.study_of_run import hash_of_study
+from model.runs.notes import Notes, notes_of
 from model.runs.run_folder import MANIFEST, STUDY, NotARun, Run, open_run
 
 COLUMNS = (
     "run", "study", "title", "created_utc", "complete", "baseline", "cost_musd", "variants", "with_plan", "law_as_of",
-    "first_year", "last_year", "discount_rate", "dataset", "data_content", "lodeplan", "folder",
+    "first_year", "last_year", "discount_rate", "dataset", "data_content", "lodeplan", "tags", "note", "folder",
 )  # fmt: skip
+NUMBER = "number"
+"""The column in front of a catalogue: the place of a run in it, by which it can be called."""
 SHORT = 12
 """Digits of the content of a dataset: enough to tell datasets apart."""
 
 
 def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return the runs of a folder, oldest first, and a finding for each that cannot be read.
+    """Return the runs of a folder, oldest first and numbered from 1, and a finding for each that cannot be read.
 
     place: a folder of run folders, or a run folder itself
     Raises BadInput for a place that is no folder.
     """
     if not place.is_dir():
         raise BadInput([Finding(printable(str(place)), None, "", "", "no such folder; name a folder that holds runs")])
-    runs, unread = [], []
+    runs: list[dict[str, Any]] = []
+    unread: list[Finding] = []
     for folder in [place] if (place / MANIFEST).is_file() else sorted(p.parent for p in place.glob(f"*/{MANIFEST}")):
         try:
-            runs.append(row_of(folder.resolve().name, open_run(folder)))
+            run = open_run(folder)
+            runs.append(row_of(folder.resolve().name, run, _said_of(run, unread)))
         except NotARun as damaged:
-            unread.append(Finding(printable(str(folder)), None, "", "", str(damaged), level="warning"))
-    return frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"]))), unread
+            unread.append(_warning(folder, damaged))
+    frame = frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"])))
+    frame.insert(0, NUMBER, range(1, len(frame) + 1))
+    return frame, unread
+
+
+def with_tags(runs: pd.DataFrame, tags: Iterable[str]) -> pd.DataFrame:
+    """Return the runs of a catalogue that have all of these tags, with the numbers that they have in it."""
+    wanted = set(tags)
+    return runs[[wanted <= set(row.split()) for row in runs["tags"]]]
+
+
+def _said_of(run: Run, unread: list[Finding]) -> Notes:
+    """Return what is noted of a run; nothing, and a finding more, where that cannot be read: the run itself can."""
+    try:
+        return notes_of(run)
+    except NotARun as damaged:
+        unread.append(_warning(run.folder, damaged))
+        return Notes()
+
+
+def _warning(folder: Path, damaged: NotARun) -> Finding:
+    return Finding(printable(str(folder)), None, "", "", str(damaged), level="warning")
 
 
 def frame_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -43,10 +69,10 @@ def frame_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS)).astype({"cost_musd": float, "discount_rate": float})
 
 
-def row_of(label: str, run: Run) -> dict[str, Any]:
+def row_of(label: str, run: Run, notes: Notes) -> dict[str, Any]:
     """Return what is known of a run; blank what its manifest does not say.
 
-    label: by which the run is called
+    label: by which the run is called; notes: what is noted of it
     Raises NotARun for a manifest in which something is not of the kind that was written, and for another study.
     """
     known = run.manifest
@@ -69,6 +95,8 @@ def row_of(label: str, run: Run) -> dict[str, Any]:
         "dataset": str(dataset.get("name", "")),
         "data_content": str(dataset.get("content", ""))[:SHORT],
         "lodeplan": str(known["versions"].get("lodeplan", "")),
+        "tags": " ".join(notes.tags),
+        "note": notes.note,
         "folder": printable(str(run.folder)),
     }
 

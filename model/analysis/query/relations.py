@@ -23,6 +23,7 @@ from data.schema import TABLES
 from model.analysis.query.catalogue import cost_of, frame_of, row_of, settings_of
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.plan.result_schema import RESULT_TABLE
+from model.runs.notes import notes_of
 from model.runs.run_folder import Run
 
 DATA, NAMED = "data", "named"
@@ -55,7 +56,7 @@ class LabelledRuns:
         if schema == NAMED:
             return self._named(table)
         if name == "runs":
-            return frame_of(row_of(label, run) for label, run in self.runs.items())
+            return frame_of(row_of(label, run, notes_of(run)) for label, run in self.runs.items())
         if name == "variants":
             rows = _together({label: _variants(run) for label, run in self.runs.items()})
             return rows.assign(**{lever: _one_kind(rows[lever]) for lever in _levers(rows)})

@@ -48,10 +48,12 @@ def run_study(
     limits: Limits = NO_HURRY,
     progress: Progress = lambda variant, done, of, outcome: None,
     examine: Examine | None = None,
+    begun: Callable[[Path], None] = lambda folder: None,
 ) -> StudyRun:
     """Solve a study's variants, as an executor does, and write the run folder; `progress` hears of each step of each.
 
-    `limits` are those of one solve; `examine` is asked about each plan while it is at hand. With `resume`, the newest
+    `limits` are those of one solve; `examine` is asked about each plan while it is at hand; `begun` hears of the
+    run folder as soon as it is one. With `resume`, the newest
     unfinished run of the study goes on (or the run in `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
     is not to be trusted.
@@ -74,6 +76,7 @@ def run_study(
     manifest = manifest_of(loaded, data, options_of(names, start, limits), study_toml)
     manifest["dataset"] |= place_of(data, folder)
     with RunWriter(folder, manifest, study_toml, copy, resume) as writer, at_end(writer.ended):
+        begun(folder)
         done = tuple(_solved(loaded, known, start, limits, executor, writer, progress, examine))
         writer.finish()
         statuses = tuple(kept["status"] for kept in writer.kept.values())

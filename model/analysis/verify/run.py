@@ -19,6 +19,7 @@ from model.analysis.verify.outcome import Deviations, Verification
 from model.analysis.verify.variant import verified
 from model.execution.text_storage import texts_as_objects
 from model.runs.finished import FINISHED
+from model.runs.notes import NOTES
 from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.load import load_study
@@ -148,7 +149,7 @@ def _planned(known: dict[str, dict[str, object]]) -> set[str]:
 
 def _others(run: Run) -> list[str]:
     """Say which files of the folder are not the run's."""
-    ours = {MANIFEST, STUDY, DATASET, LOG, LOCK, *REPORTS} | (set() if run.manifest["complete"] else {FINISHED})
+    ours = {MANIFEST, STUDY, DATASET, LOG, LOCK, NOTES, *REPORTS} | (set() if run.manifest["complete"] else {FINISHED})
     out = []
     for path in sorted(run.folder.rglob("*")):
         inside = path.relative_to(run.folder).parts

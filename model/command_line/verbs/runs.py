@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from data.messages.exits import Exit
-from data.messages.finding import printable
+from data.messages.finding import BadInput, Finding, known_words, printable, shown
 from model.command_line import endings
 from model.command_line.endings import say
+from model.command_line.noted import Tags, noted_by, refuse_wrong_notes
 from model.command_line.options import AsJson, DataNow, Dollars, RunFolder, Variants, Verbose
 
 
@@ -201,19 +202,66 @@ def query(
 
 def list_runs(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of run folders.")] = Path("runs"),
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="WORD", help="Only runs with this tag; with all, if repeated.")
+    ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
     """List the runs of a folder: study, date, law, data, cost.
 
-    Oldest first. The cost is that of the baseline, MUSD present value; runs of the same `data_content` read the same
-    dataset. Compare two with `lodeplan compare RUN RUN`, ask all of them with `lodeplan query`.
+    Oldest first, with what `lodeplan note` noted of them. The cost is that of the baseline, MUSD present value; runs
+    of the same `data_content` read the same dataset. Compare two with `lodeplan compare RUN RUN`, ask all of them with
+    `lodeplan query`.
     """
-    from model.analysis.query import runs_in
+    from model.analysis.query import runs_in, with_tags
     from model.report.terminal.answer import catalogue_text
     from model.report.terminal.json_values import records
 
-    runs, unread = runs_in(folder)
+    every, unread = runs_in(folder)
+    runs = with_tags(every, tags or ())
+    if tags and runs.empty:
+        say(_no_run_has(tags, every["tags"]))
     print(json.dumps(records(runs), indent=1) if as_json else catalogue_text(runs))
     endings.print_findings(unread)
     return Exit.SOME_VARIANTS_FAILED if unread else Exit.DONE
+
+
+def _no_run_has(tags: Sequence[str], every: Iterable[str]) -> str:
+    known = sorted({tag for of_a_run in every for tag in of_a_run.split()})
+    unknown = next((tag for tag in tags if tag not in known), None)
+    if unknown is None:
+        return "no run has all of these tags"
+    return f"no run has the tag {shown(unknown)}{known_words(unknown, known)}"
+
+
+def note(
+    run: RunFolder,
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", help="A line about the run, in place of its note; '' takes it away."),
+    ] = None,
+    tags: Tags = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--untag", metavar="WORD", help="Take a tag away; may be repeated.")
+    ] = None,
+) -> int:
+    """Note a line and tags of a run, to find it by.
+
+    They stand in notes.json beside the run: no number, table or report rests on them, and `verify` proves nothing of
+    them. `lodeplan runs` and `lodeplan show` print them; without a text or a tag they are printed here.
+    """
+    from model.report.terminal.noted import notes_text
+    from model.runs.notes import notes_of
+    from model.runs.run_folder import open_run
+
+    refuse_wrong_notes(text, tags)
+    before = notes_of(open_run(run))
+    if unknown := [tag for tag in without or () if tag not in before.tags]:
+        message = f"the run has no tag {shown(unknown[0])}{known_words(unknown[0], before.tags)}"
+        raise BadInput([Finding(printable(str(run)), None, "", unknown[0], message)])
+    noted_by(text, tags or (), without or ())(run)
+    print("\n".join(notes_text(notes_of(open_run(run)))) or "nothing is noted")
+    if text is not None and before.note not in ("", text.strip()):
+        say(f"the note was: {printable(before.note)}")
+    return Exit.DONE

@@ -19,6 +19,7 @@ from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, print_wrapped, say
 from model.command_line.executors import OnCluster, chosen_executor
+from model.command_line.noted import Note, Tags, noted_by, refuse_wrong_notes
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 from model.command_line.scenarios import keep_scenarios_of
 
@@ -113,6 +114,8 @@ def run(
     resume: Resume = False,
     no_report: NoReport = False,
     no_stress: NoStress = False,
+    note: Note = None,
+    tags: Tags = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -124,23 +127,11 @@ def run(
     """
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
+    refuse_wrong_notes(note, tags)
     loaded, chosen = chosen_study(study, overrides, variants)
     printed = f"'{shlex.join(['lodeplan', 'check', study, *_set_again(overrides)])}' prints them, as does run --all"
-    asked = _RunOptions(
-        out,
-        jobs,
-        cluster,
-        time_limit,
-        gap,
-        not no_report,
-        as_json,
-        quiet,
-        show_all or verbose,
-        resume,
-        not no_stress,
-        printed,
-    )
-    return _solved(loaded, chosen, asked)
+    given = (out, jobs, cluster, time_limit, gap, not no_report, as_json, quiet, show_all or verbose, resume)
+    return _solved(loaded, chosen, _RunOptions(*given, not no_stress, printed, (note, tags or ())))
 
 
 def _set_again(overrides: Sequence[str] | None) -> Iterator[str]:
@@ -160,6 +151,8 @@ def grid(
     gap: Gap = None,
     resume: Resume = False,
     no_report: NoReport = False,
+    note: Note = None,
+    tags: Tags = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     show_all: ShowAll = False,
@@ -172,8 +165,10 @@ def grid(
 
     for place in (study, str(out or "")):
         place.encode("utf-8")
+    refuse_wrong_notes(note, tags)
     loaded = with_levers(chosen_study(study, overrides)[0], variant, levers or ())
-    asked = _RunOptions(out, jobs, cluster, time_limit, gap, not no_report, as_json, quiet, show_all, resume)
+    given = (out, jobs, cluster, time_limit, gap, not no_report, as_json, quiet, show_all, resume)
+    asked = _RunOptions(*given, notes=(note, tags or ()))
     return _solved(loaded, points_of(loaded), asked)
 
 
@@ -193,6 +188,7 @@ class _RunOptions:
     resume: bool = False
     stress: bool = False
     where: str = "--all prints them"
+    notes: tuple[str | None, Sequence[str]] = (None, ())
 
 
 def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
@@ -210,7 +206,7 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
         with progress(options.quiet, say) as heard:
             limits = Limits(options.time_limit, options.gap)
             given = (options.out, options.resume, executor, limits, heard, examine if options.stress else None)
-            solved = run_study(loaded, chosen, *given)
+            solved = run_study(loaded, chosen, *given, begun=noted_by(*options.notes))
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
         shown = terminal.run_json if options.as_json else terminal.run_path if options.quiet else terminal.run_text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 import pandas as pd
 
 from data.messages.finding import printable
 from data.messages.text_table import Heading, text_table
+from model.report.spreadsheet_text import inert
 from model.report.terminal.json_values import plain
 
 
@@ -37,8 +39,21 @@ def _number(value: float) -> str:
 
 
 def answer_csv(answer: pd.DataFrame) -> str:
-    """Return the rows as CSV, every digit kept."""
-    return str(answer.to_csv(index=False, lineterminator="\n"))
+    """Return the rows as CSV, every digit kept, texts inert."""
+    texts = {name: column.map(_cell) for name, column in answer.items() if _is_text(column)}
+    return str(
+        answer.assign(**{str(name): texts[name] for name in texts})
+        .rename(columns=inert)
+        .to_csv(index=False, lineterminator="\n")
+    )
+
+
+def _cell(value: object) -> object:
+    return inert(value) if isinstance(value, str) else value
+
+
+def _is_text(column: pd.Series[Any]) -> bool:
+    return bool(pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column))
 
 
 def answer_json(answer: pd.DataFrame) -> str:
@@ -46,17 +61,21 @@ def answer_json(answer: pd.DataFrame) -> str:
     return json.dumps(plain({**answer.attrs, "rows": answer.to_dict("records")}), indent=1)
 
 
-CATALOGUE = ("run", "study", "made", "data, law", "variants", "cost")
+CATALOGUE = ("", "run", "study", "made", "data, law", "variants", "cost")
 
 
 def catalogue_text(runs: pd.DataFrame) -> str:
-    """Return a catalogue of runs as a table: plans among variants, cost of the baseline in MUSD present value."""
+    """Return a catalogue of runs as a table, and below it what is noted of them.
+
+    Plans among variants; cost of the baseline in MUSD present value.
+    """
     if runs.empty:
         return "no runs"
     units = {"cost": "MUSD"}
-    headings = [Heading(name, units.get(name, ""), right=name in ("variants", "cost")) for name in CATALOGUE]
+    headings = [Heading(name, units.get(name, ""), right=name in ("", "variants", "cost")) for name in CATALOGUE]
     rows = [
         [
+            str(run["number"]),
             _word(run["run"]),
             _word(run["study"]),
             _word(run["created_utc"])[: len("2026-01-31")],
@@ -66,4 +85,13 @@ def catalogue_text(runs: pd.DataFrame) -> str:
         ]
         for run in runs.to_dict("records")
     ]
-    return text_table(headings, rows)
+    return "\n\n".join([text_table(headings, rows), *_noted(runs)])
+
+
+def _noted(runs: pd.DataFrame) -> list[str]:
+    """Return tags and notes as a table, by the number of their run; nothing where none has any."""
+    said = [run for run in runs.to_dict("records") if run["tags"] or run["note"]]
+    if not said:
+        return []
+    headings = [Heading("", right=True), Heading("tags"), Heading("note")]
+    return [text_table(headings, [[str(run["number"]), _word(run["tags"]), _word(run["note"])] for run in said])]

@@ -34,6 +34,7 @@ from model.report.terminal.comparison_tables import (
 )
 from model.report.terminal.dated import day_lines
 from model.report.terminal.json_values import records
+from model.report.terminal.noted import noted
 from model.report.terminal.stress import scenarios_text
 from model.report.terminal.who_pays import METRICS, notes, who_pays
 from model.report.terminal.worlds import world_lines
@@ -61,7 +62,7 @@ def run_text(folder: Path) -> str:
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
     support, baseline = supported(run), run.manifest["baseline"]
-    lines = [*unfinished_line(run), *at_an_end(run), *_missing(found)]
+    lines = [*unfinished_line(run), *at_an_end(run), *noted(run)[1], *_missing(found)]
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     drawn = drawn_ranges.kept(run)
     lines += [
@@ -247,8 +248,11 @@ def run_json(folder: Path) -> str:
     }
     changes = run.manifest["dataset"].get("changes", [])
     support = {variant: records(as_frame(own)) for variant, own in supported(run).items()}
+    notes, _ = noted(run)
     said = {
         "run": str(folder),
+        "note": notes.note if notes else None,
+        "tags": list(notes.tags) if notes else None,
         "baseline": baseline,
         "complete": run.manifest["complete"],
         "samples": {key: drawn.found[key] for key in DRAWN} if drawn else None,

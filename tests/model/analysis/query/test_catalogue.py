@@ -28,6 +28,7 @@ def test_runs_are_listed_oldest_first(runs: Path, lodeplan: Shell) -> None:
     rows = json.loads(lodeplan("runs", runs, "--json").out)
     assert [row["run"] for row in rows] == ["b", "a"]
     assert rows[1] == {
+        "number": 2,
         "run": "a",
         "study": "small",
         "title": "",
@@ -44,6 +45,8 @@ def test_runs_are_listed_oldest_first(runs: Path, lodeplan: Shell) -> None:
         "dataset": "tiny",
         "data_content": known["dataset"]["content"][:12],
         "lodeplan": known["versions"]["lodeplan"],
+        "tags": "",
+        "note": "",
         "folder": str(runs / "a"),
     }
 
@@ -52,7 +55,7 @@ def test_as_text(runs: Path, lodeplan: Shell) -> None:
     content = open_run(runs / "a").manifest["dataset"]["content"][:12]
     lines = lodeplan("runs", runs).out.splitlines()
     assert lines[0].split() == ["run", "study", "made", "data,", "law", "variants", "cost"]
-    assert lines[3].split()[:8] == ["b", "small", "2026-01-31", "tiny", content, "3", "of", "4"]
+    assert lines[3].split()[:9] == ["1", "b", "small", "2026-01-31", "tiny", content, "3", "of", "4"]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +88,25 @@ def test_a_damaged_run_hides_no_other(runs: Path, lodeplan: Shell) -> None:
     (runs / "b" / "run.json").write_text("{")
     answer = lodeplan("runs", runs)
     assert answer.code == 8
-    assert "\na " in answer.out
+    assert "\n1  a " in answer.out
     assert len(answer.lines) == 1
     assert answer.lines[0].startswith(f"warning: {runs / 'b'}: ")
+
+
+def test_runs_are_chosen_by_their_tags(runs: Path, lodeplan: Shell) -> None:
+    """They keep the numbers that they have in the whole list."""
+    lodeplan("note", runs / "a", "in the memo", "--tag", "sent", "--tag", "base")
+    lodeplan("note", runs / "b", "--tag", "base")
+    lines = lodeplan("runs", runs).out.splitlines()
+    assert [line.split() for line in lines[-2:]] == [["1", "base"], ["2", "sent", "base", "in", "the", "memo"]]
+    rows = json.loads(lodeplan("runs", runs, "--tag", "base", "--tag", "sent", "--json").out)
+    assert [(row["number"], row["run"], row["tags"], row["note"]) for row in rows] == [
+        (2, "a", "sent base", "in the memo")
+    ]
+    assert [row["run"] for row in json.loads(lodeplan("runs", runs, "--tag", "base", "--json").out)] == ["b", "a"]
+    answer = lodeplan("runs", runs, "--tag", "sen")
+    assert (answer.code, answer.out) == (0, "no runs\n")
+    assert answer.lines == ["no run has the tag 'sen'; did you mean sent?"]
 
 
 def test_no_runs_and_no_folder(tmp_path: Path, lodeplan: Shell) -> None:
