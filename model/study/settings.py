@@ -357,7 +357,8 @@ class Study(BaseModel):
             del settings["data"]
         if self.solve == Solving():
             del settings["solve"]
-        if self.uncertainty is None:
+        settings["uncertainty"] = self.uncertainty.written() if self.uncertainty else {}
+        if not settings["uncertainty"]:
             del settings["uncertainty"]
         if self.scenarios:
             settings["scenarios"] = [one.written() for one in self.scenarios]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from data.messages.finding import did_you_mean, shown
 from data.messages.lists import first_of
@@ -119,8 +119,8 @@ class Uncertainty(BaseModel):
     price_correlation: Correlation | None = Field(
         None, description="How prices of minerals move together; must be given where two have a volatility."
     )
-    stops: bool = Field(False, description="Whether the dataset's disruptions begin, each by its chance a year.")
-    projects: bool = Field(
+    stops: StrictBool = Field(False, description="Whether the dataset's disruptions begin, each by its chance a year.")
+    projects: StrictBool = Field(
         False, description="Whether projects are late or cancelled, by the dataset's project_risk of their status."
     )
 
@@ -133,6 +133,11 @@ class Uncertainty(BaseModel):
         if len(self.prices) < 2 and self.price_correlation is not None:
             raise ValueError("price_correlation is of several minerals' prices; leave it out, or write prices of two")
         return self
+
+    def written(self) -> dict[str, Any]:
+        """Return the settings as a study keeps them, defaults written out, what is not drawn left out."""
+        settings = self.model_dump(mode="json", exclude_none=True)
+        return {key: value for key, value in settings.items() if value != {}}
 
 
 def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:

@@ -89,6 +89,7 @@ class Drawn:
     """What is uncertain of one variant: its own demand path, stops and projects that touch it, plants left out.
 
     certain: plants whose project has a status and that may run before the year of decision: these are not drawn
+    without_chance: stops that state no chance, which are not drawn either
     """
 
     uncertain: Uncertainty
@@ -97,6 +98,7 @@ class Drawn:
     stops: tuple[Stop, ...]
     projects: tuple[Project, ...]
     certain: tuple[str, ...] = ()
+    without_chance: tuple[str, ...] = ()
 
     def scenarios(self, stream: int = PLANNED) -> tuple[Scenario, ...]:
         """Return the scenarios of a stream, each as likely as the others."""
@@ -193,7 +195,8 @@ def drawn_of(
 
     Raises BadInput where a table says nothing of what is asked, or has no demand on a path that has a chance.
     """
-    stops = _stops(data, set(forms)) if uncertain.stops else ()
+    every = _stops(data, set(forms)) if uncertain.stops else ()
+    stops = tuple(stop for stop in every if math.isfinite(stop.chance))
     projects, certain = (
         _projects(data, set(plants), years[0], uncertain.decide_before) if uncertain.projects else ((), ())
     )
@@ -211,7 +214,8 @@ def drawn_of(
             found.append(Finding(where, None, f"uncertainty.demand.{path}", "", message))
     if found:
         raise BadInput(found)
-    return Drawn(uncertain, years, demand, stops, projects, certain)
+    without_chance = tuple(stop.name for stop in every if stop not in stops)
+    return Drawn(uncertain, years, demand, stops, projects, certain, without_chance)
 
 
 def _stops(data: Dataset, forms: set[str]) -> tuple[Stop, ...]:

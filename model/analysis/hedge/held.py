@@ -1,7 +1,7 @@
 """Recourse: the best of what is left to decide in a scenario, once the decisions of the first stage are held.
 
-Sides of rows move by what is held, and rows in which the first stage stands are loosened by a tenth of a kilogram or a part
-in ten million of what it puts there: decisions that keep a row to the last digit in one program miss it by rounding in
+Sides of rows move by what is held; rows in which the first stage stands are loosened by ten grams or a part in a
+hundred million of what it puts there: decisions that keep a row to the last digit in one program miss it by rounding in
 another. Every answer carries a lower bound from its duals and by how much it misses a row of the program itself.
 """
 
@@ -19,7 +19,7 @@ from model.solver.highs import Basis, solve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-ROUNDING = 1e-7
+ROUNDING = 1e-8
 """kt, and share of what the first stage puts into a row: how far such a row is loosened."""
 CLOSED, KEPT = 1e-7, 2e-7
 """Gap to the bound, and misses of a row relative to its sizes or to a kt, that an answer may have."""

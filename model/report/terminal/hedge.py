@@ -86,10 +86,16 @@ def _things(drawn: Any) -> Iterator[list[str]]:
 
 
 def _certain(drawn: Any) -> list[str]:
-    if not drawn.certain:
-        return []
-    named = first_of([printable(plant) for plant in drawn.certain], 8)
-    return [wrapped(f"Not drawn, as they may run before {drawn.uncertain.decide_before}: {named}.", further="  ")]
+    """Return what is not drawn although its kind is, and why."""
+    why = (
+        (f"as they may run before {drawn.uncertain.decide_before}", drawn.certain),
+        ("as they state no chance", drawn.without_chance),
+    )
+    return [
+        wrapped(f"Not drawn, {reason}: {first_of([printable(name) for name in names], 8)}.", further="  ")
+        for reason, names in why
+        if names
+    ]
 
 
 def hedge_text(found: Any, show_all: bool = False) -> str:
@@ -178,7 +184,10 @@ def scenarios_json(found: Any, scenarios: Sequence[Any]) -> str:
     drawn = [dict(zip(("drawn", "how", "source"), row, strict=True)) for row in _things(found.drawn)]
     said = [_scenario(one) for one in scenarios]
     head = {"study": found.study, "variant": found.variant, "decide_before": u.decide_before, "seed": u.seed}
-    return json.dumps({**head, "drawn": drawn, "not_drawn": list(found.drawn.certain), "scenarios": said}, indent=1)
+    return json.dumps(
+        {**head, "drawn": drawn, "not_drawn": [*found.drawn.certain, *found.drawn.without_chance], "scenarios": said},
+        indent=1,
+    )
 
 
 def _scenario(one: Any) -> dict[str, Any]:

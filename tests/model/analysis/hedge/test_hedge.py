@@ -1,0 +1,101 @@
+"""A hedge by hand: a stock against a stop that is sure to come, what it saves, what it costs if nothing happens."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+from model.analysis.hedge.run import Hedge, NoHedge, hedge
+from model.report.terminal.hedge import hedge_json, hedge_text
+from model.study.load import load_study
+from tests.cli.calling import Shell
+from tests.model.analysis.hedge.small import HELD, HOLDING, OFFERED, PRICE, SHORTAGE, STOPS, WANTED, tables, written
+
+pytestmark = pytest.mark.breadth
+
+MUSD = 1e-6
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Hedge:
+    """Return the hedge against a stop that begins in 2025 in every scenario."""
+    return hedge(load_study(written(tmp_path_factory.mktemp("hedge"))), "free")
+
+
+def test_what_the_hedge_saves_is_what_the_stock_is_worth(found: Hedge) -> None:
+    """300 t more of Chile in 2024 stand in for 300 t that nobody delivers in 2025."""
+    bought_early = HELD * (PRICE["CHL"] + HOLDING)
+    assert found.judged.hedge_saves.value == pytest.approx((HELD * SHORTAGE - bought_early) * MUSD, abs=1e-5)
+    assert found.judged.hedge_saves.error == pytest.approx(0.0, abs=1e-9)
+    assert found.judged.knowing_saves.value == pytest.approx(0.0, abs=1e-5)
+    assert [cost.scenario for cost in found.judged.costs] == ["f1", "f2", "f3"]
+
+
+def test_the_premium_is_what_holding_costs(found: Hedge) -> None:
+    year = (OFFERED["AUS"] * PRICE["AUS"] + (WANTED - OFFERED["AUS"]) * PRICE["CHL"]) * MUSD
+    assert found.today == pytest.approx(3 * year, abs=1e-9)
+    assert found.premium == pytest.approx(HELD * HOLDING * MUSD, abs=1e-5)
+
+
+def test_costs_of_the_scenarios_it_was_made_for_are_in_order_and_proven(found: Hedge) -> None:
+    mine = found.in_sample
+    assert mine.known == pytest.approx(mine.hedge, abs=1e-6)
+    assert mine.hedge < mine.today
+    assert found.planned.bound <= mine.hedge
+    assert found.planned.gap <= 1e-9
+    assert all(of.certificate.passed and of.certificate.checks > 0 for of in found.planned.each)
+
+
+def test_what_is_decided_is_told_in_tonnes(found: Hedge) -> None:
+    told = {(d.what, d.of, d.year): (d.today_t, d.hedge_t, d.word, d.right) for d in found.decisions}
+    assert told == {
+        ("hold", "private lithium.chemical", 2024): (0.0, pytest.approx(HELD), "commit", 1.0),
+        ("buy", "lithium.chemical CHL", 2024): (
+            pytest.approx(WANTED - OFFERED["AUS"]), pytest.approx(WANTED - OFFERED["AUS"] + HELD), "commit", 1.0,
+        ),
+    }  # fmt: skip
+    text = hedge_text(found)
+    assert all(len(line) <= 100 for line in text.splitlines())
+    assert re.search(r"^hold  private lithium.chemical  2024 +0.0  +300.0  t +commit +100%$", text, re.M)
+    assert json.loads(hedge_json(found))["premium_musd"] == found.premium
+
+
+def test_a_stop_that_never_begins_leaves_todays_plan(tmp_path: Path) -> None:
+    found = hedge(load_study(written(tmp_path, STOPS, tables(chance="0"))), "free")
+    assert found.decisions == ()
+    assert found.planned.expected == pytest.approx(found.today, rel=1e-12)
+    assert (found.premium, found.judged.hedge_saves.value) == pytest.approx((0.0, 0.0), abs=1e-5)
+    assert "Before the date the hedge decides what today's plan decides." in hedge_text(found)
+
+
+def test_scenarios_that_leave_no_plan_are_named_with_their_rows(tmp_path: Path, lodeplan: Shell) -> None:
+    study = written(tmp_path)
+    text = study.read_text(encoding="utf-8").replace('baseline = "free"', 'baseline = "free"\nshortfall = "forbidden"')
+    study.write_text(text, encoding="utf-8")
+    with pytest.raises(NoHedge, match=r"^scenario s1 leaves no plan: .*\[clean_energy,lithium.chemical,2025\]"):
+        hedge(load_study(study), "free")
+    answer = lodeplan("hedge", study, "-q")
+    assert answer.code == 4
+    assert answer.err.startswith("error: scenario s1 leaves no plan: ")
+
+
+def test_scenarios_are_listed_before_anything_is_solved(
+    tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def solved(*_: object, **__: object) -> None:
+        raise AssertionError("something was solved")
+
+    monkeypatch.setattr("model.solver.highs.solve", solved)
+    study = written(tmp_path)
+    answer = lodeplan("scenarios", study)
+    assert answer.code == 0
+    assert "small, free: 2 scenarios (seed 1), known from 2025 on" in answer.out
+    assert "chile_stop  100% a year, for 1 year  disruptions: lodeplan-assumption" in answer.out
+    assert "s1 (50%): demand central; stops: chile_stop from 2025" in answer.out
+    fresh = json.loads(lodeplan("scenarios", study, "--fresh", "--json").out)["scenarios"]
+    assert [one["begins"] for one in fresh] == [{"chile_stop": 2025}] * 3
+    assert math.isclose(sum(one["probability"] for one in fresh), 1.0)

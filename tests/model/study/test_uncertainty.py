@@ -1,0 +1,80 @@
+"""What a study may state of its uncertainty: each thing that is wrong in one exact line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.study.load import load_study
+from tests.cli.calling import Shell
+from tests.model.analysis.hedge.small import written
+
+GOOD = """
+[uncertainty]
+kind = "two_stage"
+decide_before = 2025
+scenarios = 4
+stops = true
+[uncertainty.demand]
+low = 0.25
+central = 0.5
+high = 0.25
+source = "assumed: a test"
+[uncertainty.prices.lithium]
+volatility = 0.2
+source = "assumed: a test"
+"""
+AT = "error: s.toml:"
+CASES = (
+    ("decide_before = 2025", "decide_before = 2027", "13 uncertainty.decide_before: 2027 leaves no second stage, as "
+     "the last year is 2026; write a year up to 2026"),
+    ("decide_before = 2025", "decide_before = 2024", "13 uncertainty.decide_before: 2024 leaves no year to decide in "
+     "before; write a year from 2025 to 2026"),
+    ("low = 0.25", "low = 0.5", "16 uncertainty.demand: low, central and high add up to 1.25; chances add up to 1"),
+    ("low = 0.25", "low = 25", "17 uncertainty.demand.low: 25 means 2500%; write 0.25 or '25%'"),
+    ("volatility = 0.2\nsource = \"assumed: a test\"", "volatility = 0.2", "21 uncertainty.prices.lithium.source: "
+     "missing; write source = ... (who says so, or 'assumed: why')"),
+    ("volatility = 0.2", "volatility = -1", "22 uncertainty.prices.lithium.volatility: must be above 0 and at most 3, "
+     "got -1; write the deviation of the log, such as 0.3"),
+    ("prices.lithium", "prices.lithum", "21 uncertainty.prices.lithum: 'lithum' is no mineral of the study; did you "
+     "mean lithium?"),
+    ("scenarios = 4", "scenarios = 0", "14 uncertainty.scenarios: must be a whole number from 1 to 1,000, got 0"),
+    ("scenarios = 4", "scenario = 4", "14 uncertainty.scenario: unknown setting; did you mean scenarios?"),
+    ("scenarios = 4", "fresh = 1", "14 uncertainty.fresh: must be a whole number from 2 to 1,000, as one scenario has "
+     "no standard error, got 1"),
+    ('kind = "two_stage"', 'kind = "comb"', "12 uncertainty.kind: must be 'two_stage', got 'comb'"),
+    ("stops = true", "stops = true\nprice_correlation = { value = 0.2, source = \"a\" }", "11 uncertainty: "
+     "price_correlation is of several minerals' prices; leave it out, or write prices of two"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "line"), CASES, ids=[line[:40] for _, _, line in CASES])
+def test_what_is_wrong_is_one_line(tmp_path: Path, lodeplan: Shell, right: str, wrong: str, line: str) -> None:
+    assert right in GOOD
+    answer = lodeplan("scenarios", written(tmp_path, GOOD.replace(right, wrong, 1)))
+    assert (answer.code, answer.err) == (3, f"{AT}{line}\n")
+
+
+def test_a_path_without_demand_and_what_no_table_says_are_refused_at_once(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("scenarios", written(tmp_path, GOOD.replace("stops = true", "projects = true")))
+    assert answer.code == 3
+    assert answer.err.splitlines() == [
+        "error: s.toml uncertainty.projects: project_risk of tiny says nothing of what is planned; leave projects out",
+        "error: s.toml uncertainty.demand.low: demand of tiny has no row on the low path; write a chance of 0",
+        "error: s.toml uncertainty.demand.high: demand of tiny has no row on the high path; write a chance of 0",
+    ]
+
+
+def test_a_study_without_uncertainty_is_told_what_to_write(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("hedge", written(tmp_path, ""))
+    said = "the study states no [uncertainty]; write what is uncertain, as docs/concepts/hedging.md shows"
+    assert (answer.code, answer.err) == (3, f"error: s.toml uncertainty: {said}\n")
+
+
+def test_a_run_keeps_what_is_stated(tmp_path: Path) -> None:
+    loaded = load_study(written(tmp_path, GOOD))
+    (tmp_path / "again.toml").write_text(loaded.resolved_toml(), encoding="utf-8")
+    again = load_study(tmp_path / "again.toml").study
+    assert again.uncertainty == loaded.study.uncertainty
+    assert "[uncertainty" not in load_study(written(tmp_path, "")).resolved_toml()
