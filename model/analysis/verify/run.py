@@ -30,6 +30,7 @@ REPORTS = ("report.html", "report.xlsx")
 FRONTIERS = "frontier"
 SEALED = {
     ("bounds.json",): "lodeplan bounds",
+    ("samples.json",): "lodeplan sample",
     ("stress.json",): "lodeplan stress",
     ("scenarios", "stress.json"): "lodeplan stress",
 }

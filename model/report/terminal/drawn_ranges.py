@@ -12,7 +12,7 @@ from data.messages.number_words import in_percent, money, percent, rounded
 from data.messages.refusals import not_overwritten
 from model.report.terminal.sample import sample_json
 from model.runs import attachments
-from model.runs.run_folder import CannotWrite, Run
+from model.runs.run_folder import CannotWrite, NotARun, Run
 
 FILE = "samples.json"
 WHERE = "folder"
@@ -75,6 +75,8 @@ def kept(run: Run) -> DrawnRanges | None:
     if not path.exists():
         return None
     _, found = attachments.kept(path, run, "samples", "drawn", "draw them")
+    if not _are_samples(found, run):
+        raise NotARun(f"{path}: sealed, and no samples of this run; delete it, or draw them again")
     names = ("samples", "p5", "p5_error", "p50", "p95", "p95_error")
     spans = {
         (str(row["variant"]), str(row["metric"]), int(row["year"]), str(row["against"])): Span(*(row[n] for n in names))
@@ -82,6 +84,41 @@ def kept(run: Run) -> DrawnRanges | None:
         if row["samples"]
     }
     return DrawnRanges(found, spans)
+
+
+# ---------------------------------------------------------------- what whoever can seal may have written
+
+_Kinds = Mapping[str, type | tuple[type, ...]]
+_NUMBER = (int, float)
+_PERHAPS = (int, float, type(None))
+_HOW: _Kinds = {
+    "samples": int, "seed": int, "design": str, "correlation": _NUMBER, "things": int, "sources": int, "turns": list,
+    "spread": list,
+}  # fmt: skip
+_TURN: _Kinds = {"variant": str, "published_musd": _NUMBER, "share": _PERHAPS, "standard_error": _PERHAPS}
+_ROW: _Kinds = {"variant": str, "metric": str, "year": int, "against": str, "samples": int, "unit": str}
+_ENDS: _Kinds = {"p5": _NUMBER, "p50": _NUMBER, "p95": _NUMBER, "p5_error": _PERHAPS, "p95_error": _PERHAPS}
+
+
+def _are_samples(found: Mapping[str, Any], run: Run) -> bool:
+    """Say whether something holds all that is read of samples, of the run's baseline and variants, ends in order."""
+    if not _says(found, _HOW) or found.get("baseline") != run.manifest["baseline"]:
+        return False
+    rows, known = found["spread"], {*run.manifest["variants"]}
+    ended = [row for row in rows if _says(row, _ROW) and row["samples"]]
+    return (
+        all(_says(row, _ROW) for row in rows)
+        and all(_says(turn, _TURN) for turn in found["turns"])
+        and all(_says(row, _ENDS) and row["p5"] <= row["p50"] <= row["p95"] for row in ended)
+        and {row["variant"] for row in (*rows, *found["turns"])} <= known
+    )
+
+
+def _says(said: Any, words: _Kinds) -> bool:
+    """Say whether an object of JSON has all of some words, each with a value of its kind."""
+    return isinstance(said, Mapping) and all(
+        isinstance(said.get(word), kind) and not isinstance(said.get(word), bool) for word, kind in words.items()
+    )
 
 
 # ---------------------------------------------------------------- in words

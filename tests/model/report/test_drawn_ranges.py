@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -130,3 +132,32 @@ def test_samples_that_were_altered_are_refused_and_none_are_written_over(kept: R
     file.write_text(file.read_text("utf-8").replace("-40.0", "40.0", 1), "utf-8")
     with pytest.raises(NotARun, match="altered since it was drawn; delete it, or draw them again"):
         run_text(folder)
+
+
+UNREADABLE: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "no ranges": lambda found: found.pop("spread"),
+    "no orders": lambda found: found.pop("turns"),
+    "ends that are words": lambda found: found["spread"][0].update(p5="<b>"),
+    "ends that are nothing": lambda found: found["spread"][0].update(p95=None),
+    "ends exchanged": lambda found: found["spread"][0].update(p5=1e9),
+    "another baseline": lambda found: found.update(baseline="floored"),
+    "another variant": lambda found: found["turns"][0].update(variant="unheard-of"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_samples_sealed_anew_that_cannot_be_read_are_refused(kept: Run, tmp_path: Path, name: str) -> None:
+    """Whoever alters them can seal them too; what they then say is no reason for an inner error."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for one in kept.folder.iterdir():
+        if one.is_file() and one.name != drawn_ranges.FILE:
+            shutil.copy(one, folder / one.name)
+    found = json.loads((kept.folder / drawn_ranges.FILE).read_text("utf-8"))["found"]
+    run = replace(kept, folder=folder)
+    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found))
+    assert drawn_ranges.kept(run) is not None
+    UNREADABLE[name](found)
+    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found))
+    with pytest.raises(NotARun, match=r"samples\.json: sealed, and no samples of this run; delete it, or draw them"):
+        drawn_ranges.kept(run)

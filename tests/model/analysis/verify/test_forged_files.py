@@ -267,13 +267,17 @@ def test_what_rests_on_a_seal_is_said(run: Path, made: Made) -> None:
         "impossible": [None, None], "stated": None, "points": points,
     }  # fmt: skip
     attachments.keep(run / "frontier" / "capped.a.json", open_run(run), "capped", json.dumps(found))
+    attachments.keep(run / "samples.json", open_run(run), "", json.dumps({"spread": []}))
     (run / "frontier" / "more.html").write_text("<script>", encoding="utf-8")
     notes = verify_run(run, None, None, made.derived).notes
     assert notes == (
         "frontier/more.html: not a file of the run; nothing is known of it",
+        "samples.json: checked by its seal alone, which whoever altered it could have made anew; 'lodeplan sample' works "
+        "it out again",
         "frontier/capped.a.json: checked by its seal alone, which whoever altered it could have made anew; "
         "'lodeplan frontier' works it out again",
     )  # fmt: skip
+    (run / "samples.json").unlink()
     file = run / "frontier" / "capped.a.json"
     file.write_text(file.read_text(encoding="utf-8").replace("999.0", "998.0"), encoding="utf-8")
     assert any("altered since it was traced" in line for line in said(run, made))
