@@ -41,7 +41,8 @@ class Effect:
 def elementary(base: Numbers, moved: Numbers, signed: bool) -> Effect:
     """Return the elementary effects of a group: a number at base points, and with the group moved from each."""
     known = np.isfinite(base) & np.isfinite(moved)
-    sizes = np.abs(moved - base)[known]
+    largest = np.maximum(np.abs(base), np.abs(moved))
+    sizes = np.where(np.abs(moved - base) > STEADY * largest, np.abs(moved - base), 0.0)[known]
     count = len(sizes)
     mean = float(sizes.mean()) if count else math.nan
     error = float(sizes.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan

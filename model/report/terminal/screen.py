@@ -88,7 +88,8 @@ def _shares(found: Any) -> list[str]:
 
 
 def _between(row: Mapping[str, Any], name: str) -> list[str]:
-    return [f"{100 * row[name]:.0f}", f"{100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f}"]
+    share, low, high = (f"{round(100 * row[one]) + 0:d}" for one in (name, f"{name}_low", f"{name}_high"))
+    return [share, f"{low} to {high}"]
 
 
 def _worth(found: Any) -> list[str]:

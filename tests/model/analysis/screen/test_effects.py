@@ -90,6 +90,12 @@ def test_a_move_that_turns_the_sign_is_counted_and_an_unknown_end_is_not() -> No
     assert (found.moves, found.size, found.turns) == (3, pytest.approx(2.0), pytest.approx(2 / 3))
 
 
+def test_a_move_by_what_rounding_leaves_is_no_effect() -> None:
+    base = np.array([8000.0, 8000.0])
+    found = elementary(base, base + np.array([2e-12, 4e-9]), signed=False)
+    assert (found.moves, found.size, found.standard_error) == (2, 0.0, 0.0)
+
+
 def test_what_does_not_vary_has_no_shares() -> None:
     same = np.full(16, 5.0)
     assert indices(same, same, np.stack([same])) is None
