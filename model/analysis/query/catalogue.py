@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.messages.finding import BadInput, Finding, printable
+from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
 from model.analysis.study_of_run import hash_of_study
 from model.runs.notes import Notes, notes_of
 from model.runs.run_folder import MANIFEST, STUDY, NotARun, Run, open_run
@@ -18,6 +19,8 @@ COLUMNS = (
     "run", "study", "title", "created_utc", "complete", "baseline", "cost_musd", "variants", "with_plan", "law_as_of",
     "first_year", "last_year", "discount_rate", "dataset", "data_content", "lodeplan", "tags", "note", "folder",
 )  # fmt: skip
+DEFAULT = Path("runs")
+"""The folder in which runs lie where nobody says another."""
 NUMBER = "number"
 """The column in front of a catalogue: the place of a run in it, by which it can be called."""
 SHORT = 12
@@ -34,7 +37,7 @@ def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
         raise BadInput([Finding(printable(str(place)), None, "", "", "no such folder; name a folder that holds runs")])
     runs: list[dict[str, Any]] = []
     unread: list[Finding] = []
-    for folder in [place] if (place / MANIFEST).is_file() else sorted(p.parent for p in place.glob(f"*/{MANIFEST}")):
+    for folder in _run_folders(place):
         try:
             run = open_run(folder)
             runs.append(row_of(folder.resolve().name, run, _said_of(run, unread)))
@@ -43,6 +46,40 @@ def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
     frame = frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"])))
     frame.insert(0, NUMBER, range(1, len(frame) + 1))
     return frame, unread
+
+
+def run_called(word: str, place: Path | None = None) -> Path:
+    """Return the folder of the run that is meant by a path, or by the name or number that a catalogue prints of it.
+
+    place: what the catalogue lists; where none is named, the word may be a path, or of the folder `runs`
+    Raises BadInput for a word that means no run, or more than one.
+    """
+    if place is None and (Path(word).name != word or not DEFAULT.is_dir()):
+        return Path(word)
+    called, names = _called(word, place or DEFAULT)
+    here = [Path(word)] if place is None and Path(word).exists() else []
+    found = {folder.resolve(): folder for folder in (*here, *called)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        paths = " or ".join(os.path.join(".", folder) for folder in found.values())
+        message = f"{shown(word)} means more than one run; write {printable(paths)}"
+    else:
+        listed = f"it lists {len(names)}" if names else "it lists none"
+        known = did_you_mean(word, names)
+        message = f"no run {shown(word)}{known}; {listed}, by number and name: 'lodeplan runs' prints them"
+    raise BadInput([Finding(printable(str(place or DEFAULT)), None, "", word, message)])
+
+
+def _called(word: str, place: Path) -> tuple[list[Path], list[str]]:
+    """Return the runs of a folder of which a word is the name or the number, and the names of all, oldest first."""
+    names = [str(name) for name in runs_in(place)[0]["run"]]
+    meant = {name for number, name in enumerate(names, 1) if word in (name, str(number))}
+    return [folder for folder in _run_folders(place) if folder.resolve().name in meant], names
+
+
+def _run_folders(place: Path) -> list[Path]:
+    return [place] if (place / MANIFEST).is_file() else sorted(p.parent for p in place.glob(f"*/{MANIFEST}"))
 
 
 def with_tags(runs: pd.DataFrame, tags: Iterable[str]) -> pd.DataFrame:

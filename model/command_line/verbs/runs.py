@@ -62,9 +62,12 @@ def report(
 
 
 def compare(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder: its variants against its baseline.")],
-    other: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A second run folder: what changed.")] = None,
+    first: Annotated[str, typer.Argument(metavar="RUN", help="A run: its variants against its baseline.")],
+    second: Annotated[str | None, typer.Argument(metavar="[RUN]", help="A second run: what changed.")] = None,
     variants: Variants = None,
+    catalogue: Annotated[
+        Path | None, typer.Option("--in", metavar="FOLDER", help="Where the runs lie that a name or number means.")
+    ] = None,
     budget: Annotated[bool, typer.Option("--budget", help="The federal budget instead, as a cost estimate.")] = False,
     nominal: Annotated[
         bool, typer.Option("--nominal", help="With --budget: dollars of each fiscal year, not of the base year.")
@@ -78,11 +81,14 @@ def compare(
 ) -> int:
     """Show what changed between variants or two runs.
 
-    Plan, cost and budget first, then the inputs that differ.
+    Plan, cost and budget first, then the inputs that differ. A run is a folder, or the number or name that `lodeplan
+    runs` prints of it.
     """
     from model.analysis.compare.plans import compare_budgets, compare_runs
+    from model.analysis.query import run_called
     from model.report.terminal import comparison as terminal
 
+    run, other = run_called(first, catalogue), None if second is None else run_called(second, catalogue)
     if budget or nominal:
         changes = compare_budgets(run, other, variants or (), nominal)
         print(terminal.budgets_json(changes) if as_json else terminal.budgets_text(changes))
@@ -211,8 +217,8 @@ def list_runs(
     """List the runs of a folder: study, date, law, data, cost.
 
     Oldest first, with what `lodeplan note` noted of them. The cost is that of the baseline, MUSD present value; runs
-    of the same `data_content` read the same dataset. Compare two with `lodeplan compare RUN RUN`, ask all of them with
-    `lodeplan query`.
+    of the same `data_content` read the same dataset. Compare two by their numbers or names with `lodeplan compare 1 2`,
+    ask all of them with `lodeplan query`.
     """
     from model.analysis.query import runs_in, with_tags
     from model.report.terminal.answer import catalogue_text

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from model.analysis.query import run_called
 from model.runs.run_folder import open_run
 from tests.cli.calling import Shell
 
@@ -107,6 +108,48 @@ def test_runs_are_chosen_by_their_tags(runs: Path, lodeplan: Shell) -> None:
     answer = lodeplan("runs", runs, "--tag", "sen")
     assert (answer.code, answer.out) == (0, "no runs\n")
     assert answer.lines == ["no run has the tag 'sen'; did you mean sent?"]
+
+
+@pytest.mark.parametrize(("word", "name"), [("1", "b"), ("2", "a"), ("b", "b"), ("./runs/b", "b"), ("runs/a", "a")])
+def test_a_run_is_called_by_number_name_or_path(
+    runs: Path, monkeypatch: pytest.MonkeyPatch, word: str, name: str
+) -> None:
+    monkeypatch.chdir(runs.parent)
+    assert run_called(word).resolve() == runs / name
+    if word == name or word.isdigit():
+        monkeypatch.chdir("/")
+        assert run_called(word, runs) == runs / name
+        assert run_called(word) == Path(word)  # no folder `runs` lies here
+
+
+def test_a_word_that_means_two_runs_or_none_is_refused(
+    runs: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell
+) -> None:
+    monkeypatch.chdir(runs.parent)
+    answer = lodeplan("compare", "3", "a")
+    line = "no run '3'; it lists 2, by number and name: 'lodeplan runs' prints them"
+    assert (answer.code, answer.lines) == (3, [f"error: runs: {line}"])
+    assert lodeplan("compare", "1", "b2", "--in", runs).lines == [
+        f"error: {runs}: no run 'b2'; did you mean b?; it lists 2, by number and name: 'lodeplan runs' prints them"
+    ]
+    (runs / "a").rename("2")
+    shutil.copytree("2", runs / "c")
+    answer = lodeplan("compare", "1", "2")
+    assert answer.lines == ["error: runs: '2' means more than one run; write ./2 or ./runs/c"]
+    assert run_called("./2").resolve() == Path("2").resolve()
+    (runs / "b").rename(runs / "2")
+    answer = lodeplan("compare", "2", "--in", "runs")
+    assert answer.lines == ["error: runs: '2' means more than one run; write ./runs/2 or ./runs/c"]
+
+
+@pytest.mark.breadth
+def test_two_runs_of_a_catalogue_are_compared(runs: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell) -> None:
+    by_path = lodeplan("compare", runs / "b", runs / "a")
+    assert by_path.out.startswith("== free in a against free in b\n")
+    assert lodeplan("compare", "1", "2", "--in", runs).out == by_path.out
+    monkeypatch.chdir(runs.parent)
+    assert lodeplan("compare", "1", "a").out == by_path.out
+    assert lodeplan("compare", "2").out == lodeplan("compare", runs / "a").out
 
 
 def test_no_runs_and_no_folder(tmp_path: Path, lodeplan: Shell) -> None:
