@@ -119,6 +119,18 @@ class Trigger(BaseModel):
         """Return the last day before what follows from a year holds."""
         return dt.date(year, 12, 31) + dt.timedelta(days=self.days_after)
 
+    def idle(self, first: int, last: int) -> str:
+        """Say why what a plan from the first to the last year comes to makes no difference; nothing where it may."""
+        if self.above and self.level >= 1 and self.measure in ("reliance", "share"):
+            return f"is never met: no {self.measure} is above 100%"
+        if not self.above and self.level <= 0 and self.measure != "reliance":
+            return f"is never met: no {self.measure} is below 0"
+        met = first + self.years - 1
+        if met > last:
+            return f"is never met: it asks for {self.years} years on end, and {last - first + 1} are planned"
+        day = self.last_day_before(met) + dt.timedelta(days=1)
+        return f"is met in {met} at the earliest, so from {day}, after the last year {last}" if day.year > last else ""
+
     def in_words(self) -> str:
         """Return what it asks for: share of CHN in ndpr.oxide above 60%."""
         whose = self.bloc or ", ".join(self.countries or ())
@@ -150,6 +162,12 @@ class Beginning(Trigger):
         except NotADate as fault:
             raise ValueError(str(fault)) from None
         return stated
+
+    def idle(self, first: int, last: int) -> str:
+        earliest = self.last_day_before(first + self.years - 1)
+        if self.at_latest is not None and first_day(self.at_latest) <= earliest:
+            return f"is asked of no plan: at_latest = {self.at_latest} is before a plan from {first} on could meet it"
+        return super().idle(first, last)
 
     def day_met(self, year: int | None) -> str | None:
         """Return the first day in force where it is met with a year; None where it never begins."""

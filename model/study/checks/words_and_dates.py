@@ -10,6 +10,7 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import BY_NAME, Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
+from model.policies.base.trigger import Trigger
 from model.policies.base.words import unknown_words
 from model.policies.presets import Preset
 from model.study.laws import laws_stated
@@ -23,7 +24,7 @@ from model.study.source_map import Where, shown_path
 def warnings(loaded: LoadedStudy) -> list[Finding]:
     """Return what the author should know, all of it true without looking at the dataset."""
     findings = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
-    findings += [*_read_before(loaded), *_left_out(loaded)]
+    findings += [*_read_before(loaded), *_left_out(loaded), *_idle_triggers(loaded)]
     return sorted(findings, key=lambda finding: finding.row or 0)
 
 
@@ -112,6 +113,16 @@ def _first_value(sentence: Policy, years: Iterable[int]) -> int:
         return 0
     levels = [stated for level in sentence.levels if (stated := getattr(sentence, level.field)) is not None]
     return min((min(stated) if isinstance(stated, Mapping) else 0 for stated in levels), default=0)
+
+
+def _idle_triggers(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield what should begin or end a sentence by its plan, and cannot, whatever the plan."""
+    for variant in loaded.study.variants:
+        for where, clause in loaded.study.stated(variant):
+            for name in ("begins_when", "ends_when"):
+                trigger: Trigger | None = getattr(clause.policy, name)
+                if trigger is not None and where[1] == variant and (message := trigger.idle(*loaded.study.years)):
+                    yield loaded.finding((*where, name), message, "warning")
 
 
 def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:

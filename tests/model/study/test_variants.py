@@ -208,6 +208,39 @@ def test_policy_outside_the_horizon(tmp_path: Path, dates: str, message: str) ->
     ]
 
 
+IDLE = {
+    "begins_when = { form = 'f', share_above = 1, countries = ['CHN'] }": "is never met: no share is above 100%",
+    "ends_when = { form = 'f', stock_below = 0 }": "is never met: no stock is below 0",
+    "ends_when = { form = 'f', reliance_below = 0.5, years = 16 }": (
+        "is never met: it asks for 16 years on end, and 15 are planned"
+    ),
+    "begins_when = { form = 'f', capacity_above = 5, years = 15 }": (
+        "is met in 2040 at the earliest, so from 2041-01-01, after the last year 2040"
+    ),
+    "begins_when = { form = 'f', capacity_above = 5, at_latest = 2026 }": (
+        "is asked of no plan: at_latest = 2026 is before a plan from 2026 on could meet it"
+    ),
+}
+NOT_IDLE = (
+    "begins_when = { form = 'f', capacity_above = 5, years = 14, at_latest = 2041 }",
+    "begins_when = { form = 'f', capacity_above = 0, at_latest = 2027 }",
+    "ends_when = { form = 'f', reliance_below = 0 }",
+)
+
+
+@pytest.mark.parametrize(("trigger", "message"), IDLE.items(), ids=list(IDLE))
+def test_a_trigger_that_no_plan_can_meet(tmp_path: Path, trigger: str, message: str) -> None:
+    more = f"[variants.late]\npolicies = [{{ import_ban = {{ bloc = 'feoc', {trigger} }} }}]\n"
+    name = trigger.partition(" ")[0]
+    assert warned(loaded(tmp_path, GOOD + more)) == [f"study.toml:21 variant late: import_ban.{name}: {message}"]
+
+
+@pytest.mark.parametrize("trigger", NOT_IDLE)
+def test_a_trigger_that_some_plan_can_meet(tmp_path: Path, trigger: str) -> None:
+    more = f"[variants.late]\npolicies = [{{ import_ban = {{ bloc = 'feoc', {trigger} }} }}]\n"
+    assert warned(loaded(tmp_path, GOOD + more)) == []
+
+
 def test_first_value_after_the_horizon(tmp_path: Path) -> None:
     more = "[variants.late]\npolicies = [{ domestic_share_floor = { min = { 2045 = 0.3 } } }]\n"
     assert warned(loaded(tmp_path, GOOD + more)) == [

@@ -272,8 +272,8 @@ def test_what_rests_on_a_seal_is_said(run: Path, made: Made) -> None:
     notes = verify_run(run, None, None, made.derived).notes
     assert notes == (
         "frontier/more.html: not a file of the run; nothing is known of it",
-        "samples.json: checked by its seal alone, which whoever altered it could have made anew; 'lodeplan sample' works "
-        "it out again",
+        "samples.json: checked by its seal alone, which whoever altered it could have made anew; 'lodeplan sample' "
+        "works it out again",
         "frontier/capped.a.json: checked by its seal alone, which whoever altered it could have made anew; "
         "'lodeplan frontier' works it out again",
     )  # fmt: skip
