@@ -116,9 +116,22 @@ def _worth(found: Any) -> str:
         ["the hedge saves against today's plan", *_with_error(saves)],
         ["knowing the scenario would save beyond the hedge", *_with_error(knows)],
         ["the hedge costs more if nothing happens", f"{found.premium:,.1f}", ""],
+        *_worst(found.judged),
     ]
     headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
     return f"What the hedge is worth, in scenarios that it was not made for\n{text_table(headings, rows, WIDTH)}"
+
+
+def _worst(judged: Any) -> list[list[str]]:
+    """Return what the hedge saves where today's plan costs most, and where it saves least; none of no scenario."""
+    if not judged.costs:
+        return []
+    dear = max(judged.costs, key=lambda one: one.today)
+    least = min(judged.costs, key=lambda one: one.today - one.hedge)
+    return [
+        [f"it saves where today's plan costs most ({dear.scenario})", f"{dear.today - dear.hedge:,.1f}", ""],
+        [f"it saves where it saves least ({least.scenario})", f"{least.today - least.hedge:,.1f}", ""],
+    ]
 
 
 def _with_error(mean: Any) -> list[str]:
@@ -137,13 +150,20 @@ def _made_for(found: Any) -> str:
         ["today's plan, if nothing happens", f"{found.today:,.1f}"],
     ]
     headings = [Heading("expected cost, MUSD, present value"), Heading("mean", right=True)]
+    gap = f"gap {max(plan.gap, 0.0):.1g}{_of_savings(found)}"
     proof = (
-        f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation (gap {max(plan.gap, 0.0):.1g}); each "
-        f"scenario's plan is certified from its tables. One program of {plan.rows:,} rows and {plan.columns:,} "
-        f"columns, {plan.shared:,} of them in common."
+        f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation ({gap}); each scenario's plan is "
+        f"certified from its tables. One program of {plan.rows:,} rows and {plan.columns:,} columns, {plan.shared:,} "
+        f"of them in common."
     )
     table = text_table(headings, rows, WIDTH)
     return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}"
+
+
+def _of_savings(found: Any) -> str:
+    """Say how large the gap is beside what the hedge saves: beside the cost alone it would look like nothing."""
+    saves, gap = found.judged.hedge_saves.value, max(found.planned.expected - found.planned.bound, 0.0)
+    return f", {gap / saves:.1g} of what it saves" if saves > 0 else ""
 
 
 def _without(found: Any) -> list[str]:
