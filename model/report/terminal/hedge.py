@@ -17,6 +17,8 @@ ORDER = ("build", "hold", "buy", "make")
 """What is decided, in the order of the table."""
 SHOWN = 12
 """Purchases and outputs of the table that are printed, those that move most; all with --all."""
+CLEAR = 2.0
+"""Standard errors from which a mean is told from nothing."""
 _DRAWN = (
     "Each thing has random numbers of its own, from the seed and its name. A price is multiplied by exp(v z - v^2/2) "
     "in every year from the date on, z normal: its mean is the dataset's. A stop begins at most once, with a year, "
@@ -119,7 +121,19 @@ def _worth(found: Any) -> str:
         *_worst(found.judged),
     ]
     headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
-    return f"What the hedge is worth, in scenarios that it was not made for\n{text_table(headings, rows, WIDTH)}"
+    table = text_table(headings, rows, WIDTH)
+    return "\n".join(["What the hedge is worth, in scenarios that it was not made for", table, *_not_told(saves)])
+
+
+def _not_told(saves: Any) -> list[str]:
+    """Say where what is saved lies within two standard errors of nothing."""
+    if math.isnan(saves.error) or abs(saves.value) >= CLEAR * saves.error:
+        return []
+    said = (
+        f"What it saves is not told from nothing: it lies within {CLEAR:g} standard errors of 0. More scenarios make a "
+        "better hedge, more fresh ones a surer answer."
+    )
+    return [wrapped(said)]
 
 
 def _worst(judged: Any) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def test_a_stop_that_never_begins_leaves_todays_plan(tmp_path: Path) -> None:
     assert found.planned.expected == pytest.approx(found.today, rel=1e-12)
     assert (found.premium, found.judged.hedge_saves.value) == pytest.approx((0.0, 0.0), abs=1e-5)
     assert "Before the date the hedge decides what today's plan decides." in hedge_text(found)
+
+
+def test_savings_within_two_standard_errors_are_called_so(found: Hedge) -> None:
+    first, *rest = found.judged.costs
+    worse = replace(first, hedge=first.today + 50.0)
+    doubtful = replace(found, judged=replace(found.judged, costs=(worse, *rest)))
+    assert "What it saves is not told from nothing" in hedge_text(doubtful)
+    assert "not told from nothing" not in hedge_text(found)
 
 
 def test_scenarios_that_leave_no_plan_are_named_with_their_rows(tmp_path: Path, lodeplan: Shell) -> None:
