@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,13 +72,30 @@ def _widths(headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: i
 
 
 def _row(row: Sequence[str], widths: Sequence[int], headings: Sequence[Heading]) -> list[str]:
-    wrapped = [textwrap.wrap(cell, w, break_on_hyphens=False) or [""] for cell, w in zip(row, widths, strict=True)]
+    wrapped = [_wrapped(cell, w) for cell, w in zip(row, widths, strict=True)]
     lines = []
     for number in range(max(len(cell) for cell in wrapped)):
         parts = [cell[number] if number < len(cell) else "" for cell in wrapped]
         sided = [p.rjust(w) if h.right else p.ljust(w) for p, w, h in zip(parts, widths, headings, strict=True)]
         lines.append(GAP.join(sided).rstrip())
     return lines
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    """Return the lines of a cell; a name longer than its column goes on after a mark of its own, where it has one."""
+    words = (word if len(word) <= width else _broken_after_marks(word, width) for word in cell.split(" "))
+    return textwrap.wrap(" ".join(words), width, break_on_hyphens=False) or [""]
+
+
+def _broken_after_marks(word: str, width: int) -> str:
+    """Return a long word with spaces after some of its hyphens, underscores and dots: as few as will do."""
+    pieces = [""]
+    for part in re.split(r"(?<=[-_.])(?=.)", word):
+        if pieces[-1] and len(pieces[-1]) + len(part) > width:
+            pieces.append(part)
+        else:
+            pieces[-1] += part
+    return " ".join(pieces)
 
 
 def _blocks(headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: int) -> str:

@@ -62,7 +62,7 @@ def put(settings: Any, where: Where, value: Any) -> None:
 def place_of(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
     """Return the path that a key means, making room for a field that is not given yet."""
     if parts[0] not in Study.model_fields:
-        raise NoSuchSettingError((), parts, tuple(Study.model_fields))
+        raise NoSuchSettingError((), parts, tuple(Study.model_fields), " ('lodeplan schema study' lists them)")
     if parts[0] == "variants":
         return _in_variant(settings, parts)
     if parts[0] in TABLES:
@@ -103,7 +103,12 @@ def _in_variant(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
     known = (*Variant.model_fields, *labels)
     if not rest or rest[0] not in known:
         parent = _inherited_from(variants, parts[1], rest)
-        note = f" (it is inherited; set variants.{parent}.{'.'.join(rest)})" if parent else ""
+        own = (
+            f"what it states by name: {', '.join(labels)}"
+            if labels
+            else f"{parts[1]} states no policy by name; write one in it"
+        )
+        note = f" (it is inherited; set variants.{parent}.{'.'.join(rest)})" if parent else f" ({own})" * bool(rest)
         raise NoSuchSettingError(parts[:2], rest, known, note, parent)
     if rest[0] in labels:
         return _in_policy(variant, parts, labels[rest[0]], policy_in(rest[0]), rest[1:])
@@ -137,7 +142,7 @@ def _in_policy(variant: dict[str, Any], parts: tuple[str, ...], number: int, nam
     known = tuple(fields_at(where, Study))
     before = parts[: len(parts) - len(rest)]
     if rest[0] not in known:
-        raise NoSuchSettingError(before, rest, known)
+        raise NoSuchSettingError(before, rest, known, f" ('lodeplan schema {name}' lists its settings)")
     entry = variant["policies"][number]
     if isinstance(entry[name], str):
         entry[name] = {BY_NAME[name].shorthand: entry[name]}

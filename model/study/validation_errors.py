@@ -75,6 +75,9 @@ _BOUNDS = {
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _DECIMAL = re.compile(r"\d+([.,]\d+)?", re.ASCII)
 BY_YEAR_EXAMPLE = "a value by year such as { 2030 = 0.4, 2035 = 0.6 }"
+AMOUNTS_BY_YEAR_EXAMPLE = "a value by year such as { 2027 = 100, 2030 = 250 }"
+_SHARES_NOT = re.compile(r"usd|tonnes|days|_t$")
+"""Fields that are amounts of money, tonnes or days."""
 
 
 def in_plain_words(
@@ -261,7 +264,16 @@ def _unknown(where: Where, study: type[BaseModel]) -> str:
     if len(where) == 6 and (why := _why_not_held(str(where[4]), key)):
         return f"no such setting: {why}"
     meant = did_you_mean(key, known) or (f"; there are {', '.join(known)}" if where[0] == "scenarios" else "")
-    return f"unknown {'policy' if is_policy else 'setting'}{meant}"
+    return f"unknown {'policy' if is_policy else 'setting'}{meant or _listing(where, is_policy)}"
+
+
+def _listing(where: Where, is_policy: bool) -> str:
+    """Say which command lists the words that may stand at a path; nothing where no command does."""
+    if is_policy:
+        return "; 'lodeplan schema policies' lists them"
+    if len(where) == 6 and where[2] == "policies" and where[4] in BY_NAME:
+        return f"; 'lodeplan schema {where[4]}' lists its settings"
+    return "; 'lodeplan schema study' lists them" if len(where) == 1 else ""
 
 
 def _why_not_held(policy: str, key: str) -> str:
@@ -347,7 +359,7 @@ def _shape(where: Where, detail: Any, value: Any) -> Iterable[str]:
         yield "tables such as [variants.current-law]"
     elif kind == "dict_type":
         if not isinstance(value, bool | int | float | dt.date | dt.time) or kind not in _SHAPES:
-            yield BY_YEAR_EXAMPLE
+            yield BY_YEAR_EXAMPLE if _SHARES_NOT.search(str(where[-1])) is None else AMOUNTS_BY_YEAR_EXAMPLE
     elif kind in ("tuple_type", "list_type"):
         yield f"a list such as {_list_example(where)}"
     elif kind.startswith("model"):

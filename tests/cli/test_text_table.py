@@ -45,3 +45,8 @@ def test_a_name_is_broken_only_where_nothing_else_can_be_narrower() -> None:
     assert max(map(len, shown)) <= 46
     assert shown[2].split("  ")[0] == "southwest_arkansas"
     assert "southwest_arkansas" not in text_table(headings[:1], [rows[0][:1]], 15)
+
+
+def test_a_name_that_is_broken_is_broken_after_a_hyphen() -> None:
+    shown = text_table([Heading("variant"), COST], [["allied-floor-0-4-high", "1"]], 26).splitlines()
+    assert [line.split("  ")[0] for line in shown[3:]] == ["allied-floor-0-4-", "high"]

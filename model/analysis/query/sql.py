@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from data.messages.finding import BadInput, Finding, known_words, printable
+from data.messages.finding import BadInput, Finding, did_you_mean, known_words, printable
 from model.analysis.query.relations import DATA, NAMED, LabelledRuns, known_relations
 from model.runs.run_folder import open_run
 
@@ -33,6 +33,8 @@ LARGEST_WHOLE = 2**63
 """Whole numbers below this are kept whole; sums beyond are numbers."""
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _MISSING = re.compile(r"Table with name (\S+) does not exist")
+_NO_COLUMN = re.compile(r'Referenced column "([^"]+)" (?:was )?not found')
+_QUOTED = re.compile(r'"([^"]+)"')
 
 
 def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
@@ -108,6 +110,10 @@ def _in_our_words(fault: str) -> str:
     if missing := _MISSING.search(fault):
         name = missing.group(1).strip("\"'!")
         return f"there is no table '{name}'{known_words(name, known_relations())}; see 'lodeplan schema results'"
+    if missing := _NO_COLUMN.search(fault):
+        name, near = missing.group(1), _QUOTED.findall(fault.partition("Candidate bindings")[2])
+        meant = did_you_mean(name, near)
+        return f"no table that it reads has a column '{name}'{meant}; 'lodeplan schema results' lists their columns"
     return line
 
 

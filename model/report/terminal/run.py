@@ -107,7 +107,9 @@ def on_assumed(variants: Sequence[Headline], baseline: str) -> list[str]:
     lines = [wrapped(f"Rests on assumed prices and amounts: {', '.join(parts)} ({baseline})")] if parts else []
     graded = [f"{said} {words}" for metric, words in ON_ASSUMED if base and (said := _by_grade(base, metric))]
     if graded:
-        lines.append(wrapped(f"Best kind of source that a row names, assumed or not: {'; '.join(graded)}"))
+        lines.append(
+            wrapped(f"Best kind of source named, even where the figure itself is assumed: {'; '.join(graded)}")
+        )
     return lines
 
 

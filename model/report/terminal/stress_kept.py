@@ -141,8 +141,8 @@ def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
     if one.get("pairs") and one["pairs"]["worst"]:
         yield loss_sentence(name, one["pairs"]["worst"][0]["damage"], words)
     if expected["scenarios"]:
-        says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
-        says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
+        says = f"{name}: at the stated chances, stops cost the nation {_musd(expected['expected_musd'])} in a mean year"
+        says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over the ranges of the chances)"
         yield f"{says}."
     s = one["security"]
     if _may_pay(s):

@@ -19,8 +19,8 @@ def test_money_is_divided_by_the_grade_of_its_sources_best_first() -> None:
     said = " ".join(" ".join(on_assumed([headline("law", "", "solved", "", summary)], "law")).split())
     assert said == (
         "Rests on assumed prices and amounts: 100% of what is paid to suppliers, 50% of the capital that is built "
-        "(law) Best kind of source that a row names, assumed or not: 75% agency, 25% company filing of what is paid to "
-        "suppliers; 100% not graded of the capital that is built"
+        "(law) Best kind of source named, even where the figure itself is assumed: 75% agency, 25% company filing of "
+        "what is paid to suppliers; 100% not graded of the capital that is built"
     )
 
 

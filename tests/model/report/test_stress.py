@@ -284,7 +284,8 @@ def test_a_study_of_many_variants_is_told_in_few_sentences(monkeypatch: pytest.M
     said = stress_kept.sentences(cast(Run, SimpleNamespace(manifest=manifest)))
     assert said[""] == [
         "Under law all_stop from 2026 leaves nobody short and costs the nation 500 MUSD present value.",
-        "law: stops cost 50 MUSD in a year of which chances are as stated (50 MUSD to 50 MUSD over their ranges).",
+        "law: at the stated chances, stops cost the nation 50 MUSD in a mean year (50 MUSD to 50 MUSD over the ranges "
+        "of the chances).",
         "Under the others the worst loss, all_stop, costs the nation from 200 MUSD (safe) to 400 MUSD (dear) present "
         "value.",
         "Under the others stops cost from 20 MUSD (safe) to 40 MUSD (dear) in a year.",

@@ -82,6 +82,14 @@ def test_no_override_changes_nothing(study: LoadedStudy) -> None:
 
 NOWHERE = {
     "discout_rate=0.07": "--set: discout_rate: no such setting (did you mean discount_rate?)",
+    "qwertz=1": "--set: qwertz: no such setting ('lodeplan schema study' lists them)",
+    "variants.allied-floor.hhi_cap.max=0.2": (
+        "variant allied-floor: hhi_cap.max: no such setting (what it states by name: bloc_share_floor)"
+    ),
+    "variants.allied-floor.bloc_share_floor.qwertz=1": (
+        "variant allied-floor: bloc_share_floor.qwertz: no such setting "
+        "('lodeplan schema bloc_share_floor' lists its settings)"
+    ),
     "years.0=2030": "--set: years.0: no such setting",
     "variants.allied-flor.title=x": (
         "--set: variants.allied-flor.title: no such setting (did you mean variants.allied-floor.title?)"

@@ -72,10 +72,15 @@ IN_AN_ENTRY = {
     'import_ban = { countries = ["CHN"] }, forms = ["a.metal"]': (
         "forms: stands beside import_ban, and belongs inside it: import_ban = { ..., forms = ... }"
     ),
-    'tariff = { countries = ["CHN"], rate = 0.5 }, frm = 2027': "frm: unknown policy",
+    'tariff = { countries = ["CHN"], rate = 0.5 }, frm = 2027': (
+        "frm: unknown policy; 'lodeplan schema policies' lists them"
+    ),
+    "stockpile_target = { months = 6 }": (
+        "stockpile_target.months: unknown setting; 'lodeplan schema stockpile_target' lists its settings"
+    ),
     'budget_cap = { account = "dpa", dollars = "real", max_musd = "1,600" }': (
         "budget_cap.max_musd: must be 'appropriated', a number, or a value by year such as "
-        "{ 2030 = 0.4, 2035 = 0.6 }, got '1,600'; write 1600 or 1.600, without quotes"
+        "{ 2027 = 100, 2030 = 250 }, got '1,600'; write 1600 or 1.600, without quotes"
     ),
     'stockpile_target = { days = "90" }': (
         "stockpile_target.days: must be a number, got '90'; write 90, without quotes"

@@ -18,6 +18,7 @@ COSTS = "select run, variant, value from summary where metric = 'cost' and year 
 
 NEVER = "is no question; a query reads runs and never writes: write one SELECT"
 SEE = "see 'lodeplan schema results'"
+MEAN = "mean cost_musd?; 'lodeplan schema results' lists their columns"
 
 
 def test_a_result_table_is_whole(small_run: Path) -> None:
@@ -144,6 +145,7 @@ def test_text_and_file(small_run: Path, tmp_path: Path, lodeplan: Shell) -> None
         ("attach 'x.db'", f"ATTACH {NEVER}"),
         ("install httpfs", f"LOAD {NEVER}"),
         ("select * from purchas", f"there is no table 'purchas'; did you mean purchases?; {SEE}"),
+        ("select cost_usd from variants", f"no table that it reads has a column 'cost_usd'; did you {MEAN}"),
         ("select 1 as a, 2 as a", "two columns of the answer are called 'a'; give one another name with AS"),
         ("select 1/0 as x", "column 'x' is inf in row 1; divide by nullif(..., 0)"),
         ("selec 1", 'Parser Error: syntax error at or near "selec"'),
