@@ -71,7 +71,7 @@ def catalogue_text(runs: pd.DataFrame) -> str:
     """
     if runs.empty:
         return "no runs"
-    units = {"cost": "MUSD"}
+    units = {"cost": "MUSD PV"}
     headings = [Heading(name, units.get(name, ""), right=name in ("", "variants", "cost")) for name in CATALOGUE]
     rows = [
         [

@@ -30,7 +30,7 @@ _NOTES = (
     "weakest: where a search found the difference from the baseline nearest to the other sign, or past it.",
     "at least: the dearest of the points solved at which every total holds. at most: each figure at its costly end, "
     "import shares and base year at their low ends whether they add up or not, and the fixed cost of all that may "
-    "have run at home; no consistent point costs more.",
+    "have run at home; no consistent point costs more. The worst is known where the two meet.",
 )
 
 
@@ -72,7 +72,7 @@ def _gap(v: Any) -> str:
 
 
 def _known(v: Any) -> str:
-    return "known: bracket closed" if v.closed else "not known: bracket open"
+    return "known: they meet" if v.closed else "between the two"
 
 
 def tally(survives: Mapping[str, bool | None]) -> str:

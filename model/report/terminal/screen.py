@@ -18,13 +18,15 @@ from model.report.terminal.json_values import records
 
 SHOWN = 12
 """Groups printed of each table; all are in the files."""
+ROUNDING = 1e-9
+"""Million USD, a thousandth of a dollar: what is less is rounding, and shown as 0."""
 SURE = 2.0
 """Standard errors above nothing from which knowing something is said to be worth it."""
 NOTES = (
     "moves cost: mean size of the change of the baseline's cost where the group alone is drawn anew within its ranges, "
     "MUSD present value. turns: moves that turn the order of the variant named and the baseline. +-: standard errors.",
     "first: share of the variance that knowing the group alone takes off; total: what is left of it where all else is "
-    "known. 90 of 100 resamples lie between the ends. A share may come out below zero by its error.",
+    "known. 90 of 100 resamples lie between the ends. By its error a share may come out below zero or above 100.",
     "worth: what is saved, in the mean, by whoever knows it before choosing the cheaper of the variant and the "
     "baseline. Of groups and figures it is the value of a rule fitted to other samples, so that its bias is downwards: "
     "at least this, within its error.",
@@ -57,12 +59,12 @@ def _effects(found: Any) -> str:
     )
     rows = []
     for group in frame.index[:SHOWN]:
-        cost = [rounded(frame.loc[group, name]) for name in ("effect_musd", "effect_error")]
+        cost = [_musd(frame.loc[group, name]) for name in ("effect_musd", "effect_error")]
         turned: list[str] = ["", "", "", ""]
         if len(most):
             one = most.loc[group]
             turned = [*(in_percent(one[n], 1) for n in ("turns", "turns_error")), str(one["variant"]),
-                      rounded(one["effect_musd"])]  # fmt: skip
+                      _musd(one["effect_musd"])]  # fmt: skip
         rows.append([group, *cost, *turned])
     headings = [
         Heading("group"), Heading("moves cost", "MUSD", right=True), Heading("+-", "", right=True),
@@ -74,6 +76,10 @@ def _effects(found: Any) -> str:
     kept = headings if len(most) else headings[:3]
     cells = [row[: len(kept)] for row in rows]
     return f"Groups by the orders that they turn, then by cost\n{text_table(kept, cells, WIDTH)}{more}"
+
+
+def _musd(amount: float) -> str:
+    return rounded(amount) if abs(amount) >= ROUNDING else "0"
 
 
 def _shares(found: Any) -> list[str]:
