@@ -149,8 +149,8 @@ def _with_step(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a result table with the step of each collector of scrap in a column of its own."""
     if "collector" not in frame.columns:
         return frame
-    steps = frame["collector"].astype("str").str.rpartition("|")[2]
-    return frame.assign(step=pd.to_numeric(steps, errors="coerce"))
+    steps = [str(collector).rpartition("|")[2] for collector in frame["collector"]]
+    return frame.assign(step=pd.to_numeric(pd.Series(steps, index=frame.index, dtype="str"), errors="coerce"))
 
 
 def _chosen(tables: Mapping[str, pd.DataFrame], words: Sequence[str], what: str) -> tuple[str, pd.DataFrame]:

@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data import lineage
@@ -14,7 +15,7 @@ from data.messages.finding import BadInput
 from model.analysis.lineage import RESTS, trace_result
 from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import table_of
-from model.runs.run_folder import open_run
+from model.runs.run_folder import Run, open_run
 from model.study.load import load_study
 from tests.cli.calling import Shell
 
@@ -110,6 +111,18 @@ def test_words_that_name_no_row(case: str, run: Path) -> None:
     with pytest.raises(BadInput) as caught:
         trace_result(run, "law", what)
     assert [finding.line() for finding in caught.value.findings] == [line]
+
+
+def test_a_study_without_scrap_is_searched_like_any_other(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No collector has a step to be read where none collects."""
+
+    def without_collectors(of: Run, name: str, variant: str) -> pd.DataFrame:
+        frame = table_of(of, name, variant)
+        return frame.iloc[:0] if "collector" in frame.columns else frame
+
+    monkeypatch.setattr("model.analysis.lineage.table_of", without_collectors)
+    with pytest.raises(BadInput, match="no result has 'purchase'; did you mean purchases"):
+        trace_result(run, "law", "purchase JPN")
 
 
 @pytest.mark.breadth
