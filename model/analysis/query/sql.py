@@ -29,6 +29,8 @@ CLOSED: Mapping[str, Any] = {
     "temp_directory": "",
     "lock_configuration": True,
 }
+MOST_ROWS = 1_000_000
+"""More rows are no answer that anybody reads: a join without a key, most of all, which would fill the memory."""
 LARGEST_WHOLE = 2**63
 """Whole numbers below this are kept whole; sums beyond are numbers."""
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -52,9 +54,11 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
             _refuse_all_but_one_select(database.extract_statements(query), query)
             _give(database, runs, query)
             result = database.execute(query)
-            names, rows = [column[0] for column in result.description or ()], result.fetchall()
+            names, rows = [column[0] for column in result.description or ()], result.fetchmany(MOST_ROWS + 1)
         except duckdb.Error as fault:
             raise _refused(query, _in_our_words(str(fault))) from None
+    if len(rows) > MOST_ROWS:
+        raise _refused(query, f"the answer has more than {MOST_ROWS:,} rows; join by key, group, or end with limit")
     _refuse_the_same_name_twice(names, query)
     _refuse_what_is_no_number(names, rows, query)
     columns = {name: _column([row[place] for row in rows]) for place, name in enumerate(names)}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import lodeplan as door
+from model.analysis.query import sql
 from model.analysis.query.relations import LabelledRuns, known_relations
 from model.plan.result_schema import RESULT_TABLE
 from tests.cli.calling import Shell
@@ -160,6 +161,14 @@ def test_what_is_no_question_is_refused_in_a_line(small_run: Path, lodeplan: She
     answer = lodeplan("query", small_run, query)
     assert (answer.code, answer.lines) == (3, [f"error: query: {line}"])
     assert sorted(path.name for path in small_run.iterdir()) == before
+
+
+def test_an_answer_without_end_is_refused(small_run: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "MOST_ROWS", 1_000)
+    assert lodeplan("query", small_run, "select * from range(1000)").code == 0
+    answer = lodeplan("query", small_run, "select * from range(1001)")
+    assert answer.code == 3
+    assert answer.lines == ["error: query: the answer has more than 1,000 rows; join by key, group, or end with limit"]
 
 
 def test_words_that_are_missing_or_twice(small_run: Path, lodeplan: Shell) -> None:
