@@ -145,12 +145,21 @@ def _of_profile(said: str, file: Path, slurm: bool) -> Place:
     return _checked(place, str(file))
 
 
+_WRITE = {
+    "missing": "is missing; state it",
+    "extra_forbidden": "is no setting of a profile; docs/how-to/cluster.md shows one",
+    "model_type": "must be a table; docs/how-to/cluster.md shows one",
+}
+"""What to write instead, by what pydantic found."""
+
+
 def _of_validation(file: Path, wrong: ValidationError) -> Iterable[Finding]:
     for error in wrong.errors():
         where = ".".join(map(str, error["loc"]))
-        message = {"missing": "is missing; state it", "extra_forbidden": "is no setting of a profile"}.get(
-            error["type"], error["msg"][:1].lower() + error["msg"][1:]
-        )
+        written = _WRITE.get(error["type"], "")
+        message = written or error["msg"][:1].lower() + error["msg"][1:]
+        if where == "scheduler.address" and error["type"] == "string_pattern_mismatch":
+            message = "write tls://HOST:PORT"
         yield Finding(str(file), None, where, str(error.get("input", "")), message)
 
 

@@ -56,9 +56,11 @@ def test_a_profile_is_wrong_in_every_line_at_once(tmp_path: Path) -> None:
     assert lines(f"tls:{file}") == [
         f"{file} tls.cert_file: is missing; state it",
         f"{file} tls.key_file: is missing; state it",
-        f"{file} scheduler.address: string should match pattern '^tls://.+:\\d+$'",
-        f"{file} wait: is no setting of a profile",
+        f"{file} scheduler.address: write tls://HOST:PORT",
+        f"{file} wait: is no setting of a profile; docs/how-to/cluster.md shows one",
     ]
+    file.write_text('scheduler = "tls://host:1"\n' + TLS, encoding="utf-8")
+    assert lines(f"tls:{file}") == [f"{file} scheduler: must be a table; docs/how-to/cluster.md shows one"]
     file.write_text(TLS + SCHEDULER, encoding="utf-8")
     assert lines(f"tls:{file}") == [
         f"{file}: {key}: no file {tmp_path / name}.pem"
