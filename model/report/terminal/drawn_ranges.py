@@ -135,22 +135,27 @@ def sentences(run: Run) -> list[tuple[str, str]]:
     drawn, baseline = kept(run), str(run.manifest["baseline"])
     if drawn is None:
         return [("", f"How far these numbers spread is not known: no samples of the data are kept here. {MISSING}")]
-    out = []
+    out, whose = [], _WHOSE[run.manifest["settings"]["perspective"]]
     for turn in drawn.found["turns"]:
         variant = str(turn["variant"])
         if (span := drawn.of(variant, "cost", against=baseline)) is not None:
-            out.append((variant, _difference(variant, baseline, turn, span)))
+            out.append((variant, _difference(variant, baseline, turn, span, whose)))
     if (span := drawn.of(baseline, "cost")) is not None:
         between = f"between {_end(span.low, span.low_error)} and {_end(span.high, span.high_error)}"
-        out.insert(0, (baseline, f"Of {how(drawn)}, 90 in 100 have a cost of {baseline} {between}."))
+        out.insert(0, (baseline, f"Of {how(drawn)}, 90 in 100 have a cost of {baseline} {whose} {between}."))
     return out
 
 
 MISSING = "In the run's folder, 'lodeplan sample study.toml --into .' draws them."
 
 
-def _difference(variant: str, baseline: str, turn: Mapping[str, Any], span: Span) -> str:
-    between = f"between {_end(span.low, span.low_error, True)} and {_end(span.high, span.high_error, True)} of cost"
+_WHOSE = {"market": "to buyers and plants", "nation": "to the nation"}
+"""Whose cost is least, by perspective: the table beside it tells that of each."""
+
+
+def _difference(variant: str, baseline: str, turn: Mapping[str, Any], span: Span, whose: str) -> str:
+    ends = f"{_end(span.low, span.low_error, True)} and {_end(span.high, span.high_error, True)}"
+    between = f"between {ends} of cost {whose}"
     between = "the same cost" if span.low == span.high == 0 else between
     said = f"{variant} against {baseline}: {between} in 90 of 100 samples"
     if turn["share"] is None:
