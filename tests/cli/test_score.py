@@ -33,7 +33,7 @@ def test_text(lodeplan: Shell, run: Path):
         "No: at most", "if every year after 2026 is like it in dollars of 2024",
         "Increases or Decreases (-) in Revenues",
         "Policy added: tariff: countries CHL; rate 10%. A law, s. 1.", "Debt service: None", "Sequestration: None",
-        "No range: 'lodeplan bounds' has not been kept",
+        "No range: 'lodeplan bounds RUN/study.toml --into RUN' has not been run for it",
         "Before fiscal year 2025 the plans differ in the deficit by -1.6",
     ):  # fmt: skip
         assert words in " ".join(said.out.split()), words

@@ -182,6 +182,8 @@ def _prices(explanation: Any) -> list[str]:
     out.append(text_table(headings, rows, WIDTH))
     if any(p.price is None and p.unit for p in explanation.prices):
         out.append("n/a: not known from the duals of a plan found in rounds; 'frontier --lever' traces it")
+    if any(p.price is None and not p.unit for p in explanation.prices):
+        out.append("no level: it states no amount that could be one more")
     for p in explanation.prices:
         if p.path:
             moved = [s.cost - explanation.cost for s in p.path]

@@ -118,6 +118,8 @@ def _at_most(e: CostEstimate, one: Reading) -> str:
     """Return the most that a decade comes to, and what the years after the last planned are like."""
     billions = round(one.musd / 1000, 1) or 0.0  # nothing has no minus
     most = f"at most {billions:,.1f} billion, in {one.decade.name}"
+    if billions < 0:
+        most = f"lower in each, by {-billions:,.1f} billion or more, least in {one.decade.name}"
     if one.like is None:
         return most
     like = "it" if one.like.first == one.like.last else f"the mean of {one.like.name}"
@@ -330,8 +332,8 @@ def uncertainty(e: CostEstimate) -> list[str]:
     sentences = [sentence for variant, sentence in robustness.kept_sentences(e.run) if variant == e.variant]
     if not sentences:
         return [
-            "No range: 'lodeplan bounds' has not been kept for this run (--into RUN), so no line says how far it may "
-            "move within the ranges of the data."
+            "No range: 'lodeplan bounds RUN/study.toml --into RUN' has not been run for it, so no line says how far it "
+            "may move within the ranges of the data."
         ]
     if range_rows(e):
         return [
