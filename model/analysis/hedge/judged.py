@@ -18,6 +18,7 @@ from model.analysis.what_if.cut_rounds import Answer
 
 Heard = Callable[[str], None]
 Values = Mapping[Key, float]
+HEDGES, TODAYS = "the hedge's decisions", "today's decisions"
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,12 @@ def mean(values: Sequence[float]) -> Mean:
     return Mean(middle, math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (count - 1) / count))
 
 
-def held_cost(question: Question, of: Alone, values: Values) -> float:
-    """Return the least cost of a scenario with a first stage held, million USD; raise NoRecourse where none is left."""
-    name = f"scenario {of.world.scenario.name}"
+def held_cost(question: Question, of: Alone, values: Values, whose: str) -> float:
+    """Return the least cost of a scenario with a first stage held, million USD; raise NoRecourse where none is left.
+
+    whose: in words, whose decisions are held
+    """
+    name = f"scenario {of.world.scenario.name}, {whose} held,"
     held = question.stage.held(of.program, values)
     return recourse(of.program, held, name, of.answer.solution.basis).cost
 
@@ -87,7 +91,7 @@ def judge(
         heard(f"fresh scenario {number} of {len(scenarios)}")
         try:
             of = alone(world(question, scenario), near)
-            both = held_cost(question, of, hedge), held_cost(question, of, today)
+            both = held_cost(question, of, hedge, HEDGES), held_cost(question, of, today, TODAYS)
         except NoRecourse as none:
             without.append(str(none))
             continue

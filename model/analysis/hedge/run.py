@@ -11,7 +11,7 @@ from data.messages.finding import BadInput
 from model.analysis.hedge.decisions import Decision, decisions
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
-from model.analysis.hedge.judged import Judgement, held_cost, judge
+from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
 from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, world
 from model.analysis.hedge.stages import Foresight
 from model.analysis.solve.before_solving import prepared_each
@@ -149,7 +149,7 @@ def _hedge(question: Question, loaded: LoadedStudy, heard: Heard) -> Hedge:
         heard(f"scenario {number} of {len(scenarios)}")
         each.append(alone(world(question, scenario), today.answer))
     plan = hedged(question, each, today.program, heard)
-    premium = held_cost(question, today, plan.first) - today.cost
+    premium = held_cost(question, today, plan.first, HEDGES) - today.cost
     judged = judge(question, drawn.scenarios(FRESH), plan.first, first, today.answer, heard)
     with_today, without = _with_today(question, each, first)
     known = math.fsum(one.world.scenario.probability * one.cost for one in each)
@@ -168,7 +168,7 @@ def _with_today(question: Question, each: list[Alone], first: dict[tuple[str, tu
     costs, without = [], []
     for one in each:
         try:
-            costs.append(one.world.scenario.probability * held_cost(question, one, first))
+            costs.append(one.world.scenario.probability * held_cost(question, one, first, TODAYS))
         except NoRecourse as none:
             without.append(str(none))
     return (math.nan if without else math.fsum(costs)), tuple(without)
