@@ -143,7 +143,6 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
         refuse_foresight(published, one.program, question.stage, f"scenario {scenario.name}")
         first = question.stage.numbered(one.program, numbers)
         parts.append(Part(f"scenario {scenario.name}", scenario.probability, one.program, first))
-    _refuse_too_large(parts)
     whole = merged(parts)
     height, width = whole.program.matrix.shape
     heard(f"one program for {len(parts)} scenarios: {height:,} rows, {width:,} columns, {whole.shared:,} in common")
@@ -178,7 +177,10 @@ def _of_scenario(question: Question, one: Alone, whole: Merged, at: int, solutio
     return OfScenario(name, x, cost, certificate)
 
 
-def _refuse_too_large(parts: Sequence[Part]) -> None:
-    """Raise TooLarge where the scenarios together do not fit in memory."""
-    rows = {f"{part.name}, rows": len(part.program.row_lower) for part in parts}
-    refuse_too_large(rows, {f"{part.name}, columns": len(part.program.cost) for part in parts})
+def refuse_too_many(program: Program, count: int) -> None:
+    """Raise TooLarge where so many scenarios like a program do not fit in memory, each alone and all together."""
+    rows, columns = count * len(program.row_lower), count * len(program.cost)
+    refuse_too_large(
+        {"rows of each scenario": rows, "rows of all together": rows},
+        {"columns of each scenario": columns, "columns of all together": columns},
+    )

@@ -12,7 +12,7 @@ from model.analysis.hedge.decisions import Decision, decisions
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
-from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, world
+from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, refuse_too_many, world
 from model.analysis.hedge.stages import Foresight
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
@@ -143,6 +143,7 @@ def _hedge(question: Question, loaded: LoadedStudy, heard: Heard) -> Hedge:
     scenarios = drawn.scenarios(PLANNED)
     heard("today's plan")
     today = alone(world(question, drawn.central()))
+    refuse_too_many(today.program, len(scenarios))
     first = question.stage.values(today.program, today.answer.solution.x)
     each = []
     for number, scenario in enumerate(scenarios, 1):

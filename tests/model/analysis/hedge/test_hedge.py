@@ -92,6 +92,17 @@ def test_scenarios_that_leave_no_plan_are_named_with_their_rows(tmp_path: Path, 
     assert answer.err.startswith("error: scenario s1 leaves no plan: ")
 
 
+def test_scenarios_that_do_not_fit_in_memory_are_refused_before_they_are_solved(
+    tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = written(tmp_path)
+    monkeypatch.setattr("model.program.fill.memory_estimate.free_mb", lambda: 0.01)
+    monkeypatch.setattr("model.analysis.solve.before_solving.too_large", lambda *_: [])
+    answer = lodeplan("hedge", study, "-q")
+    assert answer.code == 3
+    assert re.match(r"error: s.toml:\d+ uncertainty.scenarios: needs about .*; write fewer scenarios\n$", answer.err)
+
+
 def test_scenarios_are_listed_before_anything_is_solved(
     tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
