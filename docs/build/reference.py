@@ -19,6 +19,7 @@ from model.plan.result_schema import RESULT_TABLES, ResultTable
 from model.policies import POLICIES, Policy
 from model.policies.presets import PRESETS
 from model.program import page as formulation
+from model.runs.files_of_a_run import FILES
 from model.study.blocs import StatedBloc
 from model.study.dictionary import SHARED, field_row
 from model.study.laws import StatedLaw
@@ -192,6 +193,8 @@ def result_tables() -> str:
     )
     blocks = ["# Result tables", words, table(("table", "a row is"), listed)]
     blocks += _described(RESULT_TABLES)
+    files = [(f"`{name}`", meaning) for name, meaning in FILES.items()]
+    blocks += ["# Files of a run", table(("file", "meaning"), files)]
     blocks += ["# Tables of samples", f"{WHERE}.", *_described(SAMPLE_TABLES)]
     blocks += ["# Tables of a screen", f"{screen.WHERE}.", *_described(screen.SCREEN_TABLES)]
     return "\n\n".join(blocks) + "\n"

@@ -28,7 +28,7 @@ def text_about(about: str, as_json: bool = False) -> str:
 
         of_samples = f"{WHERE}\n\n{result_schema.results_text(SAMPLE_TABLES)}"
         of_screens = f"{screen.WHERE}\n\n{result_schema.results_text(screen.SCREEN_TABLES)}"
-        return f"{result_schema.results_text()}\n\n{of_samples}\n\n{of_screens}"
+        return f"{_files_text()}\n\n{result_schema.results_text()}\n\n{of_samples}\n\n{of_screens}"
     if about == "formulation":
         from model.program import page as document
 
@@ -45,3 +45,11 @@ def _json_schema(about: str) -> str:
     from model.study.dictionary import study_json_schema
 
     return study_json_schema()
+
+
+def _files_text() -> str:
+    from data.messages.text_table import Heading, text_table
+    from model.runs.files_of_a_run import FILES
+
+    rows = [[name, meaning] for name, meaning in FILES.items()]
+    return f"Files of a run\n\n{text_table((Heading('file'), Heading('meaning')), rows)}"
