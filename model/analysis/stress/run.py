@@ -12,7 +12,7 @@ from model.analysis.other_worlds import worlds
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.sentences import sentences_of
-from model.analysis.stress.tried import StressOptions, Tried, may_stop, shared_out, together, try_each
+from model.analysis.stress.tried import Begun, StressOptions, Tried, may_stop, shared_out, together, try_each
 from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
@@ -137,6 +137,10 @@ def _in_parts(names: Sequence[str], given: Given, heard: Heard, executor: Execut
 
 
 @texts_as_objects()
+def _said(name: str, heard: Heard) -> Begun:
+    return lambda start: heard(f"{name}: losses that begin in {start}")
+
+
 def _part(task: str, heard: Heard, *given: Any) -> Tried | None:
     """Return what losses from some of the years do to a variant; None where that is for the whole of it to say."""
     name, part, parts = task.rsplit(PART, 2)
@@ -146,9 +150,9 @@ def _part(task: str, heard: Heard, *given: Any) -> Tried | None:
             bench = on_the_bench(bases[name], loaded.clauses(name))
             what = may_stop(bench, loaded.study.scenarios, options)
             years = shared_out(what.starts, int(parts))
-            heard(f"{name}, part {int(part) + 1} of {parts}")
             mine = years[int(part)] if int(part) < len(years) else ()
-            return try_each(Recourse(bench.best, bench.frames, what.scenarios), what, mine, options.pairs)
+            recourse = Recourse(bench.best, bench.frames, what.scenarios)
+            return try_each(recourse, what, mine, options.pairs, _said(name, heard))
     except Exception:  # asked again of the variant as a whole, which says what came up
         return None
 
@@ -174,7 +178,7 @@ def _variant(
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
             scenarios, baseline = loaded.study.scenarios, loaded.study.baseline
-            stressed = stress_variant(name, title, bench, scenarios, options, found.get(name))
+            stressed = stress_variant(name, title, bench, scenarios, options, found.get(name), _said(name, heard))
             if options.sentences and name != baseline:
                 clauses = loaded.clauses(name)
                 sentences = sentences_of(bases[name], loaded.clauses(baseline), clauses, scenarios, options)

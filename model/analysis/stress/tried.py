@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
@@ -17,6 +17,8 @@ EVERY = 3
 """Years between the beginnings that are tried of scenarios alone: a run does not wait for each."""
 Key = tuple[str, str]
 """Kind and name of a loss."""
+Begun = Callable[[int], None]
+"""Hears of each year from which losses are tried, as it is begun."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,16 @@ def starts_of(years: tuple[int, ...], stops: Sequence[Loss], length: float | Non
     return years if length is not None or any(loss.start is not None for loss in stops) else years[::EVERY]
 
 
-def try_each(recourse: Recourse, what: MayStop, starts: Sequence[int], pairs: bool) -> Tried:
+def try_each(
+    recourse: Recourse, what: MayStop, starts: Sequence[int], pairs: bool, begun: Begun = lambda _: None
+) -> Tried:
     """Return what every loss that begins in some years does to a plan, every two at once where that is asked."""
     losses, elements = what.losses, what.elements
     damages: list[Damage] = []
     unanswered: list[tuple[str, str, int]] = []
     untouched, of_both = 0, []
     for start in starts:  # years outside: the program from a year on is made once for all losses of a length
+        begun(start)
         begin = [loss for loss in losses.values() if loss.start in (None, start)]
         for loss in sorted(begin, key=lambda one: recourse.last_year(one, start)):
             if not recourse.touches(loss, start):

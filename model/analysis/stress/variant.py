@@ -16,7 +16,7 @@ from model.analysis.stress.pairs import Pairs, worst_pairs
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.remedies import Remedies, remedies
 from model.analysis.stress.security import Security, SentenceSafety, security
-from model.analysis.stress.tried import MayStop, StressOptions, Tried, may_stop, try_each
+from model.analysis.stress.tried import Begun, MayStop, StressOptions, Tried, may_stop, try_each
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.stress.words import words_of
 from model.analysis.what_if.bench import Bench
@@ -74,11 +74,12 @@ def stress_variant(
     scenarios: Sequence[StatedScenario],
     options: StressOptions,
     tried: Tried | None = None,
+    begun: Begun = lambda _: None,
 ) -> VariantStress:
     """Return what each loss does to a plan; tried: what others found of it already, from every year."""
     what, frames = may_stop(bench, scenarios, options), bench.frames
     recourse = Recourse(bench.best, frames, what.scenarios)
-    found = tried or try_each(recourse, what, what.starts, options.pairs)
+    found = tried or try_each(recourse, what, what.starts, options.pairs, begun)
     damages, solves = list(found.damages), bench.solves + found.solves
     helping: tuple[Remedies, ...] = ()
     both: Pairs | None = None
