@@ -14,7 +14,7 @@ FILES: Mapping[str, str] = {
     "notes.json": "Note and tags of its user; no number rests on them.",
     "report.html": "The page, made from the files above.",
     "report.xlsx": "The workbook, made from the files above.",
-    "scenarios/stress.json": "What scenarios did to the plans as the run was solved, as 'lodeplan stress --json' prints it.",
+    "scenarios/stress.json": "What scenarios did to the plans as it was solved, as 'lodeplan stress --json' prints it.",
     "stress.json": "What 'lodeplan stress --keep' found, as 'lodeplan stress --json' prints it.",
     "bounds.json": "What 'lodeplan bounds --into' found, as 'lodeplan bounds --json' prints it.",
     "samples.json": "What 'lodeplan sample --into' found, as 'lodeplan sample --json' prints it.",
