@@ -15,6 +15,7 @@ import lodeplan
 from data.export import dictionary
 from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
 from model.analysis.screen import tables as screen
+from model.analysis.stress import tables as stress
 from model.plan.result_schema import RESULT_TABLES, ResultTable
 from model.policies import POLICIES, Policy
 from model.policies.presets import PRESETS
@@ -193,10 +194,11 @@ def result_tables() -> str:
     )
     blocks = ["# Result tables", words, table(("table", "a row is"), listed)]
     blocks += _described(RESULT_TABLES)
+    of_stress = ["# Tables of stress", f"{stress.WHERE}.", *_described(stress.STRESS_TABLES)]
     files = [(f"`{name}`", meaning) for name, meaning in FILES.items()]
     blocks += ["# Files of a run", table(("file", "meaning"), files)]
     blocks += ["# Tables of samples", f"{WHERE}.", *_described(SAMPLE_TABLES)]
-    blocks += ["# Tables of a screen", f"{screen.WHERE}.", *_described(screen.SCREEN_TABLES)]
+    blocks += ["# Tables of a screen", f"{screen.WHERE}.", *_described(screen.SCREEN_TABLES), *of_stress]
     return "\n\n".join(blocks) + "\n"
 
 

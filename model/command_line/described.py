@@ -24,11 +24,13 @@ def text_about(about: str, as_json: bool = False) -> str:
     if about == "results":
         from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
         from model.analysis.screen import tables as screen
+        from model.analysis.stress import tables as stress
         from model.plan import result_schema
 
         of_samples = f"{WHERE}\n\n{result_schema.results_text(SAMPLE_TABLES)}"
         of_screens = f"{screen.WHERE}\n\n{result_schema.results_text(screen.SCREEN_TABLES)}"
-        return f"{_files_text()}\n\n{result_schema.results_text()}\n\n{of_samples}\n\n{of_screens}"
+        of_stress = f"{stress.WHERE}\n\n{result_schema.results_text(stress.STRESS_TABLES)}"
+        return f"{_files_text()}\n\n{result_schema.results_text()}\n\n{of_samples}\n\n{of_screens}\n\n{of_stress}"
     if about == "formulation":
         from model.program import page as document
 

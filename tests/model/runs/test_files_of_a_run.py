@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 import pytest
 
+import lodeplan as door
+from model.analysis.stress.tables import STRESS_TABLES
 from model.analysis.verify.run import SEALED
 from model.plan.result_schema import RESULT_TABLE, kinds_of, misfit
 from model.runs.files_of_a_run import FILES
@@ -54,3 +56,15 @@ def test_each_file_of_a_run_is_described(small_run: Path, lodeplan: Shell) -> No
     assert {"report.html", "notes.json", "stress.json"} <= set(files)
     assert any(file.startswith("frontier/") for file in files)
     assert [file for file in files if not _described(file)] == []
+
+
+@pytest.mark.breadth
+def test_tables_of_stress_are_those_of_their_frames(small_run: Path, lodeplan: Shell) -> None:
+    frames, said = door.open_run(small_run).stress(), lodeplan("schema", "results").out
+    assert set(frames) == {table.name for table in STRESS_TABLES}
+    for table in STRESS_TABLES:
+        frame = frames[table.name]
+        assert tuple(frame) == table.names, table.name
+        assert frame.attrs["units"] == {c.name: c.unit for c in table.columns if c.unit}, table.name
+        assert not frame.duplicated(list(table.key)).any(), table.name
+        assert f"\n{table.name}\n  {table.meaning}" in said
