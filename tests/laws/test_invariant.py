@@ -102,10 +102,15 @@ def test_names_change_nothing(case: Case) -> None:
     def said(value: Any, by: str) -> Any:
         return tuple(by + v for v in value) if isinstance(value, tuple) else (by + value if value else value)
 
+    def words(of: Any) -> dict[str, Any]:
+        return {field: said(getattr(of, field), by) for field, by in fields.items() if hasattr(of, field)}
+
+    def inside(sentence: Any) -> dict[str, Any]:
+        parts = {part: getattr(sentence, part, None) for part in ("owned_by", "except_owned_by")}
+        return {part: one.model_copy(update=words(one)) for part, one in parts.items() if one is not None}
+
     for name in BY_NAME:
-        renamed = renamed.sentences(
-            name, lambda s: {f: said(getattr(s, f), by) for f, by in fields.items() if hasattr(s, f)}
-        )
+        renamed = renamed.sentences(name, lambda s: words(s) | inside(s))
     renamed = renamed.settings(minerals=tuple("q_" + m for m in case.study.minerals))
     home = replace(case.dataset.settings, home="Q" + HOME)
     renamed = replace(renamed, dataset=replace(renamed.dataset, settings=home))
