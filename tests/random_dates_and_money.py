@@ -257,9 +257,9 @@ def duty_for_uses(w: World, stated: list[Stated]) -> list[Stated]:
 
 
 def for_a_quantity(w: World, sentence: Stated) -> Stated:
-    """Let half of what tops up a price do so on so many tonnes a year, or on no more than an end use gets."""
+    """Let most of what tops up a price do so on so many tonnes a year, or on no more than an end use gets."""
     ((name, fields),) = sentence.items()
-    if name not in ("price_floor", "offtake") or w.maybe(0.5):
+    if name not in ("price_floor", "offtake") or w.maybe(0.5 if name == "offtake" else 0.35):
         return sentence
     (form,) = fields["forms"]
     most = round(w.need[form] * float(w.rng.uniform(0.005, 0.08)))

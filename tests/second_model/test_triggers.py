@@ -29,7 +29,7 @@ from tests.second_model.test_second_model import AGREES, ROOT, _planned, _write
 
 pytestmark = pytest.mark.breadth
 
-SEEDS = range(int(os.environ.get("LODEPLAN_LAWS", "30")))
+SEEDS = range(int(os.environ.get("LODEPLAN_LAWS", "12")))
 
 
 @cache
