@@ -124,6 +124,13 @@ def test_what_knowing_is_worth_is_that_of_paper_and_errs_downwards() -> None:
     assert np.mean(got) <= known + 2 * error
 
 
+def test_noise_is_worth_nothing_in_the_mean() -> None:
+    """A rule tried on what it was fitted to would find 0.1 in 24 columns of noise."""
+    draws = [np.random.default_rng(seed) for seed in range(20)]
+    found = [partial(random.normal(size=64), random.normal(size=(64, 24))).worth for random in draws]
+    assert abs(np.mean(found)) < 0.03
+
+
 def test_where_no_choice_turns_nothing_is_worth_knowing() -> None:
     d = 100 + np.random.default_rng(1).standard_normal(64)
     assert perfect(d).worth == 0.0
