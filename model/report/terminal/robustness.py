@@ -130,12 +130,16 @@ def free_place(run: Path) -> Path:
     return path
 
 
+def _kept(run: Run) -> Mapping[str, Any] | None:
+    """Return the bounds that a run holds, None without; raise NotARun when they were altered."""
+    path = run.folder / FILE
+    return attachments.kept(path, run, "bounds", "found", "find them")[1] if path.exists() else None
+
+
 def kept_sentences(run: Run) -> list[tuple[str, str]]:
     """Return (variant, sentence) of the bounds that a run holds; raise NotARun when they were altered."""
-    path = run.folder / FILE
-    if not path.exists():
+    if (found := _kept(run)) is None:
         return []
-    _, found = attachments.kept(path, run, "bounds", "found", "find them")
     baseline, others = str(found["baseline"]), [v for v in found["variants"] if v["against_musd"]]
     said = [(v, sentence(v, a, survives, baseline)) for v, a, survives in map(_headline, others)]
     worst = [
@@ -149,10 +153,7 @@ def kept_sentences(run: Run) -> list[tuple[str, str]]:
 
 def kept_verdicts(run: Run) -> dict[str, bool | None]:
     """Return, of the bounds that a run holds, whether each variant's difference from the baseline keeps its sign."""
-    path = run.folder / FILE
-    if not path.exists():
-        return {}
-    _, found = attachments.kept(path, run, "bounds", "found", "find them")
+    found = _kept(run) or {"variants": ()}
     return {str(v["variant"]): v["survives"] for v in found["variants"] if v["against_musd"]}
 
 
@@ -162,10 +163,7 @@ BudgetRows = Sequence[tuple[str, str, int, float, float]]
 
 def kept_budgets(run: Run) -> dict[str, Mapping[str, BudgetRows]]:
     """Return, of the bounds that a run holds, how outlays differ from the baseline's, by variant and end of ranges."""
-    path = run.folder / FILE
-    if not path.exists():
-        return {}
-    _, found = attachments.kept(path, run, "bounds", "found", "find them")
+    found = _kept(run) or {"variants": ()}
     return {str(v["variant"]): v["budget"] for v in found["variants"] if v.get("budget")}
 
 
