@@ -8,10 +8,12 @@ out under the same names. Assumptions (`assumptions/plants`, item `plant/name`) 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from data.messages.finding import BadInput, Finding, shown
+from data.messages.lists import listed
 from data.prepare.figure_row import FigureRow, NamedRows, missing_row, only_one
 from data.prepare.figures import Figures
 from data.prepare.plant_register import Site
@@ -113,6 +115,22 @@ def fact(row: FigureRow, value: str = "value", low: str = "low", high: str = "hi
     rule = row.get("rule", row.get("note", ""))
     assumed_here = row.table.partition("/")[0] == ASSUMPTIONS
     return Fact(row.number(value), bottom, top, row["confidence"], row["source_id"], row["figure"], rule, assumed_here)
+
+
+def as_published(plant: str, unprinted: Mapping[str, Fact]) -> str:
+    """Return the words that begin the rule of a plant: a number that nobody prints is not told as published.
+
+    unprinted: what of its size, capital and operating cost is assumed
+    """
+    return f"What is published of '{plant}'" if unprinted else f"As published for '{plant}'"
+
+
+def assumed_words(unprinted: Mapping[str, Fact]) -> list[str]:
+    """Return which numbers nobody prints, in the words of the figure that assumes them."""
+    by_rule: dict[str, list[str]] = {}
+    for what, fact in unprinted.items():
+        by_rule.setdefault(fact.rule.removesuffix("."), []).append(what)
+    return [f"{listed(what)} {'is' if len(what) == 1 else 'are'} assumed: {rule}" for rule, what in by_rule.items()]
 
 
 def whole_lead(years: float) -> tuple[int, str]:

@@ -39,14 +39,13 @@ from __future__ import annotations
 import pandas as pd
 
 from data.messages.finding import did_you_mean, shown
-from data.messages.lists import listed
 from data.prepare import markets
 from data.prepare.black_mass import RECYCLING, parts, per_t
 from data.prepare.black_mass import facts as facts_of_black_mass
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
-from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
+from data.prepare.plant_evidence import Fact, as_published, assumed, assumed_words, by_figure, facts, whole_lead
 from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
@@ -247,14 +246,11 @@ def _provenance(figures: Figures, site: Site, main: dict[str, Fact], used: list[
     outside = by_figure(figures, EMISSIONS_JOBS)
     cited = [*used, *(outside[name] for name in (site.jobs, site.emissions) if name)]
     units = [site.content] if site.content else []
-    general = _general(figures)
+    unprinted = {what: fact for what, fact in main.items() if fact.confidence == "assumed"}
+    told = {*_general(figures), *(fact.rule.removesuffix(".") for fact in unprinted.values())}
     sentences = (fact.rule.removesuffix(".") for fact in used if fact.is_assumption)
-    own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
-    unprinted = {what: fact for what, fact in main.items() if fact.confidence == "assumed" and not fact.is_assumption}
-    own = [*_assumed(unprinted), *own]
-    of = f"'{site.published_as.partition('|')[0]}'"
-    name = f"What is published of {of}" if unprinted else f"As published for {of}"
-    name = name if site.published_as else "No published plant"
+    own = [*assumed_words(unprinted), *(rule for rule in dict.fromkeys(sentences) if rule not in told)]
+    name = as_published(site.published_as.partition("|")[0], unprinted) if site.published_as else "No published plant"
     if site.black_mass_year:
         own.append("published costs per tonne of black mass over the main product recovered from it")
     if site.published_as and not own:
@@ -266,14 +262,6 @@ def _provenance(figures: Figures, site: Site, main: dict[str, Fact], used: list[
         "figures": joined([*(fact.figure for fact in cited), *units]),
         "rule": "; ".join([name, *(rule[0].lower() + rule[1:] for rule in own)]) + ".",
     }
-
-
-def _assumed(unprinted: dict[str, Fact]) -> list[str]:
-    """Return which numbers nobody prints, in the words of the figure that assumes them."""
-    by_rule: dict[str, list[str]] = {}
-    for what, fact in unprinted.items():
-        by_rule.setdefault(fact.rule.removesuffix("."), []).append(what)
-    return [f"{listed(what)} {'is' if len(what) == 1 else 'are'} assumed: {rule}" for rule, what in by_rule.items()]
 
 
 def _general(figures: Figures) -> set[str]:

@@ -25,7 +25,7 @@ from data.messages.finding import BadInput, Finding
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, years
 from data.prepare.markets.market import Evidence, Works, derived
-from data.prepare.plant_evidence import Fact, fact
+from data.prepare.plant_evidence import Fact, as_published, fact
 
 PLANTS, FIGURES, RUNNING, RECIPES = "planned/plants", "planned/plant_figures", "planned/running", "planned/recipes"
 MADE = "made"
@@ -41,24 +41,28 @@ def _work(evidence: Evidence, row: FigureRow) -> Works:
     plant = evidence.row(PLANTS, plant=row["plant"])
     published = evidence.row_of(row, "published") if row["published"] else None
     size = _size(evidence, row, published)
+    capital, cost = _capital(evidence, row, published), _operating_cost(evidence, row, published)
     recipes = evidence.rows(RECIPES, plant=row["plant"])
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"],
         tuple((part["form"], _part(evidence, part)) for part in recipes if part["direction"] != MADE),
-        running(evidence, plant, size), size, _capital(evidence, row, published),
-        _operating_cost(evidence, row, published), (published.optional("lead_years") if published else None) or 0.0,
+        running(evidence, plant, size), size, capital, cost,
+        (published.optional("lead_years") if published else None) or 0.0,
         _first_year(row, published), owner=plant["owner"], country=plant["country"],
         reserves=evidence.figure(row, "reserves").value if row["reserves"] else None,
-        rule=row["rule"] or _as_published(row, published),
+        rule=row["rule"] or _rule(row, published, {"size": size, "capital": capital, "operating cost": cost}),
         made=tuple((part["form"], _part(evidence, part)) for part in recipes if part["direction"] == MADE),
     )  # fmt: skip
 
 
-def _as_published(row: FigureRow, published: FigureRow | None) -> str:
+def _rule(row: FigureRow, published: FigureRow | None, main: dict[str, Fact]) -> str:
+    """Return the words of the published row, which stand for its numbers together: some of them may be assumed."""
     if published is None:
         row.refuse("rule", "'' is empty beside an empty published; write the plant's row of figures, or in one "
                    "sentence where the plant comes from")  # fmt: skip
-    return f"As published for '{published['plant']}': {published['rule']}"
+    unprinted = {what: fact for what, fact in main.items() if fact.confidence == "assumed"}
+    some = ", some of it assumed" if unprinted else ""
+    return f"{as_published(published['plant'], unprinted)}{some}: {published['rule']}"
 
 
 def _size(evidence: Evidence, row: FigureRow, published: FigureRow | None) -> Fact:

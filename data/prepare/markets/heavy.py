@@ -36,7 +36,7 @@ from data.prepare.markets.market import (
     mixed,
     said,
 )
-from data.prepare.plant_evidence import Fact
+from data.prepare.plant_evidence import Fact, as_published
 
 GRE = "graphite_rare_earths"
 MARKETS, LEFT_OVER, CIRCUITS, USES = (
@@ -202,7 +202,8 @@ def _circuit(evidence: Evidence, made: FigureRow) -> Works:
         running(evidence, plant, both_sizes), both_sizes, spend, evidence.figure(made, "operating_cost"),
         row.optional("lead_time_years") or 2.0, row.whole("earliest_year"), owner=plant["owner"],
         country=plant["country"], made=((made["beside"], share),),
-        rule=f"As published for '{row['plant']}', the share of capital its heavies earn: {row['rule']}",
+        rule=f"{as_published(row['plant'], {'capital': spend})}; capital, assumed, is the share its heavies earn: "
+        f"{row['rule']}",
     )  # fmt: skip
 
 

@@ -77,6 +77,20 @@ def test_what_nobody_prints_of_a_plant_is_said_to_be_assumed(plants: pd.DataFram
     assert plants.loc["thacker_pass_1", "rule"].startswith("As published for 'Thacker Pass phase 1 (LAC/GM), NV'; ")
 
 
+def test_no_plant_is_told_as_published_of_which_a_number_is_assumed(plants: pd.DataFrame) -> None:
+    """Three ways make a rule: of a plant of a chain, of one of a market, of a circuit for heavy concentrate."""
+    guessed = plants[plants["confidence"] == "assumed"]
+    assert len(guessed) > 100
+    assert guessed.index[guessed["rule"].str.startswith("As published")].tolist() == []
+    for plant, words in {
+        "stillwater_ok": "What is published of 'Stillwater OK'; capital is assumed: Middle of",
+        "idaho_cobalt": "What is published of 'Idaho Cobalt Operations (Jervois), ID'; capital is assumed: ",
+        "clarksville_antimony": "What is published of 'Korea Zinc/Crucible Clarksville TN', some of it assumed: ",
+        "mountain_pass_heavy": "What is published of 'Mountain Pass heavy circuit'; capital, assumed, is the share ",
+    }.items():
+        assert guessed.loc[plant, "rule"].startswith(words)
+
+
 @pytest.mark.breadth
 def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFrame) -> None:
     assert plants.loc["phalaborwa", "buildable_t"] == pytest.approx(0.24 * 1900)
