@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from data.rows import each_row
+from model.report.charts.drawing import as_file
 from model.report.charts.figures import Painter
-from model.report.charts.svg import as_file
 from model.report.page import frontiers, stress
 from model.report.run_view import RunView
 from model.report.spreadsheet_text import inert

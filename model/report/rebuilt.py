@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 
 from data.dataset import Dataset
-from data.messages.finding import shortened
+from data.messages.finding import printable, shortened
 from data.reading.archive import MOST_BYTES, hides_something
 from model.analysis.verify.outcome import Deviations
 from model.execution.same_program import versions
@@ -34,16 +35,14 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, Not
 def held_against(run: Run, data: Dataset) -> Deviations:
     """Hold the page and the workbook in a run folder against those that the run gives."""
     deviations = Deviations()
-    here = {name: run.folder / name for name in (write.PAGE, write.WORKBOOK) if (run.folder / name).is_file()}
-    if len(here) == 1:
-        lacks = write.WORKBOOK if write.PAGE in here else write.PAGE
-        deviations.changed.append(f"{lacks}: missing; 'lodeplan report {run.folder}' writes it anew")
     try:
         m = run_view(run.folder, data=data)
         made = _made(m)
     except NotARun as fault:  # what an analysis keeps in the run was altered
         deviations.wrong.append(str(fault))
         return deviations
+    here = {name: run.folder / name for name in made if (run.folder / name).is_file()}
+    deviations.changed += _whole(run, made, here)
     kept = [
         place
         for place in (robustness.FILE, drawn_ranges.FILE, frontiers.FOLDER, stress.FILE)
@@ -64,6 +63,14 @@ def held_against(run: Run, data: Dataset) -> Deviations:
         else:
             _refuse(deviations, run, name, lines)
     return deviations
+
+
+def _whole(run: Run, made: Mapping[str, bytes], here: Mapping[str, Path]) -> list[str]:
+    """Say which reports are missing where others are there, and which pages stand in their folder that no run has."""
+    lacks = [f"{name}: missing; 'lodeplan report {run.folder}' writes it anew" for name in made if name not in here]
+    folder = run.folder / write.FOLDER
+    pages = (page.relative_to(run.folder).as_posix() for page in sorted(folder.rglob("*")) if page.is_file())
+    return [*lacks, *(f"{printable(page)}: a page of no variant" for page in pages if page not in made)]
 
 
 def _refuse(deviations: Deviations, run: Run, name: str, lines: Sequence[str]) -> None:
@@ -88,7 +95,7 @@ def _without_extras(m: RunView) -> RunView:
 
 
 def _unlike(name: str, content: bytes, made: bytes) -> Iterator[str]:
-    return _unlike_page(content, made) if name == write.PAGE else _unlike_workbook(content, made)
+    return _unlike_workbook(content, made) if name == write.WORKBOOK else _unlike_page(content, made)
 
 
 # ---------------------------------------------------------------- the page

@@ -8,17 +8,19 @@ from pathlib import Path
 from data.dataset import Dataset
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, printable
-from data.messages.refusals import PLEASE_REPORT
+from data.messages.refusals import PLEASE_REPORT, not_overwritten
 from model.report.headlines import findings
 from model.report.memo_files import csv_files, svg_files
-from model.report.page.page import page
+from model.report.page.page import FRONT, pages, single_page
 from model.report.run_view import SOLVED, RunView, run_view
 from model.report.workbook.workbook import workbook
 from model.runs import durable_files
 from model.runs.run_faults import cannot_write
 from model.runs.run_folder import CannotWrite, NotARun, open_run, write_atomically
 
-PAGE, WORKBOOK = "report.html", "report.xlsx"
+PAGE, WORKBOOK = FRONT, "report.xlsx"
+FOLDER = "report"
+"""Where the pages behind the front page stand."""
 MOST_PLANS, MOST_GB = 1000, 4.0
 """A page and a workbook hold every table of every plan, and so does the memory that makes them."""
 PLAN_GB, ROW_GB = 0.6e-3, 0.55e-6
@@ -49,7 +51,7 @@ def refuse_too_many(folder: Path) -> None:
 
 
 def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> RunView:
-    """Write report.html and report.xlsx into a run folder, both or neither, and return what they say.
+    """Write report.html, the pages behind it and report.xlsx into a run folder, all or none, and return what they say.
 
     A variant in which something unforeseen comes up is left out, and the reports say so.
 
@@ -103,7 +105,24 @@ def _at_fault(m: RunView) -> dict[str, str]:
 
 def _made(m: RunView) -> dict[str, bytes]:
     said = findings(m)
-    return {PAGE: page(m, said).encode("utf-8"), WORKBOOK: workbook(m, said)}
+    made = {name: page.encode("utf-8") for name, page in pages(m, said).items()}
+    return {**made, WORKBOOK: workbook(m, said)}
+
+
+def refuse_file(path: Path) -> None:
+    """Raise CannotWrite for a place where something stands, or whose name is not that of a page."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise CannotWrite(f"{path}: a page is written to a file that ends with .html; nothing was written")
+    if path.exists():
+        raise CannotWrite(not_overwritten(path))
+
+
+def write_single(m: RunView, path: Path) -> None:
+    """Write all pages of a run as one into a new file, to be sent."""
+    try:
+        durable_files.write(path, single_page(m, findings(m)).encode("utf-8"))
+    except OSError as fault:
+        raise cannot_write(path, fault) from None
 
 
 def write_csv(m: RunView, folder: Path) -> int:

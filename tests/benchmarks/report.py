@@ -30,7 +30,7 @@ def timed(name: str, do: Callable[[], Any]) -> Any:
 def main() -> None:
     from model.analysis.solve.study import run_study
     from model.report.headlines import findings
-    from model.report.page.page import page
+    from model.report.page.page import FRONT, pages
     from model.report.run_view import run_view
     from model.report.workbook.workbook import workbook
     from model.study.load import load_study
@@ -42,14 +42,16 @@ def main() -> None:
             data = run_study(load_study("us-framework"), out=run).data
         m = timed("open", lambda: run_view(run, data=data))
         said = timed("findings", lambda: findings(m))
-        shown = timed("page", lambda: page(m, said))
+        shown = timed("pages", lambda: pages(m, said))
         book = timed("workbook", lambda: workbook(m, said))
-        print(f"  {len(m.solved)} plans; page {len(shown.encode()) / 1e6:.2f} MB, workbook {len(book) / 1e6:.2f} MB")
+        whole = sum(map(len, shown.values()))
+        sizes = f"front page {len(shown[FRONT]) / 1e6:.2f} of {whole / 1e6:.2f} MB"
+        print(f"  {len(m.solved)} plans; {sizes}, workbook {len(book) / 1e6:.2f} MB")
         if program() is not None:
-            (Path(folder) / "report.html").write_text(shown, encoding="utf-8")
+            (Path(folder) / FRONT).write_text(shown[FRONT], encoding="utf-8")
             for _ in range(3):
                 with tempfile.TemporaryDirectory() as profile, Chromium(Path(profile)) as chromium:
-                    chromium.open(Path(folder) / "report.html")
+                    chromium.open(Path(folder) / FRONT)
                     found = chromium.run(OPENED)
                 print("  browser " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in found.items()))
 

@@ -14,7 +14,7 @@ from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import table_of
 from model.analysis.verify import verify_run
 from model.report.headlines import findings
-from model.report.page.page import page
+from model.report.page.page import single_page
 from model.report.run_view import run_view
 from model.report.terminal.run import run_text
 from model.report.terminal.score import score_text
@@ -76,7 +76,7 @@ def test_friends_are_those_of_the_dataset(run: Run) -> None:
 @pytest.mark.breadth
 def test_what_is_said_names_no_other_buyer(run: Run) -> None:
     m = run_view(run.folder)
-    said = [run_text(run.folder), re.sub(r"<[^>]+>", " ", page(m, findings(m)).partition("</style>")[2])]
+    said = [run_text(run.folder), re.sub(r"<[^>]+>", " ", single_page(m, findings(m)).partition("</style>")[2])]
     for text in said:
         assert re.findall(r"US buyers|US industry|US plants|buyers in the United States", text) == []
 

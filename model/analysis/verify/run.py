@@ -27,6 +27,8 @@ from model.study.load import load_study
 Reports = Callable[[Run, Dataset], Deviations]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
 REPORTS = ("report.html", "report.xlsx")
+PAGES = "report"
+"""The folder of the pages behind the front page."""
 FRONTIERS = "frontier"
 SEALED = {
     ("bounds.json",): "lodeplan bounds",
@@ -156,6 +158,7 @@ def _others(run: Run) -> list[str]:
         inside = path.relative_to(run.folder).parts
         expected = len(inside) == 1 and path.name in ours
         expected |= inside[0] == TABLES and len(inside) == 3 and path.suffix == ".parquet"
+        expected |= inside[0] == PAGES and path.suffix == ".html"
         expected |= inside in SEALED or path in _frontiers(run) or _is_support(run, inside)
         if not path.is_dir() and not expected:
             out.append(f"{_short(run, path)}: not a file of the run; nothing is known of it")

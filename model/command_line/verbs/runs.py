@@ -39,24 +39,33 @@ def report(
     charts: Annotated[
         Path | None, typer.Option("--svg", metavar="DIR", help="Also write every chart as SVG, in a new folder.")
     ] = None,
+    single: Annotated[
+        Path | None,
+        typer.Option("--single-file", metavar="FILE", help="Also write all pages as one, to send; a new .html file."),
+    ] = None,
     data: DataNow = None,
     verbose: Verbose = False,
 ) -> int:
-    """Rebuild the page and the workbook of a run.
+    """Rebuild the pages and the workbook of a run.
 
-    Both are written, or neither; tables and charts too, as files for memos.
+    All are written, or none; tables and charts too, as files for memos.
     """
     from model.report import write
 
     for folder in (tables, charts):
         if folder is not None:
             write.refuse_full(folder)
+    if single is not None:
+        write.refuse_file(single)
     made = write.write_reports(run, data)
     lines = [str(run / write.PAGE), str(run / write.WORKBOOK)]
     if tables is not None:
         lines.append(f"{tables}: {write.write_csv(made, tables)} tables")
     if charts is not None:
         lines.append(f"{charts}: {write.write_svg(made, charts)} charts")
+    if single is not None:
+        write.write_single(made, single)
+        lines.append(str(single))
     print("\n".join(map(printable, lines)))
     return endings.left_out(made)
 

@@ -15,6 +15,7 @@ from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
+from model.report.charts.drawing import nothing
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
 from model.report.project_risks import HEADS, risk_words
@@ -232,9 +233,7 @@ class Painter:
         ]
         paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind not in REVENUES and any(s.values)]
         title = "Federal outlays by account (million USD, nominal, fiscal years)"
-        drawn = (
-            charts.stacked(title, years, paid, "million USD", *WIDE) if paid else charts.nothing("No federal outlays.")
-        )
+        drawn = charts.stacked(title, years, paid, "million USD", *WIDE) if paid else nothing("No federal outlays.")
         places = table_places(v or 0.0 for s in every for v in s.values)
         note = (
             "Revenues stand in the table: duties received are below zero; tax credits, and the taxes that duties "
@@ -266,9 +265,7 @@ class Painter:
                 )
             )
         title = "What is built, and when it runs (t a year of main product)"
-        drawn = (
-            charts.schedule(title, self.m.years, rows[:MOST_BUILDS]) if rows else charts.nothing("Nothing is built.")
-        )
+        drawn = charts.schedule(title, self.m.years, rows[:MOST_BUILDS]) if rows else nothing("Nothing is built.")
         note = (
             "Rings mark years of decision, bars the years in which the new capacity runs. The table says how far each "
             "project is and how projects of that status come out, most of it assumed and in no cost of the plan."

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from data.messages.number_words import rounded
-from model.report.charts.svg import WIDEST, nothing, shortened
+from model.report.charts.drawing import nothing, shortened
+from model.report.charts.svg import WIDEST
 from model.report.run_view import RunView
 
 WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150

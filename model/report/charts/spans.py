@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from model.report.charts.svg import TOP, Axis, shortened
+from model.report.charts.drawing import Axis, px, shortened, svg
+from model.report.charts.svg import TOP
 
 WIDTH, LEFT, RIGHT, ROW = 720, 190, 24, 22
 Row = tuple[str, float, float, float]
@@ -23,12 +24,7 @@ def spans(title: str, rows: Sequence[Row], unit: str) -> str:
         ends = f"{escape(name)}: {low:+,.0f} to {high:+,.0f}, as published {published:+,.0f} {escape(unit)}"
         parts.append(f'<text class="tx end" x="{LEFT - 8}" y="{y + 4}">{escape(shortened(name, 30))}</text>')
         parts.append(
-            f'<g><title>{ends}</title><path class="line s-k0" d="M{_n(axis.at(low))} {y - 4}v8m0 -4'
-            f'H{_n(axis.at(high))}m0 -4v8"/><circle class="k1" cx="{_n(axis.at(published))}" cy="{y}" r="4"/></g>'
+            f'<g><title>{ends}</title><path class="line s-k0" d="M{px(axis.at(low))} {y - 4}v8m0 -4'
+            f'H{px(axis.at(high))}m0 -4v8"/><circle class="k1" cx="{px(axis.at(published))}" cy="{y}" r="4"/></g>'
         )
-    label = escape(f"{title}: a line from end to end a row, {unit}")
-    return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return svg(f"{title}: a line from end to end a row, {unit}", WIDTH, height, parts)

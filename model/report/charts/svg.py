@@ -7,16 +7,15 @@ series on the chart itself, so that colour is never the only key, and has a sent
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from data.messages.number_words import percent, rounded
-from model.report.charts.spots import spots
+from model.report.charts.drawing import LEFT, Axis, px, round_step, shortened, signed, svg
 
 WIDTH, HEIGHT = 470, 220
-LEFT, RIGHT, TOP, BOTTOM = 46, 122, 12, 24
+RIGHT, TOP, BOTTOM = 122, 12, 24
 LABEL, WIDEST = 11.5, 6.2
 Number = float | None
 
@@ -29,11 +28,6 @@ class Series:
     colour: str
     values: Sequence[Number]
     dashed: bool = False
-
-
-def nothing(words: str) -> str:
-    """Return a chart's place where there is nothing to draw."""
-    return f'<p class="nothing">{escape(words)}</p>'
 
 
 def stacked(
@@ -55,14 +49,14 @@ def stacked(
             y0, y1 = axis.at(base[i]), axis.at(base[i] + value)
             base[i] += value
             x, thick = LEFT + i * step + step * 0.12, step * 0.76
-            path.append(f"M{_n(x)} {_n(min(y0, y1))}h{_n(thick)}v{_n(abs(y1 - y0))}h{_n(-thick)}z")
+            path.append(f"M{px(x)} {px(min(y0, y1))}h{px(thick)}v{px(abs(y1 - y0))}h{px(-thick)}z")
             at = (y0 + y1) / 2
         if path:
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
     parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6, right)]
-    return _svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
+    return svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
 
 
 def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str, top: float = 0.0) -> str:
@@ -76,18 +70,18 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
         if not points:
             continue
         dash = " dash" if s.dashed else ""
-        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        path = "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"/>')
         labels.append((points[-1][1], s.name, s.colour))
     parts = [axis.lines(WIDTH - RIGHT), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
-    return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
+    return svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
 
 
 def curve(title: str, points: Sequence[tuple[float, float]], stated: float | None, unit: str, against: str) -> str:
     """Return a number against a lever, a mark at every point known; an upright line where the lever stands now."""
     width, height, left, right = 720, 280, 70, 24
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    step = _round_step((max(ys) - min(ys)) or max(abs(ys[0]), 1.0) * 0.01)
+    step = round_step((max(ys) - min(ys)) or max(abs(ys[0]), 1.0) * 0.01)
     low, high = math.floor(min(ys) / step + 1e-9) * step, math.ceil(max(ys) / step - 1e-9) * step
     high = max(high, low + step)
     across = Axis(0.0, max(xs) or 1.0, left, width - right)
@@ -96,77 +90,22 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
         return height - 36 - (y - low) / (high - low) * (height - 36 - TOP)
 
     ticks = [low + i * step for i in range(round((high - low) / step) + 1)]
-    grid = "".join(f"M{left} {_n(down(t))}H{width - right}" for t in ticks)
+    grid = "".join(f"M{left} {px(down(t))}H{width - right}" for t in ticks)
     parts = [f'<path class="gr" d="{grid}"/>', across.columns(TOP, height - 36)]
-    numbers = "".join(f'<text x="{left - 6}" y="{_n(down(t) + 4)}">{t:,.10g}</text>' for t in ticks)
+    numbers = "".join(f'<text x="{left - 6}" y="{px(down(t) + 4)}">{t:,.10g}</text>' for t in ticks)
     parts.append(f'<g class="tx small end">{numbers}</g>')
     middle = (left + width - right) / 2
     parts.append(f'<text class="tx small mid" x="{middle:.0f}" y="{height - 6}">{escape(unit)}</text>')
     if stated is not None and min(xs) <= stated <= max(xs):
-        at = _n(across.at(stated))
+        at = px(across.at(stated))
         parts.append(f'<path class="line s-k1 dash" d="M{at} {TOP}V{height - 36}"/>')
         side, gap = (" end", -5) if across.at(stated) > width - 90 else ("", 5)
-        x = _n(across.at(stated) + gap)
+        x = px(across.at(stated) + gap)
         parts.append(f'<text class="tx small halo{side}" x="{x}" y="{TOP + 10}">as stated</text>')
-    line = "M" + "L".join(f"{_n(across.at(x))} {_n(down(y))}" for x, y in points)
+    line = "M" + "L".join(f"{px(across.at(x))} {px(down(y))}" for x, y in points)
     parts.append(f'<path class="line s-k0" d="{line}"/>')
-    parts += [f'<circle class="k0" cx="{_n(across.at(x))}" cy="{_n(down(y))}" r="2.2"/>' for x, y in points]
-    return _svg(f"{title}: a line, {against}".rstrip(", "), width, height, parts)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A named point of a scatter; `best`: on the frontier, than which none further to the left is as high."""
-
-    name: str
-    x: float
-    y: float
-    best: bool = False
-
-
-def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str:
-    """Return named points over two scales that both hold nothing, the line on which the two are equal, the frontier."""
-    width, height, left, right = 720, 340, 70, 150
-    x_axis = Axis(min((m.x for m in marks), default=0.0), max((m.x for m in marks), default=1.0), left, width - right)
-    y_axis = Axis(
-        min((m.y for m in marks), default=0.0), max((m.y for m in marks), default=1.0), TOP, height - 36, upright=True
-    )
-    grid = "".join(f"M{left} {_n(y_axis.at(t))}H{width - right}" for t in y_axis.ticks if t)
-    numbers = "".join(f'<text x="{left - 6}" y="{_n(y_axis.at(t) + 4)}">{_tick(t)}</text>' for t in y_axis.ticks)
-    parts = [f'<path class="gr" d="{grid}"/>', x_axis.columns(TOP, height - 36)]
-    parts.append(f'<path class="ax" d="M{left} {_n(y_axis.at(0.0))}H{width - right}"/>')
-    parts.append(f'<g class="tx small end">{numbers}</g>')
-    low = max(x_axis.ticks[0], y_axis.ticks[0])
-    high = min(x_axis.ticks[-1], y_axis.ticks[-1])
-    if high > low:
-        ends = [f"{_n(x_axis.at(v))} {_n(y_axis.at(v))}" for v in (low, high)]
-        parts.append(f'<path class="line s-k1 dash" d="M{"L".join(ends)}"/>')
-    steps = sorted((x_axis.at(m.x), y_axis.at(m.y)) for m in marks if m.best)
-    if len(steps) > 1:
-        line = "".join(f"H{_n(x)}V{_n(y)}" for x, y in steps[1:])
-        parts.append(f'<path class="line s-k2" d="M{_n(steps[0][0])} {_n(steps[0][1])}{line}"/>')
-    parts += [
-        f'<circle class="{"k2" if m.best else "k0"}" cx="{_n(x_axis.at(m.x))}" cy="{_n(y_axis.at(m.y))}" r="3.5"/>'
-        for m in marks
-    ]
-    parts.append(_names_of([(x_axis.at(m.x), y_axis.at(m.y), m.name) for m in marks], left, width))
-    parts.append(
-        f'<text class="tx small mid" x="{(left + width - right) / 2:.0f}" y="{height - 6}">{escape(across)}</text>'
-    )
-    parts.append(f'<text class="tx small" x="{left + 4}" y="{TOP + 6}">{escape(upwards)}</text>')
-    return _svg(f"{title}: {len(marks)} points, {across} against {upwards}", width, height, parts)
-
-
-def _names_of(points: Sequence[tuple[float, float, str]], left: float, right: float) -> str:
-    """Return the name of each point beside it, with a line to it where the name had to move away."""
-    leads, words = [], []
-    for (x, y, name), spot in zip(points, spots(points, left, right), strict=True):
-        if spot.led:
-            leads.append(f"M{_n(x)} {_n(y)}L{_n(spot.x)} {_n(spot.y - 4)}")
-        side = ' class="end"' if spot.before else ""
-        words.append(f'<text{side} x="{_n(spot.x)}" y="{_n(spot.y)}">{escape(name)}</text>')
-    lead = f'<path class="ax" d="{"".join(leads)}"/>' if leads else ""
-    return f'{lead}<g class="tx small halo">{"".join(words)}</g>'
+    parts += [f'<circle class="k0" cx="{px(across.at(x))}" cy="{px(down(y))}" r="2.2"/>' for x, y in points]
+    return svg(f"{title}: a line, {against}".rstrip(", "), width, height, parts)
 
 
 def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str) -> str:
@@ -187,10 +126,10 @@ def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str
         y = TOP + i * row + 4
         kind = "total" if is_total else "more" if value > 0 else "less"
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 12}">{escape(name)}</text>')
-        parts.append(f'<rect class="{kind}" x="{_n(x0)}" y="{y}" width="{_n(max(x1 - x0, 1))}" height="16"/>')
-        parts.append(f'<text class="tx halo" x="{_n(x1 + 5)}" y="{y + 12}">{_signed(value)}</text>')
+        parts.append(f'<rect class="{kind}" x="{px(x0)}" y="{y}" width="{px(max(x1 - x0, 1))}" height="16"/>')
+        parts.append(f'<text class="tx halo" x="{px(x1 + 5)}" y="{y + 12}">{signed(value)}</text>')
         before = start + value
-    return _svg(f"{title}: bridge of differences, {unit}", width, height, parts)
+    return svg(f"{title}: bridge of differences, {unit}", width, height, parts)
 
 
 def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tuple[str, str], unit: str) -> str:
@@ -209,10 +148,10 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
         for j, value in enumerate(pair):
             x0, x1 = sorted((axis.at(0.0), axis.at(value)))
             parts.append(
-                f'<rect class="pair{j}" x="{_n(x0)}" y="{y + j * 15}" width="{_n(max(x1 - x0, 1))}" height="13"/>'
-                f'<text class="tx small" x="{_n(x1 + 4)}" y="{y + j * 15 + 11}">{_signed(value)}</text>'
+                f'<rect class="pair{j}" x="{px(x0)}" y="{y + j * 15}" width="{px(max(x1 - x0, 1))}" height="13"/>'
+                f'<text class="tx small" x="{px(x1 + 4)}" y="{y + j * 15 + 11}">{signed(value)}</text>'
             )
-    return _svg(f"{title}: two bars a variant, {unit}", width, height, parts)
+    return svg(f"{title}: two bars a variant, {unit}", width, height, parts)
 
 
 def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
@@ -229,13 +168,13 @@ def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]
                 continue
             length, words = whole * share, f"{word} {percent(share, 0)}"
             parts.append(
-                f'<rect class="{colour}" x="{_n(x)}" y="{y}" width="{_n(length)}" height="20">'
+                f'<rect class="{colour}" x="{px(x)}" y="{y}" width="{px(length)}" height="20">'
                 f"<title>{escape(words)}</title></rect>"
             )
             if length > 6.6 * len(words):
-                parts.append(f'<text class="tx in-{colour}" x="{_n(x + 6)}" y="{y + 14}">{escape(words)}</text>')
+                parts.append(f'<text class="tx in-{colour}" x="{px(x + 6)}" y="{y + 14}">{escape(words)}</text>')
             x += length
-    return _svg(f"{title}: shares of a whole", width, height, parts)
+    return svg(f"{title}: shares of a whole", width, height, parts)
 
 
 @dataclass(frozen=True)
@@ -266,81 +205,26 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
             until = sorted(built.runs)[n + 1][0] if n + 1 < len(built.runs) else last + 1
             x, size = left + (year - first) * step, 3 + 8 * running / whole if whole else 3
             parts.append(
-                f'<rect class="run" x="{_n(x)}" y="{_n(y - size / 2)}" width="{_n((until - year) * step)}" '
-                f'height="{_n(size)}"/>'
+                f'<rect class="run" x="{px(x)}" y="{px(y - size / 2)}" width="{px((until - year) * step)}" '
+                f'height="{px(size)}"/>'
             )
         for year, t in built.decided:
             x = left + (year - first + 0.5) * step
             parts.append(
-                f'<circle class="ring" cx="{_n(x)}" cy="{y}" r="4.5"><title>{year}: {rounded(t)} t/yr</title></circle>'
+                f'<circle class="ring" cx="{px(x)}" cy="{y}" r="4.5"><title>{year}: {rounded(t)} t/yr</title></circle>'
             )
         parts.append(f'<text class="tx small" x="{width - right + 6}" y="{y + 4}">{escape(built.words)}</text>')
     words = "rings mark years of decision, bars the years in which the new capacity runs"
-    return _svg(f"{title}: {words}", width, height, parts)
+    return svg(f"{title}: {words}", width, height, parts)
 
 
 # ---------------------------------------------------------------- parts of a chart
 
 
-class Axis:
-    """A scale of round numbers from `low` to `high`, zero included, on pixels from `start` to `end`."""
-
-    def __init__(self, low: float, high: float, start: float, end: float, upright: bool = False) -> None:
-        step = _round_step((max(high, 0.0) - min(low, 0.0)) or 1.0)
-        self.first, self.last = math.floor(min(low, 0.0) / step + 1e-9), math.ceil(max(high, 0.0) / step - 1e-9)
-        self.last = max(self.last, self.first + 1)
-        self.step, self.start, self.end, self.upright = step, start, end, upright
-
-    @property
-    def ticks(self) -> list[float]:
-        return [i * self.step for i in range(self.first, self.last + 1)]
-
-    def _part(self, value: float) -> float:
-        return (value / self.step - self.first) / (self.last - self.first)
-
-    def at(self, value: float) -> float:
-        """Return the pixel of a value: downwards from the end on a chart of years, rightwards on a chart of bars."""
-        part = self._part(value)
-        if self.upright:
-            return self.end - part * (self.end - self.start)
-        return self.start + part * (self.end - self.start)
-
-    def lines(self, end: float) -> str:
-        """Return the scale of a chart of years: level lines, the zero line apart, and their numbers."""
-        grid = "".join(f"M{LEFT} {_n(self.at(t))}H{_n(end)}" for t in self.ticks if t)
-        words = "".join(f'<text x="{LEFT - 5}" y="{_n(self.at(t) + 4)}">{_tick(t)}</text>' for t in self.ticks)
-        zero = f'<path class="ax" d="M{LEFT} {_n(self.at(0.0))}H{_n(end)}"/>'
-        return f'<path class="gr" d="{grid}"/>{zero}<g class="tx small end">{words}</g>'
-
-    def columns(self, top: float, bottom: float) -> str:
-        """Return the scale of a chart of bars: upright lines, the zero line apart, and their numbers."""
-        grid = "".join(f"M{_n(self.at(t))} {_n(top)}V{_n(bottom)}" for t in self.ticks if t)
-        words = "".join(f'<text x="{_n(self.at(t))}" y="{_n(bottom + 14)}">{_tick(t)}</text>' for t in self.ticks)
-        zero = f'<path class="ax" d="M{_n(self.at(0.0))} {_n(top)}V{_n(bottom)}"/>'
-        return f'<path class="gr" d="{grid}"/>{zero}<g class="tx small mid">{words}</g>'
-
-
-def _round_step(length: float) -> float:
-    rough = length / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
-
-
-def _tick(value: float) -> str:
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if abs(value) >= size * 10 or (abs(value) >= size and size == 1e6):
-            return f"{value / size:,g}{letter}"
-    return f"{value:,.10g}"
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{rounded(abs(value))}"
-
-
 def _years(years: Sequence[int], step: float, left: float = LEFT, y: float = HEIGHT - 8) -> str:
     every = 1 if step > 34 else 2 if step > 17 else 5
     words = "".join(
-        f'<text x="{_n(left + (i + 0.5) * step)}" y="{_n(y)}">{year}</text>'
+        f'<text x="{px(left + (i + 0.5) * step)}" y="{px(y)}">{year}</text>'
         for i, year in enumerate(years)
         if (year % 5 == 0 if every == 5 else i % every == 0)
     )
@@ -362,27 +246,6 @@ def _labels(labels: Sequence[tuple[float, str, str]], x: float, room: float = RI
     for i, y in zip(order, placed, strict=True):
         _, name, colour = labels[i]
         cut = shortened(name, (room - 18) / WIDEST)
-        out.append(f'<rect class="{colour}" x="{_n(x)}" y="{_n(y - 4)}" width="7" height="7"/>')
-        out.append(f'<text x="{_n(x + 10)}" y="{_n(y + 3)}">{escape(cut)}</text>')
+        out.append(f'<rect class="{colour}" x="{px(x)}" y="{px(y - 4)}" width="7" height="7"/>')
+        out.append(f'<text x="{px(x + 10)}" y="{px(y + 3)}">{escape(cut)}</text>')
     return f'<g class="tx small">{"".join(out)}</g>'
-
-
-def shortened(name: str, most: float) -> str:
-    return name if len(name) <= most else name[: max(1, int(most) - 1)].rstrip() + "…"
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _svg(label: str, width: float, height: float, parts: Sequence[str]) -> str:
-    return f'<svg viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
-
-
-def as_file(svg: str, style: str) -> str:
-    """Return a chart that stands alone, with its style inside."""
-    head, body = svg.split(">", 1)
-    size = re.search(r'viewBox="0 0 (\S+) (\S+)"', head)
-    wide = f' width="{size[1]}" height="{size[2]}"' if size else ""
-    head = f'{head}{wide} xmlns="http://www.w3.org/2000/svg"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}><style>{style}</style>{body}\n'

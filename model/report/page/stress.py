@@ -8,7 +8,7 @@ from data.messages.lists import listed
 from data.messages.number_words import percent
 from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
-from model.report.charts.svg import Mark, scatter
+from model.report.charts.security_map import Drawn, Place, security_map
 from model.report.terminal import stress_allies as allies
 from model.report.terminal import stress_licences as licences
 from model.report.terminal import stress_sentences as sentences
@@ -76,15 +76,33 @@ def figures(run: Run) -> list[Figure]:
 
 def _map(stress: KeptStress, placed: list[Any]) -> Figure:
     title = f"What security buys the nation, a year, against {stress['baseline']} (million USD)"
+    starred = SHORT_ALREADY if any(one["short_already"] for one in placed) else ""
+    drawn, elsewhere = drawn_map(stress), unplaced(stress)
+    unnamed = f"Without room for a name: {', '.join(drawn.unnamed)}." if drawn.unnamed else ""
+    notes = (starred, MAP_NOTE, unnamed, f"{elsewhere[0].upper()}{elsewhere[1:]}." if elsewhere else "")
+    return Figure("stress-map", title, drawn.svg, map_table(stress), FILE, " ".join(filter(None, notes)))
+
+
+def drawn_map(stress: KeptStress, narrow: bool = False) -> Drawn:
+    """Return the map of security drawn; `narrow` for a phone."""
+    best, baseline = frontier(stress), str(stress["baseline"])
+    placed = [one for one in stress["variants"] if one["security"] is not None]
+    points = [_place(one, one["variant"] in best) for one in placed]
+    points.append(Place(baseline, 0.0, 0.0, 0.0, 0.0, baseline in best, baseline=True))
+    return security_map("What security buys", points, "million USD a year", narrow)
+
+
+def _place(one: KeptStress, best: bool) -> Place:
+    cost, *avoided = (float(one["security"][key]) for key in _MAP)
+    return Place(str(one["variant"]), cost, avoided[0], avoided[1], avoided[2], best, title=str(one.get("title", "")))
+
+
+def map_table(stress: KeptStress) -> Table:
+    """Return the numbers of the map of security."""
     best = frontier(stress)
-    marks = [
-        Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"], o["variant"] in best)
-        for o in placed
-    ]
-    marks += [Mark(stress["baseline"], 0.0, 0.0, stress["baseline"] in best)]
-    svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
     heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "On the frontier", "Pays if")
-    table = [
+    placed = (one for one in stress["variants"] if one["security"] is not None)
+    rows = [
         (
             f"{one['variant']}{' *' if one['short_already'] else ''}",
             *(f"{one['security'][key]:,.1f}" for key in _MAP),
@@ -93,10 +111,7 @@ def _map(stress: KeptStress, placed: list[Any]) -> Figure:
         )
         for one in placed
     ]
-    starred = SHORT_ALREADY if any(one["short_already"] for one in placed) else ""
-    elsewhere = unplaced(stress)
-    notes = (starred, MAP_NOTE, f"{elsewhere[0].upper()}{elsewhere[1:]}." if elsewhere else "")
-    return Figure("stress-map", title, svg, Table(heads, table), FILE, " ".join(filter(None, notes)))
+    return Table(heads, rows)
 
 
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")

@@ -100,10 +100,14 @@ class Chromium:
         features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
         self.ask("Emulation.setEmulatedMedia", features=features)
         self.ask("Page.navigate", url=file.as_uri())
+        self.wait("document.readyState === 'complete' && location.href !== 'about:blank'")
+
+    def wait(self, script: str) -> None:
+        """Wait until an expression on the page is true."""
         until = time.monotonic() + self._seconds
-        while not self.run("document.readyState === 'complete' && location.href !== 'about:blank'"):
+        while not self.run(script):
             if time.monotonic() > until:
-                raise TimeoutError(f"{file} is not loaded")
+                raise TimeoutError(f"not so: {script}")
             time.sleep(0.05)
 
     def run(self, script: str) -> Any:
@@ -116,7 +120,8 @@ class Chromium:
     def press(self, key: str, code: int = 0) -> None:
         """Press one key."""
         for kind in ("keyDown", "keyUp"):
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
+            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
 
     def click(self, selector: str) -> None:
         """Click the middle of an element."""

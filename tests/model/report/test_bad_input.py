@@ -14,7 +14,7 @@ from data.messages.finding import BadInput
 from model.report import write
 from model.report.headlines import findings
 from model.report.memo_files import csv_of
-from model.report.page.page import page
+from model.report.page.page import single_page
 from model.runs.run_folder import CannotWrite, NotARun
 from tests.cli.calling import Shell
 from tests.model.report.conftest import FORMULA, dataset_of, opened
@@ -81,13 +81,13 @@ def test_variant_without_plan_is_said_and_its_old_tables_are_not_shown(tried: Pa
         old = tried / "tables" / table / "free.parquet"
         (old.parent / "dreamt.parquet").write_bytes(old.read_bytes())
     m = opened(tried)
-    shown = page(m, findings(m))
+    shown = single_page(m, findings(m))
     assert "variant dreamt has no plan (impossible)" in shown
     assert set(m.tables["summary"]["variant"]) == {"free"}
 
 
 @pytest.mark.breadth
-@pytest.mark.parametrize("part", ["page", "workbook"])
+@pytest.mark.parametrize("part", ["pages", "workbook"])
 def test_a_fault_half_way_leaves_the_old_report(tried: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     write.write_reports(tried, dataset_of(tried))
     before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}

@@ -21,7 +21,7 @@ from data.uncertainty.draws import Numbers
 from model.analysis.sample.spread import Turn, quantile_error
 from model.analysis.sample.tables import summary_table
 from model.report.headlines import findings
-from model.report.page.page import page
+from model.report.page.page import single_page
 from model.report.run_view import RunView, run_view
 from model.report.terminal import drawn_ranges
 from model.report.terminal.run import run_json, run_text
@@ -100,7 +100,7 @@ def test_json_has_the_range_of_each_metric_and_of_its_difference(kept: Run, us: 
 def test_page_workbook_and_findings_hold_the_ranges(kept: Run) -> None:
     m = run_view(kept.folder)
     said = findings(m)
-    whole = page(m, said)
+    whole = single_page(m, said)
     assert "floored: 5 to 95 of 100 samples" in whole
     assert "floored, against current-law: 5 to 95 of 100 samples" in whole
     assert "<td>-40 to +70" in whole

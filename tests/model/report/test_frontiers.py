@@ -12,7 +12,7 @@ from model.analysis.solve.study import run_study
 from model.report.charts import svg
 from model.report.headlines import findings
 from model.report.page import frontiers
-from model.report.page.page import page
+from model.report.page.page import single_page
 from model.report.run_view import run_view
 from model.report.write import write_reports, write_svg
 from model.runs import attachments
@@ -44,7 +44,7 @@ def traced(tried: Path, lodeplan: Shell) -> Path:
 def test_page_workbook_and_files_show_it(traced: Path, tmp_path: Path) -> None:
     found = json.loads((traced / "frontier" / KEPT).read_text(encoding="utf-8"))["found"]
     m = opened(traced)
-    shown = page(m, findings(m))
+    shown = single_page(m, findings(m))
     assert shown.count("Frontiers: what a lever costs") == 1
     assert "free: cost (million USD, present value) against demand (times the demand stated)" in shown
     write_reports(traced, dataset_of(traced))
@@ -58,7 +58,7 @@ def test_page_workbook_and_files_show_it(traced: Path, tmp_path: Path) -> None:
 
 def test_run_without_one_has_no_heading(tried: Path) -> None:
     m = opened(tried)
-    assert "Frontiers" not in page(m, findings(m))
+    assert "Frontiers" not in single_page(m, findings(m))
 
 
 def test_altered_one_is_refused(traced: Path) -> None:
@@ -120,7 +120,7 @@ def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
     done = run_study(load_study(tmp_path / "limited.toml"), out=tmp_path / "limited")
     assert [o.status for o in done.outcomes] == ["solved"]
     m = run_view(tmp_path / "limited", data=done.data)
-    shown = page(m, findings(m))
+    shown = single_page(m, findings(m))
     for words in ("HHI x 100", "Cap: HHI x 100", "Net imports", "Cap: net imports"):
         assert f">{words}</text>" in shown, words
     assert 'class="line s-k5 dash"' in shown

@@ -19,7 +19,7 @@ from model.policies.tariff import Tariff
 from model.report import comparing_sentences
 from model.report.binding_sentences import without_effect_because
 from model.report.headlines import findings
-from model.report.page.page import comparison as comparison_of_page
+from model.report.page.tables import comparison as comparison_of_page
 from model.report.run_view import RunView
 from model.report.terminal.comparison_tables import (
     amount,

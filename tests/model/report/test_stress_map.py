@@ -103,8 +103,8 @@ def test_page_and_workbook_draw_the_same_points(tmp_path: Path, monkeypatch: pyt
         name: (*at, "yes" if name in ("cheap", "safe") else "") for name, at in places(FIVE).items() if name != "law"
     }
     assert figure.svg.count("<circle") == 6
-    assert figure.svg.count('<circle class="k2"') == 2
-    assert figure.svg.count('class="line s-k2"') == 1
+    assert figure.svg.count('<circle class="dot best"') == 2
+    assert figure.svg.count('class="front"') == 1
     monkeypatch.setattr(stress_kept, "kept", lambda run: FIVE)
     with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as made:
         sheets(Book(made, "drawn"), cast(RunView, SimpleNamespace(run=None)))

@@ -170,7 +170,7 @@ def test_what_nothing_tells_again_is_in_the_log_and_in_the_reports(run: Path, ma
         forged(log, log.read_bytes().replace(when.encode(), other.encode())),
     ):
         said = outcome(run, made)
-    assert {line.partition(":")[0] for line in said} == {"report.html", "report.xlsx"}
+    assert {line.partition(":")[0].split("/")[0] for line in said} == {"report", "report.html", "report.xlsx"}
 
 
 # ---------------------------------------------------------------- tables, with their hashes forged too
@@ -329,6 +329,24 @@ def test_the_page(run: Path, made: Made) -> None:
         assert all(line.startswith("report.html: ") for line in said), said
     with forged(file, content.replace(b"</main>", b"<script>alert(1)</script></main>")):
         assert "<script>alert(1)</script>" in outcome(run, made)[0]
+
+
+def test_a_page_behind_the_front_page(run: Path, made: Made) -> None:
+    """A number changed, a page that is gone, a page that no run has: each is named."""
+    file = run / "report" / "numbers.html"
+    content = file.read_bytes()
+    at = content.rindex(b"<td>1") + 4
+    with forged(file, _digit(content, at)):
+        assert all(line.startswith("report/numbers.html: line ") for line in outcome(run, made))
+        assert outcome(run, made)
+    file.unlink()
+    assert outcome(run, made) == [f"report/numbers.html: missing; 'lodeplan report {run}' writes it anew"]
+    file.write_bytes(content)
+    ghost = run / "report" / "variants" / "ghost.html"
+    ghost.write_bytes(content)
+    assert outcome(run, made) == ["report/variants/ghost.html: a page of no variant"]
+    ghost.unlink()
+    assert outcome(run, made) == []
 
 
 def _digit(content: bytes, at: int) -> bytes:

@@ -1,0 +1,139 @@
+"""Where the names of points stand: near their point, clear of other names, points and lines; led to it where far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LINE = 12.0
+"""Height of a line of text, in units of the drawing."""
+NARROW, WIDE = set("ijltfrI.,:;'|()[]!- "), set("mwMWOQG%@")
+DISTANCES = (7, 11, 16, 22, 30, 40, 52, 66, 82, 100, 120)
+ANGLES = tuple(range(0, 360, 20))
+LED_FROM = 16
+"""Distance from which a line leads from a name to its point."""
+APART = 5.0
+"""Room between two names on one line."""
+DOT = 5.0
+"""Room around a point that a name keeps clear."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: left, top, right, bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def inside(self, other: Box) -> bool:
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
+        )
+
+
+Line = tuple[float, float, float, float]
+"""From one point to another: x, y, x, y."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name with its box, and the line that leads to its point where there is one."""
+
+    name: str
+    box: Box
+    lead: Line | None
+
+
+def text_width(text: str, size: float = 12.0) -> float:
+    """Return about how wide a text is in a common font without serifs, on the safe side."""
+    letters = sum(0.34 if c in NARROW else 0.9 if c in WIDE else 0.7 if c.isupper() else 0.58 for c in text)
+    return letters * size
+
+
+def place_names(
+    points: Sequence[tuple[float, float, str]], lines: Sequence[Line], room: Box, size: float = 12.0
+) -> tuple[list[Label], list[str]]:
+    """Return a place for the name of each point (x, y, name), and the names for which there is none.
+
+    points: those to be named first come first; one without a name is only kept clear
+    lines: what no name may cover, such as axes, whiskers and the frontier
+    room: the rectangle in which names stand
+    """
+    taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in points]
+    kept, placed, left_out = list(lines), list[Label](), list[str]()
+    for x, y, name in points:
+        if not name:
+            continue
+        found = next(_free(x, y, name, size, room, taken, [one.box for one in placed], kept), None)
+        if found is None:
+            left_out.append(name)
+            continue
+        placed.append(found)
+        taken.append(found.box)
+        if found.lead:
+            kept.append(found.lead)
+    return placed, left_out
+
+
+def _free(
+    x: float,
+    y: float,
+    name: str,
+    size: float,
+    room: Box,
+    taken: Sequence[Box],
+    names: Sequence[Box],
+    lines: Sequence[Line],
+) -> Iterator[Label]:
+    """Yield the places of a name that cover nothing, the nearest first."""
+    wide, own = text_width(name, size) + APART, Box(x - DOT, y - DOT, x + DOT, y + DOT)
+    others = [box for box in taken if box != own]
+    for distance in DISTANCES:
+        for angle in ANGLES:
+            box = _box(x, y, wide, distance, angle)
+            if not box.inside(room) or box.meets(own) or any(box.meets(other) for other in others):
+                continue
+            lead = _lead(x, y, box) if distance >= LED_FROM else None
+            if any(crosses(line, box) for line in lines) or (lead and any(crosses(lead, name) for name in names)):
+                continue
+            yield Label(name, box, lead)
+
+
+def _box(x: float, y: float, wide: float, distance: float, angle: float) -> Box:
+    """Return the box of a name in one direction of its point: right of it, above it, ..."""
+    across, down = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
+    middle_x = x + across * (distance + wide / 2)
+    middle_y = y + down * (distance + LINE / 2)
+    return Box(middle_x - wide / 2, middle_y - LINE / 2, middle_x + wide / 2, middle_y + LINE / 2)
+
+
+def _lead(x: float, y: float, box: Box) -> Line:
+    """Return the line from the nearest place of a box to a point, ended short of the point."""
+    to_x, to_y = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
+    length = math.hypot(to_x - x, to_y - y) or 1.0
+    return (to_x, to_y, x + (to_x - x) / length * DOT, y + (to_y - y) / length * DOT)
+
+
+def crosses(line: Line, box: Box) -> bool:
+    """Tell whether a line passes through a box (the rule of Liang and Barsky)."""
+    x0, y0, x1, y1 = line
+    first, last = 0.0, 1.0
+    for step, start, low, high in ((x1 - x0, x0, box.left, box.right), (y1 - y0, y0, box.top, box.bottom)):
+        if step == 0:
+            if not low < start < high:
+                return False
+            continue
+        ends = sorted(((low - start) / step, (high - start) / step))
+        first, last = max(first, ends[0]), min(last, ends[1])
+    return first < last
