@@ -270,6 +270,30 @@ def for_a_quantity(w: World, sentence: Stated) -> Stated:
     return {name: {**fields, **of, **({"upside_share": 0.0} if "upside_share" in fields else {})}}
 
 
+def owing_a_quantity(w: World, sentence: Stated) -> Stated:
+    """Let some floors for a quantity be owed by the plants that stand at home, at a price of what is missing.
+
+    What is missing costs more than the market price, so that it is dearer than what is paid back. Some ask for more
+    than stands, and for less later.
+    """
+    ((name, fields),) = sentence.items()
+    limited = name == "price_floor" and {"max_t", "end_uses"} & set(fields)
+    if not limited or {"owned_by", "except_owned_by"} & set(fields) or w.maybe(0.2):
+        return sentence
+    makers = [p for p in w.rows["plants"] if (p["form"], p["country"]) == (fields["forms"][0], w.countries[0])]
+    stands = {p["plant"] for p in makers if p["status"] == "existing"}
+    capacity = [r for r in w.rows["plant_capacity"] if r["plant"] in stands]
+    least = min((r["capacity_t"] for r in capacity), default=0.0)
+    if not least > 0:
+        return sentence
+    most = round(least * float(w.rng.uniform(0.4, 1.6)), 2)
+    missing = round(3 * fields["market_usd_per_t"])
+    of: Stated = {"contracted_t": {w.years[0]: most, w.years[-1]: round(most / 2, 2)} if w.maybe(0.4) else most}
+    both = 1.0 if w.maybe(0.6) else w.between(0.0, 0.5)
+    kept = {field: value for field, value in fields.items() if field not in ("max_t", "end_uses")}
+    return {name: {**kept, **of, "upside_share": both, "shortfall_usd_per_t": missing}}
+
+
 def revolving_fund(w: World, stated: list[Stated]) -> list[Stated]:
     """Let, in half of the studies whose fund does nothing else, the fund sell stock, and pay for substitutes of it.
 

@@ -102,6 +102,8 @@ def random_study(seed: int, *, by_outcome: bool = False) -> tuple[Dataset, Study
     mixed += random_dates_and_money.duty_for_uses(world, mixed)
     world.rng = np.random.default_rng([2050, seed])
     mixed = random_owners.draw(world, mixed)
+    world.rng = np.random.default_rng([2054, seed])
+    mixed = [random_dates_and_money.owing_a_quantity(world, one) for one in mixed]
     if by_outcome:
         world.rng = np.random.default_rng([2052, seed])
         mixed = random_triggers.draw(world, mixed)

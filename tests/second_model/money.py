@@ -235,6 +235,7 @@ def _on_some(model: Model, clause: Clause) -> None:
     for (form, year), (each, makers) in model.topped_up.pop(id(clause), {}).items():
         name = ("paid on", id(clause), form, year)
         model.rows.decide(name)
+        _owed(model, clause, name, (form, year))
         model.rows.at_most([(name, 1.0), *((("make", p, year), -made) for p, made in makers.items())], 0.0)
         if clause["max_t"] is not None:
             model.rows.at_most([(name, 1.0)], (level(clause["max_t"], year) or 0.0) * K)
@@ -243,7 +244,18 @@ def _on_some(model: Model, clause: Clause) -> None:
             model.rows.at_most([(name, 1.0), *got], 0.0)
         if model.market:
             model.rows.cost[model.rows.place[name]] -= each * model.worth(year)
-        model.paid[clause["account"]].append((name, year, each, later(model, "price_floor", clause, year)))
+        model.paid[clause["account"]].append((name, year, max(0.0, each), later(model, "price_floor", clause, year)))
+
+
+def _owed(model: Model, clause: Clause, name: Any, good: tuple[str, int]) -> None:
+    """What is owed and not made is paid for: the quantity less what is paid on, at the price of a missing tonne."""
+    if clause.get("contracted_t") is None:
+        return
+    form, year = good
+    missing = ("missing", id(clause), form, year)
+    each = (usd(model, "price_floor", clause, clause["shortfall_usd_per_t"], year) or 0.0) * K * part(clause, year)
+    model.rows.decide(missing, each * model.worth(year) if model.market else 0.0)
+    model.rows.equal([(name, 1.0), (missing, 1.0)], (level(clause["contracted_t"], year) or 0.0) * K)
 
 
 def _is_for(use: Any, uses: list[str]) -> bool:
@@ -252,8 +264,9 @@ def _is_for(use: Any, uses: list[str]) -> bool:
 
 def _pay(model: Model, clause: Clause, maker: tuple[str, float], good: tuple[str, int], per_kt: float) -> None:
     (plant, made), (_, year) = maker, good
-    if clause["max_t"] is not None or clause["end_uses"]:
-        if per_kt > 0:
+    owed = clause.get("contracted_t")
+    if owed is not None or clause["max_t"] is not None or clause["end_uses"]:
+        if per_kt > 0 if owed is None else (level(owed, year) or 0.0) > 0:
             goods = model.topped_up.setdefault(id(clause), {})
             goods.setdefault(good, (per_kt, {}))[1][plant] = made
         return

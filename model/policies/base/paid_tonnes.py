@@ -3,6 +3,7 @@
 A contract for a quantity pays on the first tonnes made, up to the quantity, and leaves the rest to the market. The
 tonnes paid on are a decision of their own, as a payment on every tonne made could be limited only by making less. For
 an end use they are no more than what it gets: deliveries are one pool, and what the plants make is named for it first.
+A quantity that plants owe, and pay for where they do not make it, is a price floor's own (`price_floor`).
 """
 
 from __future__ import annotations
@@ -127,12 +128,21 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
         """Whether it is paid on some tonnes of what is made, and not on all."""
         return self.max_t is not None or bool(self.end_uses)
 
-    def _quantities(self, frames: Frames) -> dict[Good, float]:
+    def quantities(self, frames: Frames) -> dict[Good, float]:
         """Return the tonnes of each form and year of its quantity; none where it states none."""
-        if self.max_t is None:
+        return self.by_good(self.max_t, frames)
+
+    def by_good(self, path: float | Mapping[int, float] | None, frames: Frames) -> dict[Good, float]:
+        """Return tonnes of a path for each form and year that it binds, none before its first; nothing without one."""
+        if path is None:
             return {}
         forms = self.forms_touched(frames)
-        return {(form, y): level_at(self.max_t, y) or 0.0 for form in forms for y in self.years_bound(frames)}
+        return {(form, y): level_at(path, y) or 0.0 for form in forms for y in self.years_bound(frames)}
+
+    def goods_paid(self, frames: Frames) -> dict[Good, float]:
+        """Return what is paid for each kt of the forms and years of which some is made, and something is paid."""
+        there = set(each_row(self.makers(frames), "form", "year"))
+        return {at: musd for at, musd in self.paid_per_kt(frames, None).items() if musd > 0 and at in there}
 
     def _uses(self, frames: Frames) -> pd.DataFrame:
         """Return form, year, end_use and blend of what its end uses get."""
@@ -158,13 +168,12 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
     def quantity_rows(self, label: str, frames: Frames) -> Rows:
         """Return the tuples of a sentence that is paid on some tonnes."""
         made = self.makers(frames)
-        there = set(each_row(made, "form", "year"))
-        each = [(label, *at, musd) for at, musd in self.paid_per_kt(frames, None).items() if musd > 0 and at in there]
+        each = [(label, *at, musd) for at, musd in self.goods_paid(frames).items()]
         if not each:
             return {}
         goods = pd.DataFrame(each, columns=[*KEY, "paid_each"])
         out = {"PAID_GOODS": goods, "PAID_PLANTS": goods[KEY].merge(made, on=["form", "year"])[[*KEY, "plant"]]}
-        if most := self._quantities(frames):
+        if most := self.quantities(frames):
             capped = goods[KEY].assign(paid_most=[in_kt(most[at]) for at in each_row(goods, "form", "year")])
             out["PAID_QUANTITIES"] = capped[capped["paid_most"] < in_kt(NOBODY_MAKES)]
         if self.end_uses:
@@ -176,7 +185,7 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
 
     def tonnes_paid(self, frames: Frames, tables: Tables, made: Mapping[Good, float]) -> Iterator[tuple[Good, float]]:
         """Yield form and year with the tonnes paid on: of those made, no more than the quantity and the uses ask."""
-        most = self._quantities(frames)
+        most = self.quantities(frames)
         got = end_use_rows.tonnes_got(tables, self._uses(frames)) if self.end_uses else {}
         for good, t in made.items():
             limit = min(most.get(good, t), got.get(good, 0.0) if self.end_uses else t)
@@ -199,9 +208,9 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
                 usd = f"{in_usd_per_t(-musd):,.4g} USD a tonne of {form}"
                 field = "max_t" if self.max_t is not None else "end_uses"
                 return (
-                    f"is expected to take {usd} from plants in {year}, as the market price lies above its own; what "
-                    "they owe on so many tonnes alone no plan can say: raise the price, lower upside_share, end it by "
-                    f"until, or leave out {field}"
+                    f"is expected to take {usd} from plants in {year}, as the market price lies above its own, and "
+                    f"they would name as few tonnes as they can; leave out {field}, or hold them to a quantity: "
+                    "contracted_t = ... with shortfall_usd_per_t = ..., which they pay for each tonne that is missing"
                 )
         return ""
 

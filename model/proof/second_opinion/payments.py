@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
-from statistics import NormalDist
 from typing import Any
 
 from model.proof.second_opinion.dates import part
@@ -18,7 +17,7 @@ from model.proof.second_opinion.plan import Paid, Payment, Plan
 from model.proof.second_opinion.reading import level
 from model.proof.second_opinion.relief import freed, not_theirs
 from model.proof.second_opinion.stock import STORAGE, public_stock
-from model.proof.second_opinion.uses import taken
+from model.proof.second_opinion.topped_up import floor, offtake
 
 
 def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, float], dict[Payment, float]]:
@@ -129,62 +128,7 @@ def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
             yield (year, "buyers", "Treasury", "carbon charge on purchases", sentence.account), t * each * price(year)
 
 
-# ---------------------------------------------------------------- prices topped up
-
-
-def gaps(level: float, mean: float, spread: float) -> tuple[float, float]:
-    """Return how far a price lies below a level, and above it, on average.
-
-    The logarithm of the price is normal, with this spread, about a middle that makes `mean` the mean of the price.
-    """
-    if spread == 0 or mean <= 0 or level <= 0:
-        return max(level - mean, 0.0), max(mean - level, 0.0)
-    log_price = NormalDist(math.log(mean) - spread**2 / 2, spread)
-    weighed = NormalDist(math.log(mean) + spread**2 / 2, spread)
-    chance, part_of_mean = log_price.cdf(math.log(level)), weighed.cdf(math.log(level))
-    return level * chance - mean * part_of_mean, mean * (1 - part_of_mean) - level * (1 - chance)
-
-
-def _paid_on(plan: Plan, sentence: Any, made: Iterable[tuple[str, int, float]]) -> Iterator[tuple[str, int, float]]:
-    """Yield form, year and tonnes that are paid on: of what was made no more than the quantity, or the uses got."""
-    total: dict[tuple[str, int], float] = defaultdict(float)
-    for form, year, t in made:
-        total[form, year] += t
-    for (form, year), t in total.items():
-        on = t
-        if sentence.max_t is not None:
-            on = min(on, level(sentence.max_t, year) or 0.0)
-        if sentence.end_uses:
-            named = (each for use, f, y, each in taken(plan) if (f, y) == (form, year) and use in sentence.end_uses)
-            on = min(on, math.fsum(named))
-        yield form, year, on
-
-
-def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
-    """A plant gets what the market lacks to the floor on each tonne of the form; of more, it shares a part."""
-    (form,) = sentence.forms
-    owed: dict[int, float] = defaultdict(float)
-    made = ((f, year, t) for plant, f, year, t, _ in plan.made if f == form and plan.about(sentence, form, plant))
-    for _, year, t in _paid_on(plan, sentence, made):
-        if (floor := plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)) is not None:
-            below, above = gaps(floor / 1e3, plan.market(sentence, form, year), sentence.price_spread)
-            owed[year] += (below - sentence.upside_share * above) * t / 1e3 * part(sentence, year)
-    for year, musd in owed.items():
-        if musd >= 0:
-            yield (year, "Treasury", "plants", "price floor (contingent)", sentence.account), musd
-        else:
-            yield (year, "plants", "Treasury", "price above floor (contingent)", sentence.account), -musd
-
-
-def _offtake(plan: Plan, label: str, sentence: Any) -> Paid:
-    """A committed plant gets what the market lacks to the price agreed on each tonne of its main product."""
-    made = ((f, y, t) for plant, f, y, t, main in plan.made if main and plan.about(sentence, f, plant))
-    for form, year, t in _paid_on(plan, sentence, made):
-        agreed = plan.fiscal.usd(sentence, sentence.price_usd_per_t, year)
-        if agreed is not None:
-            lacks, _ = gaps(agreed / 1e3, plan.market(sentence, form, year), sentence.price_spread)
-            item = "purchase commitments (contingent)"
-            yield (year, "Treasury", "plants", item, sentence.account), lacks * t / 1e3 * part(sentence, year)
+# ---------------------------------------------------------------- programmes
 
 
 def _program(plan: Plan, label: str, sentence: Any) -> Paid:
@@ -372,8 +316,8 @@ PAYS: dict[str, Callable[[Plan, str, Any], Paid]] = {
     "drawback": _drawback,
     "production_tax_credit": _credit,
     "carbon_price": _carbon,
-    "price_floor": _floor,
-    "offtake": _offtake,
+    "price_floor": floor,
+    "offtake": offtake,
     "substitution_program": _program,
     "capital_grant": _grant,
     "investment_tax_credit": _investment_credit,

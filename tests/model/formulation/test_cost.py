@@ -21,6 +21,7 @@ TRANSFERS = {
     "carbon_charge",
     "investment_credit",
     "price_floor_payments",
+    "undelivered_payments",
     "loan_saving",
     "equity_saving",
     "offtake_payments",

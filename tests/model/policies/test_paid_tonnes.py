@@ -111,9 +111,9 @@ def of(name: str, **said: Any) -> Any:
 def test_a_quantity_on_which_plants_would_owe_is_refused() -> None:
     contract = of("price_floor", **{**FLOOR, "floor_usd_per_t": 6000}, upside_share=1.0, max_t=100)
     assert contract.lacks_beside([], chain()) == (
-        "is expected to take 1,000 USD a tonne of a.metal from plants in 2026, as the market price lies above its own; "
-        "what they owe on so many tonnes alone no plan can say: raise the price, lower upside_share, end it by until, "
-        "or leave out max_t"
+        "is expected to take 1,000 USD a tonne of a.metal from plants in 2026, as the market price lies above its own, "
+        "and they would name as few tonnes as they can; leave out max_t, or hold them to a quantity: contracted_t = "
+        "... with shortfall_usd_per_t = ..., which they pay for each tonne that is missing"
     )
     assert of("price_floor", **FLOOR, upside_share=1.0, max_t=100).lacks_beside([], chain()) == ""
 

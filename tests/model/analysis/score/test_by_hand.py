@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.build import budget_on_paper as by_hand
 from model.analysis.other_worlds import worlds
 from model.analysis.score import score_of_run
 from model.analysis.score.lines import AUTHORITY as NEW
@@ -15,7 +16,6 @@ from model.report.terminal.score_form import mandate_rows
 from model.runs.run_folder import open_run
 from model.study.load import load_study
 from model.study.overrides import with_overrides
-from tests.model.analysis.score import by_hand
 
 MEASURE = {
     NEW: by_hand.AUTHORITY, AUTHORIZATION: by_hand.AUTHORITY, OBLIGATIONS: by_hand.OBLIGATIONS,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -40,10 +41,19 @@ class Paper:
         self.rates = {account: by_profile[profile] for account, profile in profiles.items()}
         self.index = {int(row["fiscal_year"]): float(row["index"]) for row in self.rows("deflator")}
         self.offset = {int(row["year"]): float(row["share"]) for row in self.rows("tax_offset")}
+        self.study = tomllib.loads((run / "study.toml").read_text(encoding="utf-8"))
 
     def rows(self, name: str) -> Iterator[dict[str, str]]:
-        """Yield the rows of a table of the dataset."""
-        yield from csv.DictReader(io.StringIO(self.files.read(f"{name}.csv").decode("utf-8")))
+        """Yield the rows of a table of the dataset; none of one that it does not hold."""
+        if f"{name}.csv" in self.files.namelist():
+            yield from csv.DictReader(io.StringIO(self.files.read(f"{name}.csv").decode("utf-8")))
+
+    def provided(self, variant: str) -> list[dict[str, Any]]:
+        """Return the money enacted, with what the variant itself adds: a bill that appropriates."""
+        said = self.study["variants"][variant].get("data", {}).get("patch", {}).get("appropriations", ())
+        blank = {"available_until": "", "left_to": ""}
+        own = [blank | {name: str(value) for name, value in row.items()} for row in said if row.get("add")]
+        return [*self.rows("appropriations"), *own]
 
     def difference(self, variant: str, baseline: str) -> dict[Key, float]:
         """Return what a variant moves, million dollars of the day; what is below a cent is left out."""
@@ -66,8 +76,12 @@ class Paper:
                         out[account, measure, year] += musd
                 else:
                     obligated[account][year] += musd
-        for account in {*obligated, *(row["account"] for row in self.rows("appropriations"))}:
-            self.spend(account, obligated[account], out)
+        provided = self.provided(variant)
+        for row in provided:
+            out[row["account"], AUTHORITY, int(row["fiscal_year"])] += float(row["authority_musd"])
+        for account in {*obligated, *(row["account"] for row in provided)}:
+            ours = [row for row in provided if row["account"] == account]
+            self.spend(account, obligated[account], ours, out)
         return out
 
     def private(self, variant: str, baseline: str) -> dict[tuple[str, int], float]:
@@ -89,6 +103,16 @@ class Paper:
                         out["aid", year] += musd
         return out
 
+    def sold(self, variant: str, baseline: str) -> dict[tuple[str, int], float]:
+        """Return what a variant takes in less (below zero: more) for what is sold, by account and fiscal year."""
+        out: dict[tuple[str, int], float] = defaultdict(float)
+        for plan, sign in ((variant, 1.0), (baseline, -1.0)):
+            for row in pq.read_table(self.run / "tables" / "ledger" / f"{plan}.parquet").to_pylist():
+                for account, year, musd in self.pieces(row):
+                    if musd < 0 and self.kinds[account] not in TAXES and account != OFFSET:
+                        out[account, year] += sign * musd
+        return out
+
     def pieces(self, row: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
         """Yield account, fiscal year and dollars of the day of what the Treasury pays; of revenue, what it receives."""
         account = row["account"]
@@ -103,9 +127,10 @@ class Paper:
             if self.kinds[account] == "receipt":
                 yield OFFSET, year, -musd * self.offset[row["year"]]
 
-    def spend(self, account: str, obligated: dict[int, float], out: dict[Key, float]) -> None:
+    def spend(
+        self, account: str, obligated: dict[int, float], ours: list[dict[str, Any]], out: dict[Key, float]
+    ) -> None:
         """Obligate what an account pays, and to other uses what is left of the money enacted; pay it by the rates."""
-        ours = [row for row in self.rows("appropriations") if row["account"] == account]
         given = [
             (int(row["fiscal_year"]), _last(row["available_until"]), float(row["authority_musd"]), row["left_to"], used)
             for row in sorted(ours, key=lambda row: _last(row["available_until"]))
