@@ -8,8 +8,10 @@ import pytest
 from data.load import load_dataset
 from data.messages.finding import BadInput
 from data.prepare.figures import Figures
+from data.prepare.markets.chain_plants import _rule
 from data.prepare.markets.market import Evidence
 from data.prepare.markets.projects import PROJECTS, _dollars
+from data.prepare.plant_evidence import fact
 from data.prepare.plant_register import sites
 from data.prepare.plants import _capex, _opex, _provenance, size_of
 
@@ -89,6 +91,15 @@ def test_no_plant_is_told_as_published_of_which_a_number_is_assumed(plants: pd.D
         "mountain_pass_heavy": "What is published of 'Mountain Pass heavy circuit'; capital, assumed, is the share ",
     }.items():
         assert guessed.loc[plant, "rule"].startswith(words)
+    evidence = Evidence(Figures())
+    said = {
+        plant: _rule(row, printed, {"capital": fact(printed)})
+        for plant in ("clarksville_antimony", "thompson_falls")
+        for row in (evidence.row("planned/plant_figures", plant=plant),)
+        for printed in (evidence.row_of(row, "published"),)
+    }
+    assert said["clarksville_antimony"].startswith("What is published of ")
+    assert said["thompson_falls"].startswith("As published for ")
 
 
 @pytest.mark.breadth
