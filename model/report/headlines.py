@@ -15,6 +15,7 @@ from model.report.binding_sentences import binding_sentences, without_effect_bec
 from model.report.comparing_sentences import SAME_COST, against, cost_sentences, more_than, moved_by, safest
 from model.report.export_sentences import export_sentences
 from model.report.idle_sentences import idle_sentences
+from model.report.jump_sentences import jump_sentences
 from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import drawn_ranges, robustness
@@ -55,6 +56,7 @@ def findings(m: RunView) -> list[Finding]:
             ("Capital support", support_sentences(m, state.name)),
             ("Sold abroad", export_sentences(m, state.name)),
             ("Who sells less", _losers(m, state.name)),
+            ("Shares that jump", jump_sentences(m, state.name)),
             ("What binds", binding_sentences(m, state.name)),
             ("When it goes wrong", stopped.get(state.name, [])),
             ("Federal budget", _federal(m, state.name)),

@@ -41,5 +41,5 @@ def test_what_nobody_answers_is_refused_with_what_can_be_asked(asking: Path, run
     assert said.returncode == 3
     assert (
         "nobody answers 'dearst'; did you mean dearest?; it may be added_capacity, built_projects, idle_plants, "
-        "dearest" in said.stderr
+        "share_jumps, dearest" in said.stderr
     )

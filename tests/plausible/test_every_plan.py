@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from model.analysis.backcast.base_year import TOLERANCE, BackCast
+from model.analysis.share_jumps.jumps import Reason, share_jumps
 from model.plan.plan import Plan
 from model.study.load import load_study
 from tests.plausible.answers import (
@@ -178,6 +179,15 @@ def test_grants_pay_for_no_plant_that_the_law_in_force_builds(answers: Answers):
     for plant, musd in grants.items():
         more = ours[plant] - before.get(plant, 0.0)
         assert musd <= 0.4 * more * float(answers.plant(plant)["capex_usd_per_t"]) / 1e6 + 1e-3
+
+
+def test_no_share_of_a_seller_jumps_by_prices_alone(answers: Answers):
+    """Under the law in force what a seller may sell, its duty or what is bought of all moves a share by 20 points."""
+    bought = answers.plans["current-law"].tables["purchases"]
+    data = answers.data
+    found = share_jumps(bought, data.table("suppliers"), data.settings.base_year, data.settings.home)
+    assert 0 < len(found) < 10
+    assert [jump for jump in found if jump.reason is Reason.PRICES] == []
 
 
 def test_variants_differ(answers: Answers):

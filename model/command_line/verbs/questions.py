@@ -89,7 +89,9 @@ def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool
 
 
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="added_capacity, built_projects, idle_plants.")],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION", help="added_capacity, built_projects, idle_plants, share_jumps.")
+    ],
     run: RunFolder,
     variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
     data: DataNow = None,

@@ -24,7 +24,7 @@ def plants() -> pd.DataFrame:
 def test_capital_is_the_printed_one_over_the_printed_size(plants: pd.DataFrame) -> None:
     capital = plants["capex_usd_per_t"]
     since_2025 = 124.471 / 127.294
-    assert capital["oklahoma_aluminium"] == pytest.approx(4000e6 / 600_000 * since_2025, rel=1e-4)
+    assert capital["oklahoma_aluminium"] == pytest.approx(4750e6 / 750_000 * 124.471 / 129.977, rel=1e-3)
     assert capital["mt_holly_restart"] == pytest.approx(1000 * since_2025, rel=1e-4)
     assert capital["clarksville_smelter"] == pytest.approx(6600e6 / 300_000 * since_2025, rel=1e-4)
     assert capital["phalaborwa"] == pytest.approx(326.1e6 / 1900, rel=1e-4)
