@@ -35,11 +35,15 @@ class NotProven(Exception):
 
 @dataclass(frozen=True)
 class Answered:
-    """Every decision of a scenario, what they cost [MUSD], and how far above the least that may lie, relative."""
+    """Every decision of a scenario, what they cost [MUSD], and how far above the least that may lie, relative.
+
+    row_dual: prices of the rows; 0 of those that hold early decisions alone
+    """
 
     x: Numbers
     cost: float
     gap: float
+    row_dual: Numbers
 
 
 def recourse(program: Program, held: Numbers, name: str, start: Basis | None = None) -> Answered:
@@ -76,7 +80,9 @@ def recourse(program: Program, held: Numbers, name: str, start: Basis | None = N
         raise NotProven(f"{name}: its recourse is not proven to be the cheapest (gap {gap:.2g})")
     if (missed := _missed(program, x)) > KEPT:
         raise NotProven(f"{name}: its recourse misses a row by {missed:.2g}")
-    return Answered(x, cost, gap)
+    duals = np.zeros(len(program.row_lower))
+    duals[rows] = solution.row_dual
+    return Answered(x, cost, gap, duals)
 
 
 def no_plan(program: Program, status: str, ray: Numbers) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from data.dataset import Dataset
+from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Drawn, Scenario
-from model.analysis.hedge.held import NoRecourse, NotProven, no_plan
+from model.analysis.hedge.family import Key as Name
+from model.analysis.hedge.family import column_names
+from model.analysis.hedge.held import NoRecourse, NotProven, no_plan, recourse
 from model.analysis.hedge.merged import Merged, Part, merged
 from model.analysis.hedge.part_of import COST, own_cost
 from model.analysis.hedge.stages import FirstStage, Key, refuse_foresight
@@ -19,9 +23,9 @@ from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import make_plan
 from model.policies import Clause
-from model.program.compile.compile import Program
+from model.program.compile.compile import Program, compile_program
 from model.program.fill.from_dataset import base_frames
-from model.program.fill.from_frames import variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.program.fill.memory_estimate import refuse_too_large
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import proven_bound, relative_gap
@@ -92,7 +96,13 @@ class OfScenario:
 
 @dataclass(frozen=True)
 class Planned:
-    """The hedge: its first stage, its expected cost and a lower bound of that of any [MUSD], its scenarios."""
+    """The hedge: its first stage, its expected cost and a lower bound of that of any [MUSD], its scenarios.
+
+    each: the scenarios whose tables are certified; costs: of all scenarios, in order [MUSD]
+    later: what is done, and with what, from the date on in some scenario
+    closed: whether the gap asked for was reached; tried: first stages tried by cutting planes, 0: in one program
+    today: where known, expected cost of today's first stage
+    """
 
     first: dict[Key, float]
     expected: float
@@ -101,7 +111,11 @@ class Planned:
     rows: int
     columns: int
     shared: int
-    iterations: int
+    costs: tuple[float, ...]
+    later: frozenset[tuple[str, str]]
+    closed: bool = True
+    tried: int = 0
+    today: float = math.nan
 
     @property
     def gap(self) -> float:
@@ -157,21 +171,42 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
     values: dict[Key, float] = {}
     for one, plan in zip(each, done, strict=True):
         values |= question.stage.values(one.program, plan.x)
-    return Planned(values, solution.objective, bound, done, height, width, whole.shared, solution.iterations)
+    later = frozenset(
+        done_with(key) for one, plan in zip(each, done, strict=True) for key in _later(question, one, plan)
+    )
+    costs = tuple(of.cost for of in done)
+    return Planned(values, solution.objective, bound, done, height, width, whole.shared, costs, later)
+
+
+def _later(question: Question, one: Alone, plan: OfScenario) -> Iterator[Name]:
+    """Yield what is done in a scenario from the date on."""
+    early = {column for column, _ in question.stage.of(one.program, one.program.columns)}
+    for at, key in enumerate(column_names(one.program)):
+        if plan.x[at] > SMALL and at not in early and key[0] in DECIDED:
+            yield key
+
+
+def proven_tables(question: Question, scenario: Scenario, first: Mapping[Key, float], heard: Heard) -> OfScenario:
+    """Return what a scenario does once the first stage is held, its tables proven as those of any plan."""
+    heard(f"proof of scenario {scenario.name}")
+    of = world(question, scenario)
+    program = compile_program(variant_data(of.frames, of.clauses))
+    done = recourse(program, question.stage.held(program, first), f"scenario {scenario.name}, the hedge held,")
+    return _certified(question, of, program, done.x, done.row_dual)
 
 
 def _of_scenario(question: Question, one: Alone, whole: Merged, at: int, solution: Solution) -> OfScenario:
     """Return what the hedge does in a scenario, its tables proven as those of any plan; its cost is not its least."""
-    program, name = one.program, one.world.scenario.name
-    x = np.clip(whole.of_part(at, solution.x), 0.0, program.upper)
-    y = whole.duals_of(at, solution.row_dual)
-    own, offset = own_cost(program)
+    x = np.clip(whole.of_part(at, solution.x), 0.0, one.program.upper)
+    return _certified(question, one.world, one.program, x, whole.duals_of(at, solution.row_dual))
+
+
+def _certified(question: Question, of: World, program: Program, x: Numbers, y: Numbers) -> OfScenario:
+    name, (own, offset) = of.scenario.name, own_cost(program)
     cost = float(own @ x + offset)
-    mine = replace(
-        one.answer.solution, objective=cost, x=x, row_dual=y, reduced_cost=own - program.matrix.T @ y, basis=None
-    )
-    plan = make_plan(name, program, mine, one.world.base, one.world.frames, one.world.clauses)
-    certificate = certify(one.world.facts(question.study), one.world.clauses, plan.tables, plan.cost, None)
+    mine = Solution("optimal", cost, x, y, own - program.matrix.T @ y, 0, 0.0)
+    plan = make_plan(name, program, mine, of.base, of.frames, of.clauses)
+    certificate = certify(of.facts(question.study), of.clauses, plan.tables, plan.cost, None)
     if not certificate.passed:
         raise NotProven(f"scenario {name} of the hedge: {certificate.failures[0]}")
     return OfScenario(name, x, cost, certificate)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput
+from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.decisions import Decision, decisions
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
+from model.analysis.hedge.many import hedged_by_cuts
 from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, refuse_too_many, world
-from model.analysis.hedge.stages import Foresight
+from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
 from model.execution.gc_pause import gc_paused
@@ -22,6 +24,8 @@ from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
 
 Heard = Callable[[str], None]
+WHOLE = 20
+"""Scenarios up to which all stand in one program."""
 
 
 class NoHedge(KnownEnd):
@@ -40,7 +44,7 @@ class HedgeNotProven(KnownEnd):
 class InSample:
     """Costs in the mean over the scenarios of the plan [MUSD]: known from the start, the hedge, today's first stage.
 
-    today: no number where some scenario leaves today's first stage no plan
+    known: no number by cutting planes, which do not solve it; today: none where some scenario leaves it no plan
     """
 
     known: float
@@ -121,14 +125,18 @@ def _refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
         raise BadInput([loaded.finding(where, message) for where, message in wrong])
 
 
-def hedge(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -> Hedge:
+def hedge(
+    loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None, seconds: float = math.inf
+) -> Hedge:  # fmt: skip
     """Return the hedge of a variant, proven and judged; `heard` is told what is being solved.
+
+    seconds: of the clock for cutting planes, after which the best hedge found is published with its gap
 
     Raises BadInput; NoHedge where scenarios leave no plan, HedgeNotProven where a proof does not hold.
     """
     refuse_bad_build()
     try:
-        return _hedge(question_of(loaded, variant), loaded, heard)
+        return _hedge(question_of(loaded, variant), loaded, Stop(seconds=seconds), heard)
     except NoRecourse as none:
         raise NoHedge(str(none)) from None
     except (NotProven, Foresight) as not_proven:
@@ -138,31 +146,53 @@ def hedge(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -> H
         raise BadInput([loaded.finding(("uncertainty", "scenarios"), message)]) from None
 
 
-def _hedge(question: Question, loaded: LoadedStudy, heard: Heard) -> Hedge:
+def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Hedge:
     drawn = question.drawn
     scenarios = drawn.scenarios(PLANNED)
     heard("today's plan")
     today = alone(world(question, drawn.central()))
-    refuse_too_many(today.program, len(scenarios))
     first = question.stage.values(today.program, today.answer.solution.x)
+    plan, mine, without = (
+        _by_cuts(question, scenarios, today, stop, heard) if len(scenarios) > WHOLE
+        else _in_one(question, scenarios, today, first, heard)
+    )  # fmt: skip
+    premium = held_cost(question, today, plan.first, HEDGES) - today.cost
+    judged = judge(question, drawn.scenarios(FRESH), plan.first, first, today.answer, heard)
+    return Hedge(
+        question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
+        drawn, scenarios, plan, mine, judged, today.cost, premium,
+        decisions(question, first, plan, judged.known_first), without,
+    )  # fmt: skip
+
+
+Made = tuple[Planned, InSample, tuple[str, ...]]
+"""The hedge, its costs in the scenarios that it was made for, and those that leave today's first stage no plan."""
+
+
+def _in_one(
+    question: Question, scenarios: Sequence[Scenario], today: Alone, first: Mapping[Key, float], heard: Heard
+) -> Made:
+    """Return the hedge for few scenarios: all in one program."""
+    refuse_too_many(today.program, len(scenarios))
     each = []
     for number, scenario in enumerate(scenarios, 1):
         heard(f"scenario {number} of {len(scenarios)}")
         each.append(alone(world(question, scenario), today.answer))
     plan = hedged(question, each, today.program, heard)
-    premium = held_cost(question, today, plan.first, HEDGES) - today.cost
-    judged = judge(question, drawn.scenarios(FRESH), plan.first, first, today.answer, heard)
     with_today, without = _with_today(question, each, first)
     known = math.fsum(one.world.scenario.probability * one.cost for one in each)
-    programs = [one.program for one in each]
-    return Hedge(
-        question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
-        drawn, scenarios, plan, InSample(known, plan.expected, with_today), judged, today.cost, premium,
-        decisions(question, first, plan, programs, judged.known_first), without,
-    )  # fmt: skip
+    return plan, InSample(known, plan.expected, with_today), without
 
 
-def _with_today(question: Question, each: list[Alone], first: dict[tuple[str, tuple[str | int, ...]], float]) -> (
+def _by_cuts(question: Question, scenarios: Sequence[Scenario], today: Alone, stop: Stop, heard: Heard) -> Made:
+    """Return the hedge for many scenarios: by cutting planes."""
+    plan = hedged_by_cuts(question, scenarios, today, stop, heard)
+    with_today = plan.today if math.isfinite(plan.today) else math.nan
+    without = () if math.isfinite(plan.today) else ("today's decisions leave no plan in some scenario",)
+    return plan, InSample(math.nan, plan.expected, with_today), without
+
+
+def _with_today(question: Question, each: Sequence[Alone], first: Mapping[Key, float]) -> (
     tuple[float, tuple[str, ...]]
 ):  # fmt: skip
     """Return what today's first stage costs in the mean over some scenarios; and those that leave no plan."""

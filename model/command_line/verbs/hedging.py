@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import typer
@@ -16,6 +17,12 @@ OneVariant = Annotated[
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Those that judge a hedge, not those that it is made for.")]
 AllDecisions = Annotated[bool, typer.Option("--all", help="Print every decision that differs, and every finding.")]
+
+
+Seconds = Annotated[
+    float | None,
+    typer.Option("--time-limit", metavar="SECONDS", min=1.0, help="Then publish the best hedge found, with its gap."),
+]
 
 
 def scenarios(
@@ -44,6 +51,7 @@ def scenarios(
 def hedge(
     study: StudyName,
     variant: OneVariant = None,
+    seconds: Seconds = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -63,6 +71,6 @@ def hedge(
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = hedged(loaded, variant or loaded.study.baseline, heard)
+        found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
     print(hedge_json(found) if as_json else hedge_text(found, show_all))
     return Exit.DONE

@@ -38,6 +38,12 @@ _NOTES = (
 )
 
 
+_NOT_CLOSED = (
+    "The gap asked for, 0.1% of the cost and 5% of what is saved, was not reached in time. What is printed is the best "
+    "hedge found; the gap says how far above the cheapest it may lie."
+)
+
+
 def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
     """Return what is drawn, from which source, and every scenario that comes of it."""
     u = found.drawn.uncertain
@@ -158,25 +164,38 @@ def _made_for(found: Any) -> str:
     mine, plan = found.in_sample, found.planned
     today = "leaves no plan in some" if math.isnan(mine.today) else f"{mine.today:,.1f}"
     rows = [
-        ["known from the start (wait and see)", f"{mine.known:,.1f}"],
+        *([] if math.isnan(mine.known) else [["known from the start (wait and see)", f"{mine.known:,.1f}"]]),
         ["the hedge (here and now)", f"{mine.hedge:,.1f}"],
         ["today's plan before the date", today],
         ["today's plan, if nothing happens", f"{found.today:,.1f}"],
     ]
     headings = [Heading("expected cost, MUSD, present value"), Heading("mean", right=True)]
     gap = f"gap {max(plan.gap, 0.0):.1g}{_of_savings(found)}"
-    proof = (
-        f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation ({gap}); each scenario's plan is "
-        f"certified from its tables. One program of {plan.rows:,} rows and {plan.columns:,} columns, {plan.shared:,} "
-        f"of them in common."
-    )
+    proof = f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation ({gap}); {_certified(found)}"
     table = text_table(headings, rows, WIDTH)
-    return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}"
+    late = "" if plan.closed else f"\n{wrapped(_NOT_CLOSED)}"
+    return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}{late}"
+
+
+def _certified(found: Any) -> str:
+    """Say how the hedge was found, and which scenarios' plans are certified."""
+    plan, every = found.planned, len(found.scenarios)
+    if not plan.tried:
+        return (
+            "each scenario's plan is certified from its tables. One program of "
+            f"{plan.rows:,} rows and {plan.columns:,} columns, {plan.shared:,} of them in common."
+        )
+    names = ", ".join(of.name for of in plan.each)
+    return (
+        f"the answer of each of {every:,} scenarios is counted again, those of {names} are certified from their "
+        f"tables. Cutting planes, {counted(plan.tried, 'round')}: {plan.shared:,} decisions in common, scenarios of "
+        f"{plan.rows:,} rows and {plan.columns:,} columns."
+    )
 
 
 def _of_savings(found: Any) -> str:
     """Say how large the gap is beside what the hedge saves: beside the cost alone it would look like nothing."""
-    saves, gap = found.judged.hedge_saves.value, max(found.planned.expected - found.planned.bound, 0.0)
+    saves, gap = found.in_sample.today - found.in_sample.hedge, max(found.planned.expected - found.planned.bound, 0.0)
     return f", {gap / saves:.1g} of what it saves" if saves > 0 else ""
 
 
@@ -239,11 +258,11 @@ def hedge_json(found: Any) -> str:
         "hedge_saves_musd": _mean(found.judged.hedge_saves), "knowing_saves_musd": _mean(found.judged.knowing_saves),
         "premium_musd": found.premium, "today_musd": found.today,
         "made_for": {
-            "known_musd": mine.known, "hedge_musd": mine.hedge, "today_musd": _number(mine.today),
-            "bound_musd": plan.bound, "gap": plan.gap, "rows": plan.rows, "columns": plan.columns,
-            "in_common": plan.shared,
+            "known_musd": _number(mine.known), "hedge_musd": mine.hedge, "today_musd": _number(mine.today),
+            "bound_musd": plan.bound, "gap": plan.gap, "gap_reached": plan.closed,
+            "rounds": plan.tried, "rows": plan.rows, "columns": plan.columns, "in_common": plan.shared,
             "scenarios": [
-                {**_scenario(one), "hedge_musd": of.cost} for one, of in zip(found.scenarios, plan.each, strict=True)
+                {**_scenario(one), "hedge_musd": cost} for one, cost in zip(found.scenarios, plan.costs, strict=True)
             ],
         },
         "fresh": [

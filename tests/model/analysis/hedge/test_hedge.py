@@ -65,6 +65,24 @@ def test_what_is_decided_is_told_in_tonnes(found: Hedge) -> None:
     assert json.loads(hedge_json(found))["premium_musd"] == found.premium
 
 
+def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
+    found: Hedge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.analysis.hedge.run.WHOLE", 1)
+    cut = hedge(load_study(written(tmp_path)), "free")
+    assert cut.planned.tried > 0
+    assert cut.planned.closed
+    assert cut.planned.expected == pytest.approx(found.planned.expected, rel=1e-6)
+    assert cut.in_sample.today == pytest.approx(found.in_sample.today, rel=1e-6)
+    assert cut.planned.costs == pytest.approx(found.planned.costs, rel=1e-6)
+    assert [of.name for of in cut.planned.each] == ["s1", "s2"]
+    assert {(d.what, d.of) for d in cut.decisions} == {(d.what, d.of) for d in found.decisions}
+    text = hedge_text(cut)
+    assert "the answer of each of 2 scenarios is counted again, those of s1, s2 are" in " ".join(text.split())
+    late = replace(cut, planned=replace(cut.planned, closed=False))
+    assert "was not reached in time" in " ".join(hedge_text(late).split())
+
+
 def test_a_stop_that_never_begins_leaves_todays_plan(tmp_path: Path) -> None:
     found = hedge(load_study(written(tmp_path, STOPS, tables(chance="0"))), "free")
     assert found.decisions == ()

@@ -1,0 +1,125 @@
+"""The hedge for many scenarios: their programs as a family, the first stage by cutting planes, some certified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
+from model.analysis.hedge.deeds import DECIDED, done_with
+from model.analysis.hedge.draws import Scenario
+from model.analysis.hedge.family import Differs, Family, Gathering
+from model.analysis.hedge.merged import Part, merged
+from model.analysis.hedge.planned import Alone, Heard, Planned, Question, proven_tables, world
+from model.analysis.hedge.stages import Foresight, Key
+from model.program.compile.compile import Program, compile_program
+from model.program.fill.from_frames import variant_data
+from model.solver.highs import solve
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+CERTIFIED, SAMPLE = 5, 10
+"""Scenarios whose plan is certified from its tables, and those that the first stage to begin with is made for."""
+MANY = 100
+"""Scenarios from which such a beginning pays."""
+SAME = 1e-9
+
+
+def hedged_by_cuts(
+    question: Question, scenarios: Sequence[Scenario], today: Alone, stop: Stop, heard: Heard
+) -> Planned:
+    """Return the hedge for many scenarios; raise NoRecourse, NotProven or Foresight where it cannot be had."""
+    numbers: dict[Key, int] = {}
+    family, start = gathered(question, scenarios, today.program, numbers, heard)
+    _refuse_foresight(question, family, len(today.program.cost))
+    own = np.zeros(len(numbers))
+    for key, value in question.stage.values(today.program, today.answer.solution.x).items():
+        own[numbers[key]] = value
+    cutting = Cutting([family], len(numbers))
+    first = [np.minimum(x, cutting.most) for x in start]
+    found = by_cuts(cutting, np.minimum(own, cutting.most), first, stop, heard)
+    heard("proof of every scenario's answer")
+    checked = cutting.checked(found.x)
+    values = {key: float(found.x[at]) for key, at in numbers.items()}
+    cost_of = {m.name: cost for m, cost in zip(family.members, checked.costs, strict=True)}
+    some = scenarios[:: max(1, len(scenarios) // CERTIFIED)][:CERTIFIED]
+    certified = tuple(proven_tables(question, one, values, heard) for one in some)
+    later = frozenset(done_with(key) for key in checked.later if key[0] in DECIDED)
+    rows, columns = family.shape.matrix.shape
+    return Planned(
+        values, checked.expected, found.bound, certified, rows, columns, len(numbers),
+        tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), found.today,
+    )  # fmt: skip
+
+
+def gathered(
+    question: Question, scenarios: Sequence[Scenario], published: Program, numbers: dict[Key, int], heard: Heard
+) -> tuple[Family, list[Numbers]]:
+    """Return the scenarios as a family, neighbours much alike, and a first stage that is best for some of them."""
+    gathering = Gathering(Part("", 1.0, published, question.stage.numbered(published, numbers)))
+    some, sample = {one.name for one in scenarios[:SAMPLE]} if len(scenarios) >= MANY else set(), list[Part]()
+    for number, scenario in enumerate(sorted(scenarios, key=_likeness), 1):
+        heard(f"scenario {number} of {len(scenarios)}")
+        of = world(question, scenario)
+        program = compile_program(variant_data(of.frames, of.clauses))
+        part = Part(_named(scenario), scenario.probability, program, question.stage.numbered(program, numbers))
+        gathering.add(part)
+        if scenario.name in some:
+            sample.append(replace(part, probability=1 / len(some)))
+    return gathering.family(), _best_for(sample, len(numbers)) if sample else []
+
+
+def _named(scenario: Scenario) -> str:
+    return f"scenario {scenario.name}"
+
+
+def _likeness(scenario: Scenario) -> tuple[object, ...]:
+    return scenario.demand, sorted(scenario.begins), sorted(scenario.cancelled), scenario.name
+
+
+def _best_for(sample: Sequence[Part], shared: int) -> list[Numbers]:
+    whole = merged(sample)
+    solution = solve(whole.program)
+    if solution.status != "optimal":
+        return []
+    x = np.zeros(shared)
+    x[: whole.shared] = np.maximum(solution.x[: whole.shared], 0.0)
+    return [x]
+
+
+def _refuse_foresight(question: Question, family: Family, width: int) -> None:
+    """Raise Foresight where a scenario lets other things be done before the date than the data as published do."""
+    first, before, shape = question.stage.first, question.stage.before, family.shape
+    year = np.array([max((n for n in key[1:] if type(n) is int and n >= first), default=before) for key in family.rows])
+    column = np.repeat(np.arange(shape.matrix.shape[1]), np.diff(shape.matrix.indptr))
+    early = family.first >= 0
+    for one in family.members:
+        for at, value in _moved(one.upper, shape.upper, (early & (np.arange(len(early)) < width))[one.upper.at]):
+            said = f"bounds {_said(family.columns[at])} by {value:g}, which is {shape.upper[at]:g} as published"
+            raise Foresight(f"{one.name} {said}")
+        asked = [
+            at for of, base in ((one.low, shape.row_lower), (one.high, shape.row_upper))
+            for at, _ in _moved(of, base, (year[of.at] < before) & np.isfinite(of.values))
+        ]  # fmt: skip
+        rows, of = shape.matrix.indices[one.matrix.at], one.matrix
+        there = (year[rows] < before) & early[column[of.at]] & (of.values != 0) & (shape.matrix.data[of.at] != 0)
+        asked += [int(shape.matrix.indices[at]) for at, _ in _moved(of, shape.matrix.data, there)]
+        for row in asked:
+            raise Foresight(f"{one.name} changes {_said(family.rows[row])}, which is before {before}")
+
+
+def _moved(of: Differs, base: Numbers, asked: Flags) -> list[tuple[int, float]]:
+    """Return places and numbers of those asked for that are other than the base's by more than rounding."""
+    at, values = of.at[asked], of.values[asked]
+    return [(a, v) for a, v in zip(at.tolist(), values.tolist(), strict=True) if not _same(v, float(base[a]))]
+
+
+def _same(one: float, other: float) -> bool:
+    return one == other or abs(one - other) <= SAME * max(abs(one), abs(other))
+
+
+def _said(key: tuple[str | int, ...]) -> str:
+    return f"{key[0]}[{','.join(map(str, key[1:]))}]"
