@@ -15,7 +15,7 @@ try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
     from model.command_line import endings
     from model.command_line.options import Version
-    from model.command_line.verbs import datasets, hedging, program, questions, runs, samples, studies
+    from model.command_line.verbs import datasets, exploring, hedging, program, questions, runs, samples, studies
 except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
@@ -51,7 +51,7 @@ def _every_command(version: Version = False) -> None:
 
 Verbs = dict[str, Callable[..., int]]
 BEGIN: Verbs = {"new": studies.new}
-STUDIES: Verbs = {"check": studies.check, "run": studies.run, "grid": studies.grid}
+STUDIES: Verbs = {"check": studies.check, "run": studies.run, "grid": studies.grid, "explore": exploring.explore}
 RUNS: Verbs = {
     "show": runs.show_run,
     "report": runs.report,

@@ -109,7 +109,7 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
 
 def _left_unmet(m: RunView, short: Sequence[str]) -> str:
     """Say which plans leave how much unmet in their worst year, and that a study may forbid it."""
-    sizes = ((v, *_worst_shortage(m, v)) for v in short)
+    sizes = ((v, *worst_shortage(m, v)) for v in short)
     text = listed([f"{v} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
     rest = "; every other plan meets all of it" if len(short) < len(m.solved) else ""
     return (
@@ -231,7 +231,7 @@ def _from_base(m: RunView, variant: str, metric: str, year: int) -> str:
     return f" ({points(own - base)} {'more' if own > base else 'less'})"
 
 
-def _worst_shortage(m: RunView, variant: str) -> tuple[float, int]:
+def worst_shortage(m: RunView, variant: str) -> tuple[float, int]:
     return max(((m.number(variant, "shortfall_share", y) or 0.0, y) for y in m.years), default=(0.0, 0))
 
 
@@ -239,7 +239,7 @@ def _short(m: RunView, variant: str) -> list[str]:
     forms = int(m.number(variant, "forms_short") or 0)
     if not forms:
         return []
-    worst, year = _worst_shortage(m, variant)
+    worst, year = worst_shortage(m, variant)
     rows = list(m.rows("demand", variant, "end_use", "form", "year", "wanted_t", "shortfall_t"))
     rows += list(m.rows("products", variant, "end_use", "product", "year", "wanted_units", "missing_units"))
     missed = [row for row in rows if row[4] > 0]

@@ -30,9 +30,14 @@ def with_variant(loaded: LoadedStudy, name: str, entry: Mapping[str, Any]) -> Lo
     if name in loaded.study.variants:
         message = f"variant {name} is there already; write another name, or change it with with_policy or with_setting"
         raise BadInput([Finding(loaded.file, None, "", name, message)])
+    return with_variants(loaded, {name: entry})
+
+
+def with_variants(loaded: LoadedStudy, entries: Mapping[str, Mapping[str, Any]]) -> LoadedStudy:
+    """Return the study with variants more, or others in place of those of their names."""
     settings = _copied(loaded)
-    settings["variants"][name] = as_toml(entry, name)
-    return _studied(loaded, settings, ("variants", name))
+    settings["variants"] |= {name: as_toml(entry, name) for name, entry in entries.items()}
+    return _studied(loaded, settings, *(("variants", name) for name in entries))
 
 
 def with_policy(loaded: LoadedStudy, variant: str, entry: Mapping[str, Any]) -> LoadedStudy:
@@ -90,8 +95,8 @@ def _variant(loaded: LoadedStudy, settings: dict[str, Any], name: str) -> dict[s
     return variants[name]
 
 
-def _studied(loaded: LoadedStudy, settings: dict[str, Any], added: Where) -> LoadedStudy:
+def _studied(loaded: LoadedStudy, settings: dict[str, Any], *added: Where) -> LoadedStudy:
     """Return the study of changed settings: each of the file has its line, what was added has none."""
-    layout = replace(loaded.layout, lines={**loaded.layout.lines, added: None})
+    layout = replace(loaded.layout, lines={**loaded.layout.lines, **dict.fromkeys(added)})
     changed = study_from_settings(settings, layout, loaded.path, loaded.text)
     return replace(changed, overrides=loaded.overrides)

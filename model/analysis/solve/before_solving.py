@@ -143,6 +143,14 @@ def _sentence_findings(
     return _once_a_line(loaded, findings)
 
 
+def findings_of_variant(loaded: LoadedStudy, base: Frames, variant: str) -> list[Finding]:
+    """Return what is wrong or odd with the sentences of one variant, held against its own numbers.
+
+    Sentences that contradict each other are left to who solves it.
+    """
+    return _sentence_findings(loaded, {variant: base}, True, None)
+
+
 def _once_a_line(loaded: LoadedStudy, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings once each; what is wrong at every point of a grid stands on one line, and is said once."""
     if not loaded.study.levels():
