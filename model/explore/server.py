@@ -1,6 +1,6 @@
 """A page on 127.0.0.1 for one browser: a token that opens it once, then a cookie; nobody else is answered.
 
-Of the standard library: a page and one address that answers questions need no framework (docs/decisions/123).
+Of the standard library: a page and one address that answers questions need no framework (docs/decisions/124).
 """
 
 from __future__ import annotations
