@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -118,6 +119,13 @@ class Painter:
             supply = [self._supply(form, by_form[form]) for form in forms if form in by_form]
             out.append(MineralFigures(mineral, self.m.mineral(mineral), drawn if len(forms) > 1 else [], supply))
         return out
+
+    def flows_by_year(self, variant: str) -> dict[str, dict[int, Figure]]:
+        """Return the flows of every mineral of more than one form, year by year."""
+        passing = flows.flows(self.m, variant, self.m.years, self.colour)
+        forms = Counter(self.m.mineral_of(form) for form in self.m.forms)
+        several = [mineral for mineral, number in forms.items() if number > 1]
+        return {k: {y: self._flow(k, y, passing.get((k, y), [])) for y in self.m.years} for k in several}
 
     def _flow(self, mineral: str, year: int, found: Sequence[Flow]) -> Figure:
         title = f"{self.m.mineral(mineral)}, stage by stage, {year} (t)"

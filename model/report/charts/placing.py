@@ -10,7 +10,7 @@ LINE = 12.0
 """Height of a line of text, in units of the drawing."""
 NARROW, WIDE = set("ijltfrI.,:;'|()[]!- "), set("mwMWOQG%@")
 DISTANCES = (7, 11, 16, 22, 30, 40, 52, 66, 82, 100, 120)
-ANGLES = tuple(range(0, 360, 20))
+ANGLES = tuple(range(0, 360, 15))
 LED_FROM = 16
 """Distance from which a line leads from a name to its point."""
 APART = 5.0
@@ -57,72 +57,78 @@ class Label:
 
 def text_width(text: str, size: float = 12.0) -> float:
     """Return about how wide a text is in a common font without serifs, on the safe side."""
-    letters = sum(0.34 if c in NARROW else 0.9 if c in WIDE else 0.7 if c.isupper() else 0.58 for c in text)
+    letters = sum(0.36 if c in NARROW else 0.92 if c in WIDE else 0.7 if c.isupper() else 0.62 for c in text)
     return letters * size
 
 
 def place_names(
-    points: Sequence[tuple[float, float, str]], lines: Sequence[Line], room: Box, size: float = 12.0
+    points: Sequence[tuple[float, float, str]],
+    lines: Sequence[Line],
+    room: Box,
+    size: float = 12.0,
+    radii: Sequence[float] = (),
 ) -> tuple[list[Label], list[str]]:
     """Return a place for the name of each point (x, y, name), and the names for which there is none.
 
     points: those to be named first come first; one without a name is only kept clear
     lines: what no name may cover, such as axes, whiskers and the frontier
     room: the rectangle in which names stand
+    radii: how large each point is drawn; all alike where left out
     """
-    taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y, _ in points]
+    sizes = list(radii) or [DOT] * len(points)
+    marks = [Box(x - r, y - r, x + r, y + r) for (x, y, _), r in zip(points, sizes, strict=True)]
     kept, placed, left_out = list(lines), list[Label](), list[str]()
-    for x, y, name in points:
+    for mark, (_, _, name) in zip(marks, points, strict=True):
         if not name:
             continue
-        found = next(_free(x, y, name, size, room, taken, [one.box for one in placed], kept), None)
+        names = [one.box for one in placed]
+        found = next(_free(mark, name, size, room, marks, names, kept), None)
         if found is None:
             left_out.append(name)
             continue
         placed.append(found)
-        taken.append(found.box)
         if found.lead:
             kept.append(found.lead)
     return placed, left_out
 
 
 def _free(
-    x: float,
-    y: float,
+    mark: Box,
     name: str,
     size: float,
     room: Box,
-    taken: Sequence[Box],
+    marks: Sequence[Box],
     names: Sequence[Box],
     lines: Sequence[Line],
 ) -> Iterator[Label]:
     """Yield the places of a name that cover nothing, the nearest first."""
-    wide, own = text_width(name, size) + APART, Box(x - DOT, y - DOT, x + DOT, y + DOT)
-    others = [box for box in taken if box != own]
+    wide = text_width(name, size) + APART
     for distance in DISTANCES:
         for angle in ANGLES:
-            box = _box(x, y, wide, distance, angle)
-            if not box.inside(room) or box.meets(own) or any(box.meets(other) for other in others):
+            box = _box(mark, wide, distance, angle)
+            if not box.inside(room) or any(box.meets(other) for other in (*marks, *names)):
                 continue
-            lead = _lead(x, y, box) if distance >= LED_FROM else None
-            if any(crosses(line, box) for line in lines) or (lead and any(crosses(lead, name) for name in names)):
+            lead = _lead(mark, box) if distance >= LED_FROM else None
+            if any(crosses(line, box) for line in lines) or (lead and any(crosses(lead, other) for other in names)):
                 continue
             yield Label(name, box, lead)
 
 
-def _box(x: float, y: float, wide: float, distance: float, angle: float) -> Box:
+def _box(mark: Box, wide: float, distance: float, angle: float) -> Box:
     """Return the box of a name in one direction of its point: right of it, above it, ..."""
     across, down = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
-    middle_x = x + across * (distance + wide / 2)
-    middle_y = y + down * (distance + LINE / 2)
+    radius = max(0.0, (mark.right - mark.left) / 2 - DOT)
+    middle_x = (mark.left + mark.right) / 2 + across * (radius + distance + wide / 2)
+    middle_y = (mark.top + mark.bottom) / 2 + down * (radius + distance + LINE / 2)
     return Box(middle_x - wide / 2, middle_y - LINE / 2, middle_x + wide / 2, middle_y + LINE / 2)
 
 
-def _lead(x: float, y: float, box: Box) -> Line:
+def _lead(mark: Box, box: Box) -> Line:
     """Return the line from the nearest place of a box to a point, ended short of the point."""
+    x, y, radius = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2, (mark.right - mark.left) / 2
     to_x, to_y = min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
     length = math.hypot(to_x - x, to_y - y) or 1.0
-    return (to_x, to_y, x + (to_x - x) / length * DOT, y + (to_y - y) / length * DOT)
+    return (to_x, to_y, x + (to_x - x) / length * radius, y + (to_y - y) / length * radius)
 
 
 def crosses(line: Line, box: Box) -> bool:

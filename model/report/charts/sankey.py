@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from data.messages.lists import counted
 from data.messages.number_words import rounded
-from model.report.charts.drawing import nothing, shortened
-from model.report.charts.svg import WIDEST
+from model.report.charts.drawing import nothing, svg
+from model.report.charts.placing import text_width
 from model.report.run_view import RunView
 
-WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150
-MOST_SELLERS = 5
-OTHERS = "other countries"
+WIDTH, HEIGHT, TOP, NODE, GAP = 1000, 300, 10, 11, 14
+"""Of the drawing; it grows where a column has many nodes. GAP leaves room for a name of each."""
+MOST_SELLERS = 6
+LINE, MOST_ROOM = 12.0, 260
+"""The most that names at an end may take of the width."""
 SMALL = 1e-3
 
 
@@ -47,7 +50,8 @@ def flows(
                 out[mineral, year].append(Flow(m.country(country), m.form(form), t, colour(country)))
             else:
                 rest[form] += t
-        out[mineral, year] += [Flow(OTHERS, m.form(form), t, "g2") for form, t in rest.items()]
+        others = f"{counted(len({c for _, c in sold} - largest), 'other seller')}"
+        out[mineral, year] += [Flow(others, m.form(form), t, "g2") for form, t in rest.items()]
     for (plant, form, country, year), t in _sums(m, "production", variant, years, PRODUCED, "tonnes"):
         where = "Home" if country == m.home else m.country(country)
         node = f"{where}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
@@ -133,30 +137,44 @@ def sankey(label: str, links: Sequence[Flow]) -> str:
     by_column: dict[int, list[str]] = defaultdict(list)
     for n in sorted(column, key=lambda n: (-height[n], n)):
         by_column[column[n]].append(n)
-    room = min((HEIGHT - TOP - 8 - GAP * (len(ns) - 1)) / sum(height[n] for n in ns) for ns in by_column.values())
-    top = _places(links, by_column, height, room)
+    tall = max(HEIGHT, TOP * 2 + int(1.6 * GAP * max(len(ns) for ns in by_column.values())))
+    room = min((tall - 2 * TOP - GAP * len(ns)) / sum(height[n] for n in ns) for ns in by_column.values())
+    top = _places(links, by_column, height, room, tall)
     last = max(column.values()) or 1
-    x = {n: 4 + column[n] * (WIDTH - NODE - 8 - ENDS) / last for n in column}
+    words = {n: f"{n} {rounded(height[n])}" for n in column}
+    ends = [min(MOST_ROOM, max(text_width(words[n], 11) for n in by_column[c]) + 8) for c in (0, last)]
+    x = {n: ends[0] + column[n] * (WIDTH - NODE - sum(ends)) / last for n in column}
     parts = _ribbons(links, x, top, room)
     for n in column:
         h = max(height[n] * room, 1.5)
-        words = f"{n}: {rounded(height[n])} t"
         parts.append(
             f'<rect class="node" x="{x[n]:.1f}" y="{top[n]:.1f}" width="{NODE}" height="{h:.1f}">'
-            f"<title>{escape(words)}</title></rect>"
+            f"<title>{escape(words[n])} t</title></rect>"
         )
-        room_for_name = ENDS if column[n] == last else (WIDTH - NODE - 8 - ENDS) / last - NODE
-        parts.append(_name(n, height[n], x[n] + NODE + 4, top[n] + h / 2 + 4, room_for_name))
-    return (
-        f'<svg class="sankey" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
+        between = (WIDTH - NODE - sum(ends)) / last - NODE - 8 if 0 < column[n] < last else float(WIDTH)
+        parts.append(_name(_lines(words[n], between), x[n], top[n] + h / 2 + 4, column[n] == 0))
+    return svg(label, WIDTH, tall, parts, "sankey broad")
+
+
+def _name(lines: Sequence[str], x: float, y: float, first: bool) -> str:
+    """Return the name of a node, in lines: left of it in the first column, else right of it."""
+    at, kind = (x - 5, " end") if first else (x + NODE + 4, "")
+    top = y - LINE * (len(lines) - 1) / 2
+    words = "".join(
+        f'<tspan x="{at:.1f}" y="{top + LINE * i:.1f}">{escape(line)}</tspan>' for i, line in enumerate(lines)
     )
+    return f'<text class="tx small halo{kind}">{words}</text>'
 
 
-def _name(node: str, tonnes: float, x: float, y: float, room: float) -> str:
-    number = rounded(tonnes)
-    cut = shortened(node, room / WIDEST - len(number) - 1)
-    return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {number}</text>'
+def _lines(words: str, room: float) -> list[str]:
+    """Return a name in as many lines as it needs to fit between two columns; a word is never cut."""
+    out: list[str] = []
+    for word in words.split(" "):
+        if out and text_width(f"{out[-1]} {word}", 11) <= room:
+            out[-1] = f"{out[-1]} {word}"
+        else:
+            out.append(word)
+    return out
 
 
 def _total(links: Sequence[Flow], node: str, end: str) -> float:
@@ -187,7 +205,7 @@ def _without_cycles(links: Sequence[Flow]) -> list[Flow]:
 
 
 def _columns(links: Sequence[Flow]) -> dict[str, int]:
-    """Return each node's column: as far right as what feeds it allows, sources just before what they feed."""
+    """Return each node's column: as far left as what feeds it allows, sources first and uses last."""
     nodes = list(dict.fromkeys(n for f in links for n in (f.origin, f.target)))
     column = dict.fromkeys(nodes, 0)
     for _ in nodes:
@@ -199,19 +217,19 @@ def _columns(links: Sequence[Flow]) -> dict[str, int]:
         if n not in feeding:
             column[n] = last
         elif n not in fed:
-            column[n] = min(column[f.target] for f in links if f.origin == n) - 1
+            column[n] = 0
     return column
 
 
 def _places(
-    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float
+    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float, tall: float
 ) -> dict[str, float]:
     """Return each node's top: neighbours near each other, so that ribbons cross little."""
     top: dict[str, float] = {}
 
     def stack(nodes: list[str]) -> None:
-        free = HEIGHT - TOP - 8 - sum(max(height[n] * room, 1.5) for n in nodes)
-        gap = min(34.0, max(GAP, free / (len(nodes) + 1)))
+        free = tall - 2 * TOP - sum(max(height[n] * room, 1.5) for n in nodes)
+        gap = min(34.0, max(float(GAP), free / (len(nodes) + 1)))
         y = TOP + max(0.0, (free - gap * (len(nodes) - 1)) / 2)
         for n in nodes:
             top[n] = y

@@ -21,7 +21,7 @@ def pages(m: RunView, findings: Sequence[Finding]) -> dict[str, str]:
     painter = Painter(m)
     behind = leaves(m, painter, findings)
     links = {leaf.name: leaf.file for leaf in behind}
-    out = {FRONT: front(m, findings, sections(m, painter, links), links)}
+    out = {FRONT: front(m, findings, sections(m, painter), links)}
     for leaf in behind:
         back = "../" * leaf.file.count("/") + FRONT
         body = rendered("body.html.jinja", level=2, findings=leaf.findings, sections=leaf.sections)
@@ -38,7 +38,7 @@ def single_page(m: RunView, findings: Sequence[Finding]) -> str:
     behind = leaves(m, painter, findings)
     links = {leaf.name: f"#leaf{next(numbers)}" for leaf in behind}
     rest = "".join(_inside(leaf, links[leaf.name]) for leaf in behind)
-    return front(m, findings, sections(m, painter, links), links, rest)
+    return front(m, findings, sections(m, painter), links, rest)
 
 
 def _inside(leaf: Leaf, link: str) -> str:

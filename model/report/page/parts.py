@@ -33,15 +33,38 @@ class Grid:
     """Figures side by side, as many as fit."""
 
     figures: Sequence[Figure]
+    large: bool = False
     kind: str = field(default="grid", init=False)
 
 
 @dataclass(frozen=True)
+class Keys:
+    """What colours mean: (class of colour, words) each, and more words."""
+
+    keys: Sequence[tuple[str, str]]
+    words: str = ""
+    kind: str = field(default="keys", init=False)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A table whose cells are shaded in steps from 0 to 4, their number in them."""
+
+    name: str
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]
+    note: str
+    kind: str = field(default="heat", init=False)
+
+
+@dataclass(frozen=True)
 class Captioned:
-    """A table with its caption."""
+    """A table with its caption; `folded` where it is long and asked for seldom."""
 
     caption: str
     table: Table
+    folded: bool = False
     kind: str = field(default="table", init=False)
 
 
@@ -69,7 +92,7 @@ class Choices:
     kind: str = field(default="choices", init=False)
 
 
-Block = Picture | Grid | Captioned | Says | Choices
+Block = Picture | Grid | Captioned | Says | Keys | Heat | Choices
 
 
 @dataclass(frozen=True)
