@@ -17,8 +17,8 @@ from data.load import load_dataset
 from data.messages.number_words import percent
 from data.prepare.figures import Figures
 from docs.build.reference import table
-from model.analysis.stress import StressOptions, VariantStress, stress_of_run
-from model.analysis.stress.measures import Damage
+from model.analysis.stress import StressOptions, stress_of_run
+from model.analysis.stress_found import Damage, VariantStress
 from model.study.sharing import sharing_of
 
 PAGE = Path(__file__).parents[1] / "concepts" / "printed-losses.md"

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from model.analysis.other_worlds import worlds
 from model.analysis.solve.outcome import StudyRun
-from model.analysis.stress.run import Stress, stress_of_run
+from model.analysis.stress.run import stress_of_run
 from model.analysis.stress.tried import StressOptions
-from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import fault_words, placed, stress_variant
+from model.analysis.stress_found import Stress, VariantStress
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
+from model.analysis.stress_found import AlliedOutput, Shared
 from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames
 from model.study.sharing import ALLIES, Sharing
@@ -72,38 +73,6 @@ class Contest:
         less = {key: min(self.made.get(key, claim), claim) for key, claim in other.made.items()}
         made = {**self.made, **less}
         return Contest(self.sharing, wanted, tuple(sorted({*self.unknown, *other.unknown} - known)), made)
-
-
-@dataclass(frozen=True)
-class AlliedOutput:
-    """What allies go on making themselves of a form that stops, tonnes a year with both ends, and who makes it."""
-
-    form: str
-    makers: tuple[str, ...]
-    tonnes: float
-    low_tonnes: float
-    high_tonnes: float
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What others offer of a form in a year of a stop beyond what the plan buys, and who gets it, tonnes.
-
-    allied_offers: of the offers those of allies; wanted: what allies lost, with its range; lost: what home lost;
-    ours: what is left to home of the offers, with the ends that the range of what allies want gives
-    """
-
-    form: str
-    year: int
-    offers_tonnes: float
-    allied_offers_tonnes: float
-    wanted_tonnes: float
-    wanted_low_tonnes: float
-    wanted_high_tonnes: float
-    lost_tonnes: float
-    ours_tonnes: float
-    ours_low_tonnes: float
-    ours_high_tonnes: float
 
 
 @dataclass(frozen=True)

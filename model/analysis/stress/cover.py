@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from data.rows import each_row
 from model.analysis.stress.recourse import Numbers
+from model.analysis.stress_found import Cover
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames, pair_in
 from model.program.compile.compile import Program
 
 DAYS = 365.0
-
-
-@dataclass(frozen=True)
-class Cover:
-    """Stock of a form at the beginning of a year, and how many days of that year's use it is.
-
-    Use is what end uses want and plants at home and abroad take in under the plan.
-    """
-
-    form: str
-    year: int
-    stock_tonnes: float
-    days: float
 
 
 def days_of_cover(program: Program, plan: Numbers, frames: Frames) -> tuple[Cover, ...]:

@@ -8,53 +8,15 @@ every variant, so that differences between variants are not drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from model.analysis.stress.losses import Loss
+from model.analysis.stress_found import Expectation, ScenarioLoss
 
 HISTORIES = 100_000
 SEED = 20261130
-
-
-@dataclass(frozen=True)
-class ScenarioLoss:
-    """One scenario: its chance in a year with its range, its mean and worst loss [MUSD of the year it begins].
-
-    begins: share of the years planned in which it can begin; mean_musd: over these
-    """
-
-    scenario: str
-    chance: float
-    low: float
-    high: float
-    begins: float
-    mean_musd: float
-    worst_musd: float
-    worst_start: int
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """Loss of a year, million USD: expected at the stated chances and at both ends of their ranges, and the tail.
-
-    once_in_20, once_in_100: exceeded in one year of so many, each with its standard error; standard_error: of the mean
-    of the drawn years; unknown: scenarios without a proven answer; without_chance: scenarios that state none
-    """
-
-    scenarios: tuple[ScenarioLoss, ...]
-    expected_musd: float
-    low_musd: float
-    high_musd: float
-    once_in_20_musd: float
-    once_in_100_musd: float
-    standard_error_musd: float
-    once_in_20_error_musd: float = 0.0
-    once_in_100_error_musd: float = 0.0
-    unknown: tuple[str, ...] = ()
-    without_chance: tuple[str, ...] = ()
 
 
 def expectation(

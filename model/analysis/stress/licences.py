@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from model.analysis.stress.losses import Loss
+from model.analysis.stress_found import Licensed
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.end_use_rows import every_got
@@ -38,17 +39,6 @@ RULED = {"uses_served_by_allowed": "uses_served_by_allowed", "uses_served_by_ori
 BROKEN = 1e-6
 """Most by which an answer may miss a rule of a scenario, relative to its size."""
 Good = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Licensed:
-    """What an end use gets of a form under licence in a year, and what is licensed to it at most, tonnes."""
-
-    form: str
-    end_use: str
-    year: int
-    tonnes: float
-    most_tonnes: float
 
 
 @dataclass(frozen=True)

@@ -3,33 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from data.rows import each_row
-from model.analysis.stress.measures import Damage
+from model.analysis.stress_found import Damage, Estimate
 from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A printed loss of output, of all its minerals together; it is in no cost, and does not add to another.
-
-    loss_musd, loss_percent: million USD, or percent of the nation's output; low, high: in the unit of the loss
-    priced_musd: the dearest that its minerals missing in one year come to after any loss that was tried, at the
-        dataset's value of a shortage, a multiple of the price of the metal
-    """
-
-    estimate: str
-    minerals: tuple[str, ...]
-    country: str
-    event: str
-    loss_musd: float | None
-    loss_percent: float | None
-    low: float
-    high: float
-    source: str
-    priced_musd: float
 
 
 def estimates(frames: Frames, damages: Sequence[Damage]) -> tuple[Estimate, ...]:

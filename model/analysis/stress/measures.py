@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.analysis.stress.contested import AlliedOutput, Shared
-from model.analysis.stress.licences import Licensed, under_licence
+from model.analysis.stress.licences import under_licence
 from model.analysis.stress.recourse import Recourse, Response
+from model.analysis.stress_found import Damage, Licensed, Short
 from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
 
@@ -24,73 +24,6 @@ MISSING = (("Shortfall", "wanted"), ("Missing", "product_wanted"))
 """Decisions that leave somebody without, of a form or of a product, and the parameter of what was wanted."""
 KG = 1e-6
 """kt: a shortage below a kilogram is rounding."""
-
-
-@dataclass(frozen=True)
-class Short:
-    """What one end use goes without because of a loss, beyond what the plan leaves unmet.
-
-    form: or product; tonnes: or units of a product, in the worst year; share: of what it wanted then; year: that year;
-    total_tonnes: over all years
-    """
-
-    end_use: str
-    form: str
-    essential: bool
-    tonnes: float
-    share: float
-    year: int
-    total_tonnes: float
-
-
-@dataclass(frozen=True)
-class Payment:
-    """What a payer bears beyond the plan because of a loss, million USD, present value; users, what is missing."""
-
-    payer: str
-    musd: float
-
-
-@dataclass(frozen=True)
-class Damage:
-    """What one loss that begins in one year does to a plan.
-
-    extra_musd: what is paid beyond the plan, lost output left out; lost_output_musd: what missing tonnes are worth by
-    the dataset's value of a shortage; both million USD, present value. short: worst first, by share.
-    survive_months: from the beginning of the stop until the first essential use goes short, no number where none does;
-    recover_months: until nothing is short any more, 0 where nothing is. waived_until: last year in which promises are
-    waived. nation_musd: what the nation loses, extra and lost output, transfers left out. payments: who bears it, of
-    the worst losses alone. unfilled_tonnes: by how much stocks close below what is asked of them, because it cannot be.
-    shared: where allies want the same tonnes, what others offer of what stops and who gets it; shared_unknown: forms
-    that stop and of which no figure says what allies buy; allied_output: what allies go on making of what stops.
-    licensed: what end uses get under licence of what stops, by form and year, where a scenario licenses any.
-    """
-
-    kind: str
-    name: str
-    start: int
-    extra_musd: float
-    lost_output_musd: float
-    short: tuple[Short, ...]
-    survive_months: float | None
-    recover_months: float
-    nation_musd: float
-    waived_until: int
-    payments: tuple[Payment, ...] = ()
-    unfilled_tonnes: float = 0.0
-    shared: tuple[Shared, ...] = ()
-    shared_unknown: tuple[str, ...] = ()
-    allied_output: tuple[AlliedOutput, ...] = ()
-    licensed: tuple[Licensed, ...] = ()
-
-    @property
-    def loss_musd(self) -> float:
-        """What is paid and what is lost, million USD present value."""
-        return self.extra_musd + self.lost_output_musd
-
-    @property
-    def forms_short(self) -> tuple[str, ...]:
-        return tuple(sorted({one.form for one in self.short}))
 
 
 def damage(recourse: Recourse, response: Response) -> Damage:

@@ -16,36 +16,13 @@ from itertools import combinations
 import numpy as np
 
 from model.analysis.stress.losses import Loss
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Begun, Numbers, Recourse
+from model.analysis.stress_found import Pairs, WorstPair
 
 ELEMENTS = ("country", "owner", "plant")
 SAME = 1e-9
 """kt: what an answer may use of what is lost, and how far two answers may move a decision and still leave it."""
-
-
-@dataclass(frozen=True)
-class WorstPair:
-    """Two losses at once in their worst year, and what both alone lose in it, million USD, present value."""
-
-    damage: Damage
-    alone_musd: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Every pair of a country, owner or plant that begins in one year, of which one at least touches the plan.
-
-    count: pairs; same: those that cost what one of the two does; added: those that add up; solved: the others
-    unanswered: without a proven answer; worst: each pair in its worst year, the dearest first
-    """
-
-    count: int
-    same: int
-    added: int
-    solved: int
-    worst: tuple[WorstPair, ...]
-    unanswered: tuple[str, ...] = ()
 
 
 @dataclass

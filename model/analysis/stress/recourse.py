@@ -20,10 +20,11 @@ import numpy.typing as npt
 from scipy import sparse
 
 from data.rows import each_row
-from model.analysis.stress.contested import Shared, offers_of, shared_out
+from model.analysis.stress.contested import offers_of, shared_out
 from model.analysis.stress.licences import breaches, with_licences
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.surge import NAME, with_surge
+from model.analysis.stress_found import Shared
 from model.analysis.what_if.bench import bare, with_columns, with_objective
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from data.rows import each_row
 from model.analysis.stress.losses import Loss
-from model.analysis.stress.measures import Damage, Short, worst_damages
+from model.analysis.stress.measures import worst_damages
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.remedy_plans import KINDS, Held, Wanted, candidates, first_ready, hold_ready
+from model.analysis.stress_found import Damage, Remedies, Remedy, Short
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_kt, in_tonnes
@@ -27,48 +27,6 @@ FELT = 1e-6
 """Part of a loss by which it must be lower, so that something is called a remedy."""
 NOTHING = 1e-9
 """Million USD a year: a premium below it is rounding."""
-
-
-@dataclass(frozen=True)
-class Remedy:
-    """Something that a plan holds ready, found to lower a loss.
-
-    kind: stock, contract, capacity, substitution or surge; form: of what; by: who holds, sells or makes it, or goes
-    without; start: the worst year of the loss by which it can be ready; tonnes: how much, a year for all but stock.
-    premium_musd: what the plan costs more, of a year, spread evenly from the year before the stop to the end;
-    before_musd, after_musd: what the loss costs the plan and the plan that holds it, present value.
-    pays_once_in: years between two such stops below which it pays, none where it pays anyway; months_to_switch: until
-    a seller or plant from whom nothing was bought is qualified, where that is printed.
-    """
-
-    kind: str
-    form: str
-    by: str
-    start: int
-    tonnes: float
-    premium_musd: float
-    before_musd: float
-    after_musd: float
-    pays_once_in: float | None
-    months_to_switch: float | None
-
-
-@dataclass(frozen=True)
-class Remedies:
-    """What would have helped against one loss: the cheapest of each kind first, of the kinds that help at all.
-
-    kind, name, start, loss_musd: of the loss in its worst year; best: one of each kind; others: what lowers it too, and
-    pays more seldom; none_of: in words, the kinds of which there is none; tried: plans that held something ready
-    """
-
-    kind: str
-    name: str
-    start: int
-    loss_musd: float
-    best: tuple[Remedy, ...]
-    others: tuple[Remedy, ...]
-    none_of: tuple[str, ...]
-    tried: int
 
 
 def remedies(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +13,8 @@ from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.sentences import sentences_of
 from model.analysis.stress.tried import Begun, StressOptions, Tried, may_stop, shared_out, together, try_each
-from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import fault_words, placed, stress_variant
+from model.analysis.stress_found import Stress, VariantStress
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.executor import HERE, Died, Executor, Work, each_answer
@@ -36,24 +37,6 @@ PART = "|"
 """Between a variant and the part of its years in the name of a task."""
 WORTH_PARTS = 500
 """Offers of sellers, each in each year, from which the losses of one variant are worth processes of their own."""
-
-
-@dataclass(frozen=True)
-class Stress:
-    """The plans of a run under stress; `length`: years that a single loss lasts, none where none was tried.
-
-    faults: in words, what came up that nobody foresaw, with the variant that it cost
-    """
-
-    study: str
-    baseline: str
-    length: float | None
-    years: tuple[int, ...]
-    perspective: str
-    variants: tuple[VariantStress, ...]
-    without_plan: tuple[str, ...]
-    solves: int
-    faults: tuple[str, ...] = ()
 
 
 def stress_of_run(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.analysis.policy_levels import beyond, told_apart
-from model.analysis.stress.security import Bought, SentenceSafety, security
+from model.analysis.stress.security import security
 from model.analysis.stress.tried import StressOptions
-from model.analysis.stress.variant import VariantStress, stress_variant
+from model.analysis.stress.variant import stress_variant
+from model.analysis.stress_found import Bought, SentenceSafety, VariantStress
 from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
 from model.policies import Clause

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.pairs import PairLosses, added_up, every_pair, of_pairs
 from model.analysis.stress.recourse import Recourse
+from model.analysis.stress_found import Damage
 from model.analysis.what_if.bench import Bench
 from model.study.scenarios import StatedScenario
 from model.study.sharing import Sharing

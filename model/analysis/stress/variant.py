@@ -3,63 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
-from model.analysis.stress.cover import Cover, days_of_cover
-from model.analysis.stress.expectation import Expectation, expectation
+from model.analysis.stress.cover import days_of_cover
+from model.analysis.stress.expectation import expectation
 from model.analysis.stress.losses import Loss
-from model.analysis.stress.lost_output import Estimate, estimates
-from model.analysis.stress.measures import Damage, leaves_short, worst_damages
-from model.analysis.stress.pairs import Pairs, worst_pairs
+from model.analysis.stress.lost_output import estimates
+from model.analysis.stress.measures import leaves_short, worst_damages
+from model.analysis.stress.pairs import worst_pairs
 from model.analysis.stress.recourse import Recourse, Response
-from model.analysis.stress.remedies import Remedies, remedies
-from model.analysis.stress.security import Security, SentenceSafety, security
+from model.analysis.stress.remedies import remedies
+from model.analysis.stress.security import security
 from model.analysis.stress.tried import Begun, MayStop, StressOptions, Tried, may_stop, try_each
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.stress.words import words_of
+from model.analysis.stress_found import (
+    Damage,
+    Expectation,
+    Pairs,
+    Remedies,
+    VariantStress,
+)
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
 
 WORST = 5
 """Losses of a plan of which it is said who pays for them."""
-
-
-@dataclass(frozen=True)
-class VariantStress:
-    """One variant: what its plan costs [MUSD PV], what each loss does to it, and what is expected of a year.
-
-    nation_musd: what the nation gives up for the plan, transfers left out
-
-    unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
-    part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
-    starts: years in which stops were tried to begin. estimates: losses of output that are printed, beside what the
-    plan's own shortages are priced at. pairs: two single losses at once, where they were tried. remedies: what would
-    have helped against the worst losses, where that was asked. words: what losses stop, and whom they leave without
-    what, in plain words.
-    """
-
-    variant: str
-    title: str
-    cost_musd: float
-    nation_musd: float
-    damages: tuple[Damage, ...]
-    unanswered: tuple[str, ...]
-    untouched: int
-    expected: Expectation
-    solves: int
-    short_already: bool = False
-    cover: tuple[Cover, ...] = ()
-    estimates: tuple[Estimate, ...] = ()
-    starts: tuple[int, ...] = ()
-    security: Security | None = None
-    other_world: bool = False
-    pairs: Pairs | None = None
-    sentences: tuple[SentenceSafety, ...] = ()
-    remedies: tuple[Remedies, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def fault_words(variant: str, fault: Exception) -> str:

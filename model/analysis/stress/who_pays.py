@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from model.analysis.stress.measures import Payment
 from model.analysis.stress.recourse import Numbers
 from model.analysis.stress.surge import Surge
+from model.analysis.stress_found import Payment
 from model.analysis.what_if.bench import Bench
 from model.plan.ledger import SHORTAGE, ledger, payers
 from model.plan.physical_tables import physical_tables

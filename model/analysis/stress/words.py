@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from data.messages.lists import listed
 from data.messages.number_words import rounded, stated_percent
 from data.rows import each_row
-from model.analysis.stress.measures import Damage
-from model.analysis.stress.pairs import Pairs
+from model.analysis.stress_found import Damage, Pairs
 from model.frames.study_frames import Frames
 from model.study.scenarios import StatedScenario
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from model.analysis.stress.losses import single_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse
+from model.analysis.stress_found import Damage
 from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says

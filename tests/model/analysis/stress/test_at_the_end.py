@@ -12,7 +12,8 @@ from model.analysis.stress.at_the_end import examine, stress_of_solved
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.run import stress_of_run
 from model.analysis.stress.tried import StressOptions, starts_of
-from model.analysis.stress.variant import VariantStress, stress_variant
+from model.analysis.stress.variant import stress_variant
+from model.analysis.stress_found import VariantStress
 from model.report.page.stress import _expected as figure_of
 from model.report.terminal.stress import _expected, scenarios_text
 from model.report.terminal.stress_kept import plain

@@ -10,10 +10,11 @@ import pytest
 
 from model.analysis.stress.contested import taken
 from model.analysis.stress.losses import scenario_losses, single_losses, stated_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.tried import StressOptions
 from model.analysis.stress.variant import stress_variant
+from model.analysis.stress_found import Damage
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.study.scenarios import StatedScenario

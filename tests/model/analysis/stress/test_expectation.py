@@ -7,7 +7,8 @@ import pytest
 
 from model.analysis.stress.expectation import expectation
 from model.analysis.stress.losses import Loss
-from model.analysis.stress.security import Security, security
+from model.analysis.stress.security import security
+from model.analysis.stress_found import Security
 
 YEARS = (2026, 2027)
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.stress.licences import COVERED, FREE, LICENSED, SOLD, Licensed, breaches
+from model.analysis.stress.licences import COVERED, FREE, LICENSED, SOLD, breaches
 from model.analysis.stress.losses import Loss, stated_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.who_pays import paid, payments
+from model.analysis.stress_found import Damage, Licensed
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies.base.end_use_rows import every_got
 from model.program.fill.from_dataset import base_frames

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from model.analysis.stress.losses import Loss, single_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse
-from model.analysis.stress.remedies import Remedies, Remedy, remedies
+from model.analysis.stress.remedies import remedies
 from model.analysis.stress.tried import StressOptions
 from model.analysis.stress.variant import stress_variant
+from model.analysis.stress_found import Damage, Remedies, Remedy
 from model.analysis.what_if.bench import Bench
 from model.report.terminal.json_values import plain
 from model.report.terminal.stress_remedies import remedies_text, remedy_pays, remedy_words

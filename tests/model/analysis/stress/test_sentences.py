@@ -7,9 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from model.analysis.stress.security import Bought, SentenceSafety
 from model.analysis.stress.sentences import sentences_of
 from model.analysis.stress.tried import StressOptions
+from model.analysis.stress_found import Bought, SentenceSafety
 from model.frames.study_frames import Frames
 from model.report.terminal.stress_sentences import per_dollar, sentence_rows, sentences_text
 from tests.handmade import clauses

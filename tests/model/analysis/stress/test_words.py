@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from model.analysis.stress.measures import Damage, Short
 from model.analysis.stress.words import _in_a_sentence, words_of
+from model.analysis.stress_found import Damage, Short
 from model.frames.study_frames import Frames
 from model.study.scenarios import StatedScenario
 from tests.model.analysis.worlds import world
