@@ -369,19 +369,24 @@ class Run:
         place = None if dataset is None else Path(dataset)
         return score_frames(score_of_run(self.folder, variant, window, dollars == "nominal", place))
 
-    def verify(self, dataset: str | Path | None = None) -> pd.DataFrame:
+    def verify(self, dataset: str | Path | None = None, *, findings: bool = False) -> pd.DataFrame:
         """Prove the run again from its folder alone: every variant is solved again and held against its tables.
 
         Columns: variant ('' for the run as a whole), status, passed, proven_gap (share of cost), failures. `attrs` has
         `passed`, `exit_code` (0 all holds, 3 inputs changed or missing, 5 something does not hold) and `notes`.
 
-        dataset: one to hold against the run's own. Raises NotARun and BadInput for a run that cannot be read.
+        dataset: one to hold against the run's own; findings: ask again all that analyses keep in the run (stress,
+        bounds, samples, frontiers: minutes), and not what scenarios did alone.
+        Raises NotARun and BadInput for a run that cannot be read.
         """
         from model.analysis.verify import verify_run
+        from model.command_line.found_again import found_again
         from model.report.rebuilt import held_against
         from model.report.result_frames import verification_frame
 
-        return verification_frame(verify_run(self.folder, None if dataset is None else Path(dataset), held_against))
+        place = None if dataset is None else Path(dataset)
+        found = verify_run(self.folder, place, held_against, findings=lambda run: found_again(run, findings))
+        return verification_frame(found)
 
     def _refused(self, value: str, message: str) -> BadInput:
         from data.messages.finding import Finding, printable

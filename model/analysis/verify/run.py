@@ -24,30 +24,31 @@ from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, 
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.load import load_study
 
+Findings = Callable[[Run], Deviations]
+"""Asks again what analyses keep in a run, and holds it against what is kept."""
 Reports = Callable[[Run, Dataset], Deviations]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
 REPORTS = ("report.html", "report.xlsx")
 PAGES = "report"
 """The folder of the pages behind the front page."""
 FRONTIERS = "frontier"
-SEALED = {
-    ("bounds.json",): "lodeplan bounds",
-    ("samples.json",): "lodeplan sample",
-    ("stress.json",): "lodeplan stress",
-    ("scenarios", "stress.json"): "lodeplan stress",
-}
-"""Where analyses keep what they found, and the command that finds it."""
-"""What analyses keep in a run, each file sealed."""
+SEALED = (("bounds.json",), ("samples.json",), ("stress.json",), ("scenarios", "stress.json"))
+"""Where analyses keep what they found, beside frontiers."""
 
 
 @texts_as_objects()
 def verify_run(
-    path: Path, dataset_path: Path | None = None, reports: Reports | None = None, derived: Derived | None = None
+    path: Path,
+    dataset_path: Path | None = None,
+    reports: Reports | None = None,
+    derived: Derived | None = None,
+    findings: Findings | None = None,
 ) -> Verification:
     """Prove a run again from its folder alone.
 
     dataset_path: a dataset to hold against the run's own, or the dataset of a run that holds none; reports: what holds
-    the reports against the run; derived: what its study and dataset were found to say before, if they are the same.
+    the reports against the run; derived: what its study and dataset were found to say before, if they are the same;
+    findings: what asks again what analyses keep in the run.
     Raises NotARun for a folder that is none, BadInput when its study or dataset cannot be read.
     """
     refuse_bad_build()
@@ -65,16 +66,25 @@ def verify_run(
     dated = d.dated(run)
     done = tuple(verified(run, dated, was, name) for name in run.manifest["variants"])
     found.changed += _strays(run)
-    found.notes += [*_others(run), *_sealed(run)]
+    found.notes += _others(run)
+    holds = not found.changed and not found.wrong and all(v.passed for v in done)
+    if findings is not None and (kept := [_short(run, p) for p in _sealed(run)]):
+        if holds:
+            _add(found, findings(run))
+        else:
+            found.notes.append(f"{', '.join(kept)}: not asked again of a run that does not hold itself")
     if any((path / name).is_file() for name in REPORTS):
-        if found.changed or found.wrong or not all(v.passed for v in done):
+        if not holds:
             found.notes.append("report.html, report.xlsx: not held against a run that does not hold itself")
         elif reports is not None:
-            more = reports(run, d.data)
-            found.changed, found.wrong, found.notes = (
-                found.changed + more.changed, found.wrong + more.wrong, found.notes + more.notes,
-            )  # fmt: skip
+            _add(found, reports(run, d.data))
     return _verification(path, found, done, began)
+
+
+def _add(found: Deviations, more: Deviations) -> None:
+    found.changed += more.changed
+    found.wrong += more.wrong
+    found.notes += more.notes
 
 
 def _verification(path: Path, deviations: Deviations, done: tuple, began: float) -> Verification:  # type: ignore[type-arg]
@@ -175,16 +185,10 @@ def _is_support(run: Run, inside: tuple[str, ...]) -> bool:
     return len(inside) == 2 and inside[0] == SUPPORT and entry is not None and entry["status"] == FAILED
 
 
-def _sealed(run: Run) -> list[str]:
-    """Say of what analyses keep in the run that it is not worked out again."""
-    places = [(run.folder.joinpath(*place), verb) for place, verb in SEALED.items()]
-    kept = [*places, *((path, "lodeplan frontier") for path in _frontiers(run))]
-    return [
-        f"{_short(run, path)}: checked by its seal alone, which whoever altered it could have made anew; "
-        f"'{verb}' works it out again"
-        for path, verb in kept
-        if path.is_file()
-    ]
+def _sealed(run: Run) -> list[Path]:
+    """Return the files in which analyses keep what they found."""
+    places = [run.folder.joinpath(*place) for place in SEALED]
+    return [path for path in (*places, *_frontiers(run)) if path.is_file()]
 
 
 def _links(folder: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -158,29 +158,29 @@ def frontier(
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
     place = frontiers.free_place(into, variant, key, key2, against) if into else None
+    ends, most = ((low, high), (low2, high2)), min(points or 6, 40) if key2 else points or 400
     with _executor(jobs, cluster, 1, say) as executor:
-        traced, (in_words, as_csv, script) = _traced(
-            bench, (key, key2), against, ((low, high), (low2, high2)), points, tolerance, executor
-        )
+        traced, (in_words, as_csv, script) = _traced(bench, (key, key2), against, ends, most, tolerance, executor)
     if out is not None and (failed := endings.write_new(out, as_csv(traced))):
         return failed
-    _keep(place, into, variant, script(traced))
+    asked = {"levers": [key, key2], "against": against, "ends": ends, "points": most, "tolerance": tolerance}
+    _keep(place, into, variant, script(traced), asked)
     print(script(traced) if as_json else in_words(traced, name, variant))
     endings.say_kept(place, into)
     return Exit.DONE
 
 
 def _traced(
-    bench: Any, keys: tuple[str, str], against: str, ends: Any, points: int | None, tolerance: float, executor: Executor
+    bench: Any, keys: tuple[str, str], against: str, ends: Any, points: int, tolerance: float, executor: Executor
 ) -> Any:
     """Return a frontier, or a grid where a second lever is named, and what writes it as text, CSV and JSON."""
     from model.analysis.frontier import trace, trace_grid
     from model.report.terminal import frontier as text
 
     if keys[1]:
-        grid = trace_grid(bench, keys, ends, min(points or 6, 40), executor)
+        grid = trace_grid(bench, keys, ends, points, executor)
         return grid, (text.grid_text, text.grid_csv, text.grid_json)
-    curve = trace(bench, keys[0], against, ends[0], points or 400, tolerance, executor)
+    curve = trace(bench, keys[0], against, ends[0], points, tolerance, executor)
     return curve, (text.frontier_text, text.frontier_csv, text.frontier_json)
 
 
@@ -208,7 +208,7 @@ def bounds(
         differences = bounded(
             loaded, chosen, (lambda _: None) if quiet else lambda progress: say(f"solving {progress}"), into
         )
-    _keep(place, into, "", robustness.bounds_json(differences))
+    _keep(place, into, "", robustness.bounds_json(differences), {"variants": list(chosen)})
     print(robustness.bounds_json(differences) if as_json else robustness.bounds_text(differences))
     endings.say_kept(place, into)
     return Exit.DONE
@@ -268,7 +268,10 @@ def stress(
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
         with _executor(jobs, cluster, cores(), heard) as executor:
             stressed = stress_of_run(run, variants or (), options, dataset, heard, executor)
-    _keep(place, run, "", stress_kept.stress_json(stressed))
+    if place is not None:
+        from model.command_line.found_again import stress_asked
+
+        _keep(place, run, "", stress_kept.stress_json(stressed), stress_asked(tuple(variants or ()), options))
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
     for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
@@ -298,10 +301,10 @@ def _sharing(stated: str | None) -> Any:
         raise BadInput([Finding("--contested", None, "", stated, str(wrong))]) from None
 
 
-def _keep(place: Path | None, run: Path | None, variant: str, text: str) -> None:
-    """Keep what was found, as JSON, in a run where that is asked for."""
+def _keep(place: Path | None, run: Path | None, variant: str, text: str, asked: Mapping[str, Any]) -> None:
+    """Keep what was found, as JSON, and how it was asked, in a run where that is wanted."""
     if place is not None and run is not None:
         from model.runs import attachments
         from model.runs.run_folder import open_run
 
-        attachments.keep(place, open_run(run), variant, text)
+        attachments.keep(place, open_run(run), variant, text, asked)

@@ -14,7 +14,7 @@ from data.messages.finding import BadInput, Finding, known_words, printable, sho
 from model.command_line import endings
 from model.command_line.endings import say
 from model.command_line.noted import Tags, noted_by, refuse_wrong_notes
-from model.command_line.options import AsJson, DataNow, Dollars, RunFolder, Variants, Verbose
+from model.command_line.options import AsJson, DataNow, Dollars, Quiet, RunFolder, Variants, Verbose
 
 
 def show_run(
@@ -163,7 +163,11 @@ def score(
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],
     dataset: DataNow = None,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Ask stress, bounds, samples, frontiers it keeps again: minutes.")
+    ] = False,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
     """Prove a run again from its folder alone.
@@ -171,18 +175,21 @@ def verify(
     Nothing but its study and its dataset is believed, wherever the folder lies.
 
     Every variant is solved again and certified; each table, what run.json and log.jsonl say, report.html and
-    report.xlsx are held against what study and dataset give, and what differs is named.
+    report.xlsx are held against what study and dataset give, and what differs is named. What scenarios did is asked
+    again too; with --findings all that analyses keep in the run.
 
     Exit code 0: all holds. 3: study or dataset changed since the run, or a file is missing. 5: something in the run
     does not follow from them.
     """
     from model.analysis.verify import verify_run
+    from model.command_line.found_again import found_again
     from model.execution.interrupt import ends_soon
     from model.report import rebuilt
     from model.report.terminal import verification as terminal
 
+    heard = (lambda _: None) if quiet else say
     with ends_soon():
-        found = verify_run(run, dataset, rebuilt.held_against)
+        found = verify_run(run, dataset, rebuilt.held_against, findings=lambda it: found_again(it, findings, heard))
     print(terminal.verification_json(found) if as_json else terminal.verification_text(found))
     return found.exit_code
 

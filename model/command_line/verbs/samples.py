@@ -66,7 +66,8 @@ def sample(
         drawn, given = (n, seed, design, correlation), (out, resume, jobs, cluster, into)
         found = _sampled(loaded, chosen, drawn, given, (heard, heard if quiet else say))
     if place is not None and into is not None and not found.lost:
-        attachments.keep(place, open_run(into), "", drawn_ranges.to_keep(found))
+        asked = {"n": n, "seed": seed, "design": design, "correlation": correlation, "variants": list(chosen)}
+        attachments.keep(place, open_run(into), "", drawn_ranges.to_keep(found), asked)
     print(terminal.sample_json(found) if as_json else terminal.sample_text(found))
     if not quiet:
         say(f"to read: {found.folder / 'tables'}")

@@ -15,7 +15,7 @@ from data.messages.refusals import not_overwritten
 from model.report.charts.figures import Figure, Table
 from model.report.charts.svg import curve
 from model.runs import attachments
-from model.runs.run_folder import CannotWrite, Run
+from model.runs.run_folder import CannotWrite, NotARun, Run
 
 FOLDER = "frontier"
 KINDS = {
@@ -23,6 +23,44 @@ KINDS = {
     "price": "The level is a price: cost is concave, made of straight pieces, and every corner is shown.",
     "share": "The level is a share of a total that the plan decides: cost only rises or only falls.",
 }
+
+
+@dataclass(frozen=True)
+class KeptCurve:
+    """What a run keeps of a frontier, as `frontier --json` prints it."""
+
+    lever: str
+    unit: str
+    words: str | None
+    stated: float | None
+    kind: str
+    against: str
+    error_musd: float | None
+    impossible: tuple[float | None, float | None]
+    points: tuple[Mapping[str, float | None], ...]
+    one: str = "unit"
+
+
+@dataclass(frozen=True)
+class KeptLever:
+    """A lever of a grid."""
+
+    key: str
+    words: str | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class KeptGrid:
+    """What a run keeps of least cost over two levers."""
+
+    levers: tuple[KeptLever, KeptLever]
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+    cost_musd: tuple[tuple[float | None, ...], ...]
+
+
+KIND = attachments.Kind("a frontier", "traced", "trace it", KeptCurve | KeptGrid)
 
 
 @dataclass(frozen=True)
@@ -47,7 +85,28 @@ def free_place(run: Path, variant: str, lever: str, lever2: str, against: str) -
 def kept(run: Run) -> list[Kept]:
     """Return the frontiers of a run; raise NotARun for one that was altered, or that is of another run."""
     paths = sorted((run.folder / FOLDER).glob("*.json"))
-    return [Kept(path.stem, *attachments.kept(path, run, "a frontier", "traced", "trace it")) for path in paths]
+    return [Kept(path.stem, one.variant, one.found) for path in paths for one in (read(path, run),)]
+
+
+def read(path: Path, run: Run) -> attachments.Attachment:
+    """Return the frontier of a file of a run; raise NotARun when it was altered, or is none of this run."""
+    kept = attachments.kept(path, run, KIND)
+    if not (_grid_whole(kept.found) if "levers" in kept.found else _curve_whole(kept.found)) or not kept.variant:
+        raise NotARun(f"{path}: sealed, and not a whole frontier of a variant; {KIND.advice}")
+    return kept
+
+
+def _curve_whole(found: Mapping[str, Any]) -> bool:
+    """Say whether each point has its level and its number, and one at least stands."""
+    points, names = found["points"], ("level", found["against"])
+    whole = all("per_unit" in p and all(p.get(n) is not None for n in names) for p in points)
+    return bool(points) and found["kind"] in KINDS and whole
+
+
+def _grid_whole(found: Mapping[str, Any]) -> bool:
+    """Say whether a grid has a cost, or none, for every pair of levels."""
+    costs = found["cost_musd"]
+    return len(costs) == len(found["rows"]) and all(len(row) == len(found["columns"]) for row in costs)
 
 
 # ---------------------------------------------------------------- shown

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.messages.finding import printable
 from data.messages.number_words import in_percent, money, percent, rounded
 from data.messages.refusals import not_overwritten
 from model.report.terminal.sample import sample_json
@@ -16,6 +17,52 @@ from model.runs.run_folder import CannotWrite, NotARun, Run
 
 FILE = "samples.json"
 WHERE = "folder"
+_ENDS = ("p5", "p50", "p95")
+
+
+@dataclass(frozen=True)
+class KeptTurn:
+    """How often a variant's order against the baseline turns."""
+
+    variant: str
+    published_musd: float
+    share: float | None
+    standard_error: float | None
+
+
+@dataclass(frozen=True)
+class KeptSpread:
+    """How a headline spreads; a headline that no sample has has no ends."""
+
+    variant: str
+    metric: str
+    year: int
+    against: str
+    samples: int
+    unit: str
+    p5: float | None
+    p50: float | None
+    p95: float | None
+    p5_error: float | None
+    p95_error: float | None
+
+
+@dataclass(frozen=True)
+class KeptSamples:
+    """What a run keeps of samples, as `sample --json` prints it."""
+
+    baseline: str
+    samples: int
+    seed: int
+    design: str
+    correlation: float
+    things: int
+    sources: int
+    turns: tuple[KeptTurn, ...]
+    spread: tuple[KeptSpread, ...]
+
+
+KIND = attachments.Kind("samples", "drawn", "draw them", KeptSamples)
 Key = tuple[str, str, int, str]
 """Variant, metric, year (0: no one year), and the baseline where the number is a difference from it, else ''."""
 
@@ -63,6 +110,18 @@ def free_place(run: Path) -> Path:
     return path
 
 
+def read(path: Path, run: Run) -> attachments.Attachment:
+    """Return the samples of a file of a run; raise NotARun when they were altered, or are none of this run."""
+    kept = attachments.kept(path, run, KIND)
+    rows = [*kept.found["spread"], *kept.found["turns"]]
+    attachments.refuse_strangers(path, run, KIND, kept.found, [row["variant"] for row in rows])
+    for row in kept.found["spread"]:
+        if row["samples"] and not (None not in (ends := [row[n] for n in _ENDS]) and ends == sorted(ends)):
+            place = f"{row['variant']} {row['metric']}"
+            raise NotARun(f"{path}: the ends of {printable(place)} are not in order; {KIND.advice}")
+    return kept
+
+
 def to_keep(sampled: Any) -> str:
     """Return what a run keeps of samples: all that is printed for a script but the place of their files."""
     said = json.loads(sample_json(sampled))
@@ -74,9 +133,7 @@ def kept(run: Run) -> DrawnRanges | None:
     path = run.folder / FILE
     if not path.exists():
         return None
-    _, found = attachments.kept(path, run, "samples", "drawn", "draw them")
-    if not _are_samples(found, run):
-        raise NotARun(f"{path}: sealed, and no samples of this run; delete it, or draw them again")
+    found = read(path, run).found
     names = ("samples", "p5", "p5_error", "p50", "p95", "p95_error")
     spans = {
         (str(row["variant"]), str(row["metric"]), int(row["year"]), str(row["against"])): Span(*(row[n] for n in names))
@@ -84,41 +141,6 @@ def kept(run: Run) -> DrawnRanges | None:
         if row["samples"]
     }
     return DrawnRanges(found, spans)
-
-
-# ---------------------------------------------------------------- what whoever can seal may have written
-
-_Kinds = Mapping[str, type | tuple[type, ...]]
-_NUMBER = (int, float)
-_PERHAPS = (int, float, type(None))
-_HOW: _Kinds = {
-    "samples": int, "seed": int, "design": str, "correlation": _NUMBER, "things": int, "sources": int, "turns": list,
-    "spread": list,
-}  # fmt: skip
-_TURN: _Kinds = {"variant": str, "published_musd": _NUMBER, "share": _PERHAPS, "standard_error": _PERHAPS}
-_ROW: _Kinds = {"variant": str, "metric": str, "year": int, "against": str, "samples": int, "unit": str}
-_ENDS: _Kinds = {"p5": _NUMBER, "p50": _NUMBER, "p95": _NUMBER, "p5_error": _PERHAPS, "p95_error": _PERHAPS}
-
-
-def _are_samples(found: Mapping[str, Any], run: Run) -> bool:
-    """Say whether something holds all that is read of samples, of the run's baseline and variants, ends in order."""
-    if not _says(found, _HOW) or found.get("baseline") != run.manifest["baseline"]:
-        return False
-    rows, known = found["spread"], {*run.manifest["variants"]}
-    ended = [row for row in rows if _says(row, _ROW) and row["samples"]]
-    return (
-        all(_says(row, _ROW) for row in rows)
-        and all(_says(turn, _TURN) for turn in found["turns"])
-        and all(_says(row, _ENDS) and row["p5"] <= row["p50"] <= row["p95"] for row in ended)
-        and {row["variant"] for row in (*rows, *found["turns"])} <= known
-    )
-
-
-def _says(said: Any, words: _Kinds) -> bool:
-    """Say whether an object of JSON has all of some words, each with a value of its kind."""
-    return isinstance(said, Mapping) and all(
-        isinstance(said.get(word), kind) and not isinstance(said.get(word), bool) for word, kind in words.items()
-    )
 
 
 # ---------------------------------------------------------------- in words

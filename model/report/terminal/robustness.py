@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,32 @@ from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
 FILE = "bounds.json"
+BudgetRows = Sequence[tuple[str, str, int, float, float]]
+"""Account, kind, fiscal year, outlays more than the baseline's: million USD of the base year, million USD nominal."""
+
+
+@dataclass(frozen=True)
+class KeptVariant:
+    """What bounds keep of a variant, as `bounds --json` prints it."""
+
+    variant: str
+    cost_musd: Mapping[str, float]
+    against_musd: Mapping[str, float]
+    at_least_musd: float | None
+    at_most_musd: float | None
+    survives: bool | None
+    budget: Mapping[str, BudgetRows] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KeptBounds:
+    """What a run keeps of bounds, as `bounds --json` prints it."""
+
+    baseline: str
+    variants: tuple[KeptVariant, ...]
+
+
+KIND = attachments.Kind("bounds", "found", "find them", KeptBounds)
 TENTH, ROUNDING = 0.05, 1e-9
 """Million USD: what a tenth shows, and a thousandth of a dollar, which is rounding."""
 
@@ -133,7 +160,15 @@ def free_place(run: Path) -> Path:
 def _kept(run: Run) -> Mapping[str, Any] | None:
     """Return the bounds that a run holds, None without; raise NotARun when they were altered."""
     path = run.folder / FILE
-    return attachments.kept(path, run, "bounds", "found", "find them")[1] if path.exists() else None
+    return read(path, run).found if path.exists() else None
+
+
+def read(path: Path, run: Run) -> attachments.Attachment:
+    """Return the bounds of a file of a run; raise NotARun when they were altered, or are none of this run."""
+    kept = attachments.kept(path, run, KIND)
+    found = kept.found
+    attachments.refuse_strangers(path, run, KIND, found, [v["variant"] for v in found["variants"]])
+    return kept
 
 
 def kept_sentences(run: Run) -> list[tuple[str, str]]:
@@ -155,10 +190,6 @@ def kept_verdicts(run: Run) -> dict[str, bool | None]:
     """Return, of the bounds that a run holds, whether each variant's difference from the baseline keeps its sign."""
     found = _kept(run) or {"variants": ()}
     return {str(v["variant"]): v["survives"] for v in found["variants"] if v["against_musd"]}
-
-
-BudgetRows = Sequence[tuple[str, str, int, float, float]]
-"""Account, kind, fiscal year, outlays more than the baseline's: million USD of the base year, million USD nominal."""
 
 
 def kept_budgets(run: Run) -> dict[str, Mapping[str, BudgetRows]]:

@@ -14,12 +14,14 @@ from data.messages.lists import listed
 from data.messages.number_words import percent, rounded
 from data.messages.refusals import not_overwritten
 from model.analysis.other_worlds import worlds
+from model.analysis.stress_found import Stress
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
 FILE = "stress.json"
 SCENARIOS = "scenarios"
 """The folder of a run that holds, under the same name, what it found of scenarios alone as it was solved."""
+KIND = attachments.Kind("stress", "found", "stress the run", Stress)
 WORST = 5
 ROUNDING = 1e-9
 PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
@@ -75,12 +77,20 @@ def kept(run: Run) -> Mapping[str, Any] | None:
     path = next((place for place in places if place.exists()), None)
     if path is None:
         return None
-    return attachments.kept(path, run, "stress", "found", "stress the run")[1]
+    return read(path, run).found
+
+
+def read(path: Path, run: Run) -> attachments.Attachment:
+    """Return the stress of a file of a run; raise NotARun when it was altered, or is no stress of this run."""
+    kept_here = attachments.kept(path, run, KIND)
+    found = kept_here.found
+    attachments.refuse_strangers(path, run, KIND, found, [one["variant"] for one in found["variants"]])
+    return kept_here
 
 
 def keep_scenarios(run: Run, stressed: Any) -> None:
     """Write what scenarios do to the plans of a run into it."""
-    attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(stressed))
+    attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(stressed), {})
 
 
 def sentences(run: Run) -> dict[str, list[str]]:

@@ -57,7 +57,7 @@ def kept(us: RunView, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return a copy of a run that holds samples."""
     folder = tmp_path_factory.mktemp("drawn") / "run"
     shutil.copytree(us.run.folder, folder)
-    attachments.keep(drawn_ranges.free_place(folder), open_run(folder), "", drawn_ranges.to_keep(_sampled(us)))
+    attachments.keep(drawn_ranges.free_place(folder), open_run(folder), "", drawn_ranges.to_keep(_sampled(us)), {})
     return open_run(folder)
 
 
@@ -134,14 +134,15 @@ def test_samples_that_were_altered_are_refused_and_none_are_written_over(kept: R
         run_text(folder)
 
 
-UNREADABLE: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "no ranges": lambda found: found.pop("spread"),
-    "no orders": lambda found: found.pop("turns"),
-    "ends that are words": lambda found: found["spread"][0].update(p5="<b>"),
-    "ends that are nothing": lambda found: found["spread"][0].update(p95=None),
-    "ends exchanged": lambda found: found["spread"][0].update(p5=1e9),
-    "another baseline": lambda found: found.update(baseline="floored"),
-    "another variant": lambda found: found["turns"][0].update(variant="unheard-of"),
+UNREADABLE: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "no ranges": (lambda f: f.pop("spread"), "not samples of this version: spread: field required"),
+    "no orders": (lambda f: f.pop("turns"), "not samples of this version: turns: field required"),
+    "words": (lambda f: f["spread"][0].update(p5="<b>"), "spread.0.p5: input should be a valid number, got <b>; "),
+    "nothing": (lambda f: f["spread"][0].update(p95=None), "the ends of current-law cost are not in order; "),
+    "exchanged": (lambda f: f["spread"][0].update(p5=1e9), "the ends of current-law cost are not in order; "),
+    "no number": (lambda f: f["spread"][0].update(p5=1e999), "samples.json: not samples; "),
+    "baseline": (lambda f: f.update(baseline="floored"), "of another baseline than the run, 'floored'; "),
+    "variant": (lambda f: f["turns"][0].update(variant="new"), "names variant 'new', which the run has not; "),
 }
 
 
@@ -155,9 +156,12 @@ def test_samples_sealed_anew_that_cannot_be_read_are_refused(kept: Run, tmp_path
             shutil.copy(one, folder / one.name)
     found = json.loads((kept.folder / drawn_ranges.FILE).read_text("utf-8"))["found"]
     run = replace(kept, folder=folder)
-    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found))
+    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found), {})
     assert drawn_ranges.kept(run) is not None
-    UNREADABLE[name](found)
-    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found))
-    with pytest.raises(NotARun, match=r"samples\.json: sealed, and no samples of this run; delete it, or draw them"):
+    change, words = UNREADABLE[name]
+    change(found)
+    attachments.keep(folder / drawn_ranges.FILE, run, "", json.dumps(found), {})
+    with pytest.raises(NotARun) as refused:
         drawn_ranges.kept(run)
+    assert words in str(refused.value)
+    assert str(refused.value).endswith("; delete it, or draw them again")

@@ -19,10 +19,12 @@ from data.reading.archive import packed, unpacked
 from model.analysis.solve import variant as one
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.analysis.verify.outcome import Deviations
 from model.report import rebuilt
+from model.report.page import frontiers
 from model.report.write import write_reports
 from model.runs import attachments
-from model.runs.run_folder import NotARun, open_run
+from model.runs.run_folder import NotARun, Run, open_run
 from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.model.analysis.verify.conftest import STUDY, Made
@@ -259,28 +261,29 @@ def test_a_link_is_no_file_of_a_run(run: Path, made: Made, name: str) -> None:
     assert said(run, made) == [f"{name}: a link; a run holds its own files, put what it leads to there"]
 
 
-def test_what_rests_on_a_seal_is_said(run: Path, made: Made) -> None:
-    """Whoever alters it can seal it anew: that it is not worked out again stands in a line of its own."""
+def test_what_is_kept_is_handed_on_to_be_asked_again_where_the_run_holds(run: Path, made: Made) -> None:
     points = [{"level": 0.1, "cost": 999.0, "per_unit": None}]
     found = {
         "against": "cost", "lever": "a", "unit": "share", "kind": "bound", "words": "", "error_musd": 0,
         "impossible": [None, None], "stated": None, "points": points,
     }  # fmt: skip
-    attachments.keep(run / "frontier" / "capped.a.json", open_run(run), "capped", json.dumps(found))
-    attachments.keep(run / "samples.json", open_run(run), "", json.dumps({"spread": []}))
+    attachments.keep(run / "frontier" / "capped.a.json", open_run(run), "capped", json.dumps(found), {})
     (run / "frontier" / "more.html").write_text("<script>", encoding="utf-8")
-    notes = verify_run(run, None, None, made.derived).notes
-    assert notes == (
-        "frontier/more.html: not a file of the run; nothing is known of it",
-        "samples.json: checked by its seal alone, which whoever altered it could have made anew; 'lodeplan sample' "
-        "works it out again",
-        "frontier/capped.a.json: checked by its seal alone, which whoever altered it could have made anew; "
-        "'lodeplan frontier' works it out again",
-    )  # fmt: skip
-    (run / "samples.json").unlink()
+    stranger = "frontier/more.html: not a file of the run; nothing is known of it"
+
+    def handed(run: Run) -> Deviations:
+        return Deviations(wrong=["asked"])
+
+    found_again = verify_run(run, None, None, made.derived, findings=handed)
+    assert (found_again.wrong, found_again.notes) == (("asked",), (stranger,))
+    (run / "log.jsonl").write_text("", encoding="utf-8")
+    found_again = verify_run(run, None, None, made.derived, findings=handed)
+    assert "asked" not in found_again.wrong
+    assert "frontier/capped.a.json: not asked again of a run that does not hold itself" in found_again.notes
     file = run / "frontier" / "capped.a.json"
     file.write_text(file.read_text(encoding="utf-8").replace("999.0", "998.0"), encoding="utf-8")
-    assert any("altered since it was traced" in line for line in said(run, made))
+    with pytest.raises(NotARun, match="altered since it was traced"):
+        frontiers.kept(open_run(run))
 
 
 # ---------------------------------------------------------------- an exception that nobody foresaw
