@@ -375,18 +375,16 @@ class Run:
         Columns: variant ('' for the run as a whole), status, passed, proven_gap (share of cost), failures. `attrs` has
         `passed`, `exit_code` (0 all holds, 3 inputs changed or missing, 5 something does not hold) and `notes`.
 
-        dataset: one to hold against the run's own; findings: ask again all that analyses keep in the run (stress,
-        bounds, samples, frontiers: minutes), and not what scenarios did alone.
-        Raises NotARun and BadInput for a run that cannot be read.
+        dataset: one to hold against the run's own; findings: ask again all that analyses keep in the run, not what
+        scenarios did alone (minutes). Raises NotARun and BadInput for a run that cannot be read.
         """
         from model.analysis.verify import verify_run
         from model.command_line.found_again import found_again
         from model.report.rebuilt import held_against
         from model.report.result_frames import verification_frame
 
-        place = None if dataset is None else Path(dataset)
-        found = verify_run(self.folder, place, held_against, findings=lambda run: found_again(run, findings))
-        return verification_frame(found)
+        place, again = None if dataset is None else Path(dataset), lambda run: found_again(run, findings)
+        return verification_frame(verify_run(self.folder, place, held_against, findings=again))
 
     def _refused(self, value: str, message: str) -> BadInput:
         from data.messages.finding import Finding, printable

@@ -137,13 +137,6 @@ def _alike(kept: Any, again: Any) -> bool:
 # ---------------------------------------------------------------- asked again
 
 
-def stress_asked(variants: tuple[str, ...], options: StressOptions) -> Asked:
-    """Return how stress was asked, for `_stress`."""
-    rule = None if options.sharing is None else options.sharing.in_words()
-    told = {"length": options.length, "pairs": options.pairs, "remedies": options.remedies}
-    return {"variants": list(variants), **told, "sentences": options.sentences, "contested": rule}
-
-
 def _stress(run: Run, kept: Attachment, executor: Executor) -> str:
     asked = dict(kept.asked or {})
     rule = asked.pop("contested", None)

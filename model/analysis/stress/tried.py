@@ -37,6 +37,12 @@ class StressOptions:
     sharing: Sharing | None = None
     sentences: bool = False
 
+    def asked(self, variants: Sequence[str]) -> dict[str, object]:
+        """Return what was asked of variants, as a file that keeps the answer says it; all variants where none."""
+        rule = None if self.sharing is None else self.sharing.in_words()
+        told = {"length": self.length, "pairs": self.pairs, "remedies": self.remedies, "sentences": self.sentences}
+        return {"variants": list(variants), **told, "contested": rule}
+
 
 @dataclass(frozen=True)
 class MayStop:

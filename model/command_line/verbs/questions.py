@@ -268,10 +268,7 @@ def stress(
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
         with _executor(jobs, cluster, cores(), heard) as executor:
             stressed = stress_of_run(run, variants or (), options, dataset, heard, executor)
-    if place is not None:
-        from model.command_line.found_again import stress_asked
-
-        _keep(place, run, "", stress_kept.stress_json(stressed), stress_asked(tuple(variants or ()), options))
+    _keep(place, run, "", stress_kept.stress_json(stressed), options.asked(variants or ()))
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
     for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
