@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from data.messages.finding import BadInput, Finding, known_words, shown
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.stress.words import words_of
+from model.analysis.stress_found import Damage
 from model.analysis.what_if.bench import Bench
 from model.frames.study_frames import Frames
 from model.study.scenarios import LONGEST, StatedScenario
