@@ -15,9 +15,9 @@ MOST_JUMPS = 4
 """Jumps told in a sentence of their own: those of prices alone first, then those of the most tonnes."""
 WHY = {
     Reason.OTHERS: "it sells what it sold, and what others sell moved",
-    Reason.OFFERS: "it may sell more, or less",
+    Reason.OFFERS: "it may sell {itself}",
     Reason.DUTIES: "its duty over that of others moved",
-    Reason.WHOLE: "so much more, or less, is bought of all",
+    Reason.WHOLE: "so much {more} is bought of all",
     Reason.RIVALS: "others may sell more, or less",
     Reason.PRICES: "prices alone moved it, where buyers would hardly have gone so fast",
 }
@@ -38,7 +38,11 @@ def jump_sentences(m: RunView, variant: str) -> list[str]:
 
 def _sentence(m: RunView, jump: Jump) -> str:
     sold, bought = (" to ".join(whole(t) for t in pair) for pair in (jump.sold, jump.bought))
+    why = WHY[jump.reason].format(
+        more="more" if jump.bought[1] > jump.bought[0] else "less",
+        itself="more" if jump.sold[1] > jump.sold[0] else "less",
+    )
     return (
         f"Of what is bought abroad of {m.form_inside(jump.form)}, {m.country(jump.country)} sells {jump.before:.0%} in "
-        f"{jump.since} and {jump.after:.0%} in {jump.year}: {WHY[jump.reason]} (from {sold} t, of {bought} t)."
+        f"{jump.since} and {jump.after:.0%} in {jump.year}: {why} (from {sold} t, of {bought} t)."
     )
