@@ -23,11 +23,10 @@ from data import schema, settings
 from data.dataset import Dataset
 from data.export import datapackage, workbook
 from data.messages.finding import BadInput, Finding, printable, shown
+from data.messages.spreadsheet_text import DANGEROUS
 from data.reading.raw_table import SETTINGS_FILE, number_text
 
 FORMATS = ("csv", "parquet")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters of a text that a spreadsheet would run as a formula when it opens a CSV file."""
 _OTHER_FILES = (".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".parquet", ".zip", ".json")
 
 

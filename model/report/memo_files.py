@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.messages.spreadsheet_text import inert
 from data.rows import each_row
 from model.report.charts.drawing import as_file
 from model.report.charts.figures import Painter
 from model.report.page import frontiers, stress
 from model.report.run_view import RunView
-from model.report.spreadsheet_text import inert
 
 HERE = Path(__file__).parent / "charts"
 

@@ -14,6 +14,7 @@ from pandas.api.types import is_object_dtype
 from pyarrow import parquet
 
 from data.messages.refusals import NOT_A_TABLE_FILE
+from data.messages.spreadsheet_text import inert
 from model.runs.run_faults import NotARun
 
 _TEXT = pa.large_string()
@@ -35,6 +36,17 @@ def table_file(frame: pd.DataFrame) -> bytes:
     held = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"pandas": _described(kinds)}), held)
     return held.getvalue()
+
+
+def csv_file(frame: pd.DataFrame) -> bytes:
+    """Return the same as the content of a CSV file, every digit kept, in which no text is a formula."""
+    texts = [name for name, dtype in frame.dtypes.items() if _kind(dtype) == "str"]
+    safe = frame.assign(**{str(name): frame[name].map(_inert) for name in texts})
+    return safe.rename(columns=inert).to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _inert(value: Any) -> Any:
+    return inert(value) if isinstance(value, str) else value
 
 
 def _array(column: pd.api.extensions.ExtensionArray, kind: str) -> pa.Array:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
+from data.reading import plain_json
 from model.analysis.study_of_run import hash_of_study
 from model.runs.notes import Notes, notes_of
 from model.runs.run_folder import MANIFEST, STUDY, NotARun, Run, open_run
@@ -21,6 +22,8 @@ COLUMNS = (
 )  # fmt: skip
 DEFAULT = Path("runs")
 """The folder in which runs lie where nobody says another."""
+ANSWERS = {"sample.json": "samples", "screen.json": "screen"}
+"""What other folders beside runs hold, by the file that says so."""
 NUMBER = "number"
 """The column in front of a catalogue: the place of a run in it, by which it can be called."""
 SHORT = 12
@@ -46,6 +49,30 @@ def runs_in(place: Path) -> tuple[pd.DataFrame, list[Finding]]:
     frame = frame_of(sorted(runs, key=lambda row: (row["created_utc"], row["run"])))
     frame.insert(0, NUMBER, range(1, len(frame) + 1))
     return frame, unread
+
+
+def answers_in(place: Path) -> pd.DataFrame:
+    """Return the folders beside runs that hold samples or a screen: `folder`, `kind`, `study`, `complete`.
+
+    place: the folder of a catalogue; one whose file cannot be read is listed with no study
+    """
+    rows = [
+        {"folder": path.parent.name, "kind": kind, **_named(path)}
+        for file, kind in ANSWERS.items()
+        for path in sorted(place.glob(f"*/{file}"))
+    ]
+    return pd.DataFrame(rows, columns=["folder", "kind", "study", "complete"])
+
+
+def _named(path: Path) -> dict[str, object]:
+    try:
+        said = plain_json.read(path.read_text(encoding="utf-8"))
+        return {
+            "study": str(said.get("study_name", said.get("study", ""))),
+            "complete": said.get("complete") is not False,
+        }
+    except (OSError, ValueError, AttributeError):
+        return {"study": "", "complete": False}
 
 
 def run_called(word: str, place: Path | None = None) -> Path:

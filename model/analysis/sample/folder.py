@@ -29,7 +29,7 @@ from model.runs import durable_files
 from model.runs.lock import Lock
 from model.runs.run_faults import NotARun, cannot_write
 from model.runs.run_folder import STUDY, begin, new_folder
-from model.runs.table_file import table_file
+from model.runs.table_file import csv_file, table_file
 
 MANIFEST, PARTS, TABLES = "sample.json", "parts", "tables"
 SAME = {"options": "it was asked otherwise", "study": "the study has changed", "dataset": "the dataset has changed",
@@ -111,7 +111,7 @@ class SampleFolder:
         files: dict[Path, bytes] = {}
         for name, frame in tables.items():
             files[self.folder / TABLES / f"{name}.parquet"] = table_file(frame)
-            files[self.folder / TABLES / f"{name}.csv"] = frame.to_csv(index=False).encode("utf-8")
+            files[self.folder / TABLES / f"{name}.csv"] = csv_file(frame)
         try:
             durable_files.write_all(files)
             self._write_manifest({**self.asked, "complete": True, **came})

@@ -8,7 +8,7 @@ from model.analysis.screen import tables
 from model.analysis.screen.run import Screened
 from model.runs import durable_files
 from model.runs.run_faults import cannot_write
-from model.runs.table_file import table_file
+from model.runs.table_file import csv_file, table_file
 
 MANIFEST = "screen.json"
 
@@ -19,7 +19,7 @@ def write(place: Path, found: Screened, as_json: str) -> None:
     files = {place / MANIFEST: (as_json + "\n").encode("utf-8")}
     for name, frame in frames.items():
         files[place / "tables" / f"{name}.parquet"] = table_file(frame)
-        files[place / "tables" / f"{name}.csv"] = frame.to_csv(index=False).encode("utf-8")
+        files[place / "tables" / f"{name}.csv"] = csv_file(frame)
     try:
         durable_files.write_all(files)
     except OSError as fault:

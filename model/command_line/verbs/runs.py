@@ -234,17 +234,17 @@ def list_runs(
 
     Oldest first, with what `lodeplan note` noted of them. The cost is that of the baseline, MUSD present value; runs
     of the same `data_content` read the same dataset. Compare two by their numbers or names with `lodeplan compare 1 2`,
-    ask all of them with `lodeplan query`.
+    ask all of them with `lodeplan query`. Folders of samples and screens are named below the runs.
     """
-    from model.analysis.query import runs_in, with_tags
+    from model.analysis.query import answers_in, runs_in, with_tags
     from model.report.terminal.answer import catalogue_text
     from model.report.terminal.json_values import records
 
     every, unread = runs_in(folder)
-    runs = with_tags(every, tags or ())
+    runs, others = with_tags(every, tags or ()), answers_in(folder)
     if tags and runs.empty:
         say(_no_run_has(tags, every["tags"]))
-    print(json.dumps(records(runs), indent=1) if as_json else catalogue_text(runs))
+    print(json.dumps(records(runs), indent=1) if as_json else catalogue_text(runs, others[:0] if tags else others))
     endings.print_findings(unread)
     return Exit.SOME_VARIANTS_FAILED if unread else Exit.DONE
 

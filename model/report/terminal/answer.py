@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from data.messages.finding import printable
+from data.messages.spreadsheet_text import inert
 from data.messages.text_table import Heading, text_table
-from model.report.spreadsheet_text import inert
 from model.report.terminal.json_values import plain
 
 
@@ -64,11 +64,25 @@ def answer_json(answer: pd.DataFrame) -> str:
 CATALOGUE = ("", "run", "study", "made", "data, law", "variants", "cost")
 
 
-def catalogue_text(runs: pd.DataFrame) -> str:
-    """Return a catalogue of runs as a table, and below it what is noted of them.
+def catalogue_text(runs: pd.DataFrame, answers: pd.DataFrame) -> str:
+    """Return a catalogue of runs as a table, and below it what is noted of them and what other folders hold.
 
-    Plans among variants; cost of the baseline in MUSD present value.
+    Plans among variants; cost of the baseline in MUSD present value. answers: folders of samples and screens
     """
+    return "\n\n".join([_runs_text(runs), *_answers_text(answers)])
+
+
+def _answers_text(answers: pd.DataFrame) -> list[str]:
+    """Return which other folders lie beside the runs, as a table; nothing where there are none."""
+    headings = [Heading("also here"), Heading("holds"), Heading("study")]
+    rows = [
+        [_word(row["folder"]), f"{row['kind']}{'' if row['complete'] else ', unfinished'}", _word(row["study"])]
+        for row in answers.to_dict("records")
+    ]
+    return [text_table(headings, rows)] if rows else []
+
+
+def _runs_text(runs: pd.DataFrame) -> str:
     if runs.empty:
         return "no runs"
     units = {"cost": "MUSD PV"}

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from data.messages.spreadsheet_text import DANGEROUS
 from model.analysis.solve.study import run_study
 from model.report import write
 from model.report.page.parts import SCRIPT
 from model.report.run_view import RunView
-from model.report.spreadsheet_text import DANGEROUS
 from model.report.workbook.sheet import chart_text
 from model.study.load import load_study
 from tests.model.proof.planned import small_folder

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from model.execution.text_storage import texts_as_objects
-from model.runs.table_file import table_file
+from model.runs.table_file import csv_file, table_file
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +53,10 @@ def test_texts_are_kept_in_a_type_of_their_own_again_afterwards() -> None:
     with texts_as_objects():
         assert pd.Series(["a"]).dtype == object
     assert pd.Series(["a"]).dtype == "str"
+
+
+@pytest.mark.parametrize("kept_as", ["str", object])
+def test_no_text_of_a_csv_file_is_a_formula_and_every_digit_is_kept(kept_as: object) -> None:
+    frame = pd.DataFrame({"=name": ["=1+1", "-2", None, "plain"], "x": [0.1, -2.0, np.nan, 1e-17]})
+    text = csv_file(frame.astype({"=name": kept_as})).decode("utf-8")
+    assert text == "'=name,x\n'=1+1,0.1\n'-2,-2.0\n,\nplain,1e-17\n"

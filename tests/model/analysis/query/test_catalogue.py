@@ -158,3 +158,20 @@ def test_no_runs_and_no_folder(tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("runs", tmp_path / "nowhere")
     assert answer.code == 3
     assert answer.lines == [f"error: {tmp_path / 'nowhere'}: no such folder; name a folder that holds runs"]
+
+
+def test_folders_of_samples_and_screens_are_named_below_the_runs(tmp_path: Path, lodeplan: Shell) -> None:
+    said = {
+        "one/sample.json": '{"study_name": "small", "complete": false}',
+        "two/screen.json": '{"study": "other"}',
+        "three/screen.json": "[",
+    }
+    for place, text in said.items():
+        (tmp_path / place).parent.mkdir()
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    lines = lodeplan("runs", tmp_path).out.splitlines()
+    assert [line.split() for line in lines if line.strip(" -")] == [
+        ["no", "runs"], ["also", "here", "holds", "study"], ["one", "samples,", "unfinished", "small"],
+        ["three", "screen,", "unfinished"], ["two", "screen", "other"],
+    ]  # fmt: skip
+    assert "also here" not in lodeplan("runs", tmp_path, "--tag", "x").out
