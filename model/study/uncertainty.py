@@ -103,7 +103,9 @@ class Uncertainty(BaseModel):
     """Decisions before a date are taken once; what happens from it on is drawn, scenario by scenario."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["two_stage"] = Field(description="two_stage: what is not known is known from one date on.")
+    kind: Literal["two_stage", "comb"] = Field(
+        description="two_stage: all is known from one date on; comb: a stop may begin in any year from it on."
+    )
     decide_before: Annotated[int, BeforeValidator(_year)] = Field(
         description="Decisions of years before it are common to all scenarios, which differ from it on."
     )
@@ -126,6 +128,8 @@ class Uncertainty(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
+        if self.kind == "comb" and (not self.stops or self.demand or self.prices or self.projects):
+            raise ValueError("a comb is of stops alone; write stops = true, and leave demand, prices and projects out")
         if not (self.demand or self.prices or self.stops or self.projects):
             raise ValueError("says of nothing that it is uncertain; write demand, prices, stops or projects")
         if len(self.prices) > 1 and self.price_correlation is None:

@@ -92,10 +92,11 @@ class _Found:
 class Cutting:
     """The program of the first stage with its lines, and the scenarios that give them."""
 
-    def __init__(self, families: Sequence[Family], shared: int) -> None:
-        """Begin with the rows that the first stage keeps alone and no line."""
+    def __init__(self, families: Sequence[Family], shared: int, first: Shape | None = None) -> None:
+        """Begin with the rows that the first stage keeps alone and no line; first: these with what it costs."""
         self.shared = shared
-        self.rows, self.cost, self.offset = first_rows(families, shared)
+        self.rows = first_rows(families, shared) if first is None else first
+        self.cost, self.offset = self.rows.cost, self.rows.offset
         self.most = implied_upper(self.rows)
         if not np.isfinite(self.most).all():
             raise NotProven("a decision of the first stage has no bound")
@@ -179,7 +180,8 @@ class Cutting:
         if not all(self.lines):
             return -math.inf
         height = len(self.rows.row_lower)
-        groups = [[(float(y[row]), line) for row, line in lines] for lines in self.lines]
+        groups = [[(w, line) for row, line in lines if (w := float(y[row])) > 0] or [(1.0, lines[-1][1])]
+                  for lines in self.lines]  # fmt: skip
         more = sparse.csc_matrix(np.stack([line.slope for _, line in self.forbidden])) if self.forbidden else None
         rows, duals = self.rows, y[:height]
         if more is not None:
@@ -256,7 +258,7 @@ def _said(turn: int, found: _Found, today: float) -> str:
     return f"round {turn}: expected cost {found.best.cost:,.1f}, at most {gap:,.1f} above the least{share}"
 
 
-def first_rows(families: Sequence[Family], shared: int) -> tuple[Shape, Numbers, float]:
+def first_rows(families: Sequence[Family], shared: int) -> Shape:
     """Return the rows that the first stage keeps alone, what its decisions cost in expectation, and the constant.
 
     These are rows in which no later decision stands, and those in which later decisions only add to what is limited.
@@ -281,7 +283,7 @@ def first_rows(families: Sequence[Family], shared: int) -> tuple[Shape, Numbers,
     values = np.concatenate([value for _, value, *_ in rows] or [np.zeros(0)])
     matrix = sparse.csr_matrix((values, index, lengths), (len(rows), shared)).tocsc()
     lows, highs = (np.array([row[side] for row in rows], dtype=float) for side in (2, 3))
-    return Shape(matrix, lows, highs, upper, cost, offset), cost, offset
+    return Shape(matrix, lows, highs, upper, cost, offset)
 
 
 class _Early:

@@ -23,11 +23,11 @@ def done_with(key: tuple[str | int, ...]) -> tuple[str, str]:
     return DECIDED[name], " ".join(words)
 
 
-def deeds(values: Mapping[Key, float], last: int) -> dict[Deed, float]:
-    """Return amounts [kt, kt/yr] by what is done: price steps of a seller together; stock of `last` alone."""
+def deeds(values: Mapping[Key, float], last: int | None) -> dict[Deed, float]:
+    """Return amounts [kt, kt/yr] by what is done: price steps of a seller together; stock of `last` alone, if given."""
     out: dict[Deed, float] = {}
     for (name, labels), value in values.items():
-        if name not in DECIDED or (name == "Stock" and labels[-1] != last):
+        if name not in DECIDED or (name == "Stock" and last is not None and labels[-1] != last):
             continue
         key = (*done_with((name, *labels)), int(labels[-1]))
         out[key] = out.get(key, 0.0) + value

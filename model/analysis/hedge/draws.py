@@ -123,6 +123,24 @@ class Drawn:
             for i in range(count)
         )  # fmt: skip
 
+    def branches(self) -> tuple[Scenario, ...]:
+        """Return what may happen of a comb: each stop beginning in each year as the first of all, and nothing, last.
+
+        In a year each stop begins by its chance; of several in one year each is as often the first as its chance has
+        it. After the first no other begins.
+        """
+        out, quiet = [], 1.0
+        total = math.fsum(stop.chance for stop in self.stops)
+        each = math.prod(1.0 - stop.chance for stop in self.stops)
+        for year in range(self.uncertain.decide_before, self.years[1] + 1):
+            out += [
+                Scenario(f"{stop.name} {year}", quiet * (1.0 - each) * stop.chance / total, self.demand,
+                         begins={stop.name: year})
+                for stop in self.stops if stop.chance > 0
+            ]  # fmt: skip
+            quiet *= each
+        return (*out, Scenario("nothing happens", quiet, self.demand))
+
     def central(self) -> Scenario:
         """Return the scenario in which nothing happens: the data as published, certain to come."""
         return Scenario("nothing happens", 1.0, self.demand)

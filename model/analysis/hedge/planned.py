@@ -192,16 +192,16 @@ def proven_tables(question: Question, scenario: Scenario, first: Mapping[Key, fl
     of = world(question, scenario)
     program = compile_program(variant_data(of.frames, of.clauses))
     done = recourse(program, question.stage.held(program, first), f"scenario {scenario.name}, the hedge held,")
-    return _certified(question, of, program, done.x, done.row_dual)
+    return certified(question, of, program, done.x, done.row_dual)
 
 
 def _of_scenario(question: Question, one: Alone, whole: Merged, at: int, solution: Solution) -> OfScenario:
     """Return what the hedge does in a scenario, its tables proven as those of any plan; its cost is not its least."""
     x = np.clip(whole.of_part(at, solution.x), 0.0, one.program.upper)
-    return _certified(question, one.world, one.program, x, whole.duals_of(at, solution.row_dual))
+    return certified(question, one.world, one.program, x, whole.duals_of(at, solution.row_dual))
 
 
-def _certified(question: Question, of: World, program: Program, x: Numbers, y: Numbers) -> OfScenario:
+def certified(question: Question, of: World, program: Program, x: Numbers, y: Numbers) -> OfScenario:
     name, (own, offset) = of.scenario.name, own_cost(program)
     cost = float(own @ x + offset)
     mine = Solution("optimal", cost, x, y, own - program.matrix.T @ y, 0, 0.0)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput
+from model.analysis.hedge.comb import Comb, combed
 from model.analysis.hedge.cutting_planes import Stop
-from model.analysis.hedge.decisions import Decision, decisions
+from model.analysis.hedge.decisions import KT, Decision, decisions
+from model.analysis.hedge.deeds import deeds, differs
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
@@ -24,6 +26,7 @@ from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
 
 Heard = Callable[[str], None]
+COMB = "comb"
 WHOLE = 20
 """Scenarios up to which all stand in one program."""
 
@@ -74,6 +77,22 @@ class Hedge:
 
 
 @dataclass(frozen=True)
+class Combed:
+    """A plan whose stops may begin in any year: what is drawn, the trunk and what it is worth.
+
+    moved: what the trunk does otherwise than today's plan, tonnes [t, t/yr]: what, with what, year, today, trunk
+    """
+
+    study: str
+    variant: str
+    title: str
+    drawn: Drawn
+    branches: tuple[Scenario, ...]
+    comb: Comb
+    moved: tuple[tuple[str, str, int, float, float], ...]
+
+
+@dataclass(frozen=True)
 class Listed:
     """What is drawn for a variant, and the scenarios that come of it."""
 
@@ -86,7 +105,8 @@ class Listed:
 def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
     """Return the scenarios that a hedge is made for, or with `fresh` those that judge it; nothing is solved."""
     drawn = question_of(loaded, variant).drawn
-    return Listed(loaded.study.name, variant, drawn, drawn.scenarios(FRESH if fresh else PLANNED))
+    scenarios = drawn.branches() if drawn.uncertain.kind == COMB else drawn.scenarios(FRESH if fresh else PLANNED)
+    return Listed(loaded.study.name, variant, drawn, scenarios)
 
 
 def question_of(loaded: LoadedStudy, variant: str) -> Question:
@@ -127,8 +147,8 @@ def _refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
 
 def hedge(
     loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None, seconds: float = math.inf
-) -> Hedge:  # fmt: skip
-    """Return the hedge of a variant, proven and judged; `heard` is told what is being solved.
+) -> Hedge | Combed:  # fmt: skip
+    """Return the hedge of a variant, proven and judged; of a comb its trunk. `heard` is told what is being solved.
 
     seconds: of the clock for cutting planes, after which the best hedge found is published with its gap
 
@@ -136,7 +156,10 @@ def hedge(
     """
     refuse_bad_build()
     try:
-        return _hedge(question_of(loaded, variant), loaded, Stop(seconds=seconds), heard)
+        question, stop = question_of(loaded, variant), Stop(seconds=seconds)
+        if question.drawn.uncertain.kind == COMB:
+            return _comb(question, loaded, stop, heard)
+        return _hedge(question, loaded, stop, heard)
     except NoRecourse as none:
         raise NoHedge(str(none)) from None
     except (NotProven, Foresight) as not_proven:
@@ -144,6 +167,19 @@ def hedge(
     except TooLarge as large:
         message = f"{large}; write fewer scenarios"
         raise BadInput([loaded.finding(("uncertainty", "scenarios"), message)]) from None
+
+
+def _comb(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Combed:
+    drawn = question.drawn
+    heard("today's plan")
+    found = combed(question, alone(world(question, drawn.central())), stop, heard)
+    before, now = deeds(found.today, None), deeds(found.first, None)
+    moved = tuple(
+        (*deed, before.get(deed, 0.0) * KT, now.get(deed, 0.0) * KT)
+        for deed in sorted({*before, *now}) if differs(before.get(deed, 0.0), now.get(deed, 0.0))
+    )  # fmt: skip
+    title = loaded.study.variants[question.variant].title or question.variant
+    return Combed(question.study.name, question.variant, title, drawn, drawn.branches(), found, moved)
 
 
 def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Hedge:

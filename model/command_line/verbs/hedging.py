@@ -61,10 +61,13 @@ def hedge(
     """Say what to decide now when what comes is not known.
 
     One first stage for all scenarios that [uncertainty] draws, proven, and judged by scenarios that it was not made
-    for: what it saves against today's plan, what knowing would save, what it costs if nothing happens.
+    for: what it saves against today's plan, what knowing would save, what it costs if nothing happens. Of a comb the
+    trunk: what each stop costs by its year, with today's plan and with the trunk.
     """
+    from model.analysis.hedge.run import Combed
     from model.analysis.hedge.run import hedge as hedged
     from model.execution.interrupt import ends_soon
+    from model.report.terminal.comb import comb_json, comb_text
     from model.report.terminal.hedge import hedge_json, hedge_text
     from model.report.terminal.progress import now_and_then
 
@@ -72,5 +75,8 @@ def hedge(
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
-    print(hedge_json(found) if as_json else hedge_text(found, show_all))
+    if isinstance(found, Combed):
+        print(comb_json(found) if as_json else comb_text(found, show_all))
+    else:
+        print(hedge_json(found) if as_json else hedge_text(found, show_all))
     return Exit.DONE

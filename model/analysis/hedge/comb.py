@@ -1,0 +1,213 @@
+"""The comb: the plan is the trunk, and from any year on a stop may begin, which nobody knew of before.
+
+`min sum_t alive[t] c[t] x[t] + sum_b chance[b] Q[b](x)`: every decision of a year before a stop is the trunk's, by
+substitution; from that year on a branch decides anew, and knows no more than that the stop has begun. A stop takes its
+share of what a seller offers, and of what a plant makes with the capacity that it has, by how much of each year it
+lasts; promises that an emergency suspends are not asked for while it lasts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from model.analysis.hedge.cutting_planes import ByCuts, Checked, Cutting, Stop, by_cuts
+from model.analysis.hedge.draws import Scenario
+from model.analysis.hedge.family import Differs, Family, Member, Shape, column_names, row_names
+from model.analysis.hedge.part_of import own_cost
+from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
+from model.analysis.hedge.stages import Key
+from model.analysis.stress.losses import Loss, scenario_losses
+from model.analysis.stress.recourse import WAIVED
+from model.program.compile.compile import Block, Program
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a stop that begins in a year costs beyond the plan that it meets [MUSD]: today's, and the trunk."""
+
+    stop: str
+    year: int
+    chance: float
+    today: float
+    hedge: float
+
+
+@dataclass(frozen=True)
+class Comb:
+    """The trunk and what it is worth: expected costs [MUSD] of it, of any at least, of today's plan.
+
+    quiet: chance that nothing happens; costs of today's plan and the trunk then: `today_quiet`, `hedge_quiet`
+    first: every decision of the trunk; today: of today's plan
+    """
+
+    first: Mapping[Key, float]
+    today: Mapping[Key, float]
+    expected: float
+    bound: float
+    today_expected: float
+    quiet: float
+    today_quiet: float
+    hedge_quiet: float
+    losses: tuple[Lost, ...]
+    trunk: OfScenario
+    closed: bool
+    tried: int
+    solves: int
+
+    @property
+    def premium(self) -> float:
+        """Return what the trunk costs more than today's plan if nothing happens, million USD."""
+        return self.hedge_quiet - self.today_quiet
+
+    @property
+    def saves(self) -> float:
+        """Return what the trunk saves against today's plan in expectation, million USD."""
+        return self.today_expected - self.expected
+
+
+def combed(question: Question, today: Alone, stop: Stop, heard: Heard) -> Comb:
+    """Return the best trunk for the stops of a dataset; raise NoRecourse or NotProven where there is none."""
+    losses = {loss.name: loss for loss in scenario_losses(today.program, today.world.frames)}
+    every = question.drawn.branches()
+    branches = [one for one in every[:-1] if set(one.begins) <= losses.keys()]
+    idle = math.fsum(one.probability for one in every) - math.fsum(one.probability for one in branches)
+    cutting, x, of_trunk = _cutting(today, losses, branches, idle)
+    heard(f"{len(branches)} branches of {len(losses)} stops")
+    found = by_cuts(cutting, x, [], stop, heard)
+    heard("proof of every branch")
+    return _told(question, today, branches, idle, (cutting, found, of_trunk), x)
+
+
+def _cutting(
+    today: Alone, losses: Mapping[str, Loss], branches: Sequence[Scenario], idle: float
+) -> tuple[Cutting, Numbers, Numbers]:
+    """Return the program of the trunk with its branches, today's plan, and what a decision of the trunk costs."""
+    program, years = today.program, today.world.frames.years
+    families = comb_families(program, years, losses, branches)
+    own, offset = own_cost(program)
+    weight = np.full(len(own), idle)
+    for family in families:
+        weight[family.first >= 0] += math.fsum(member.probability for member in family.members)
+    first = Shape(program.matrix, program.row_lower, program.row_upper, program.upper, own * weight, offset)
+    cutting = Cutting(families, len(own), first)
+    x = np.minimum(np.maximum(today.answer.solution.x, 0.0), cutting.most)
+    return cutting, x, own
+
+
+def _told(
+    question: Question, today: Alone, branches: Sequence[Scenario], idle: float,
+    solved: tuple[Cutting, ByCuts, Numbers], x: Numbers,
+) -> Comb:  # fmt: skip
+    cutting, found, own = solved
+    offset = today.program.offset - today.program.costs["tie_break"][1]
+    mine, theirs = cutting.checked(found.x), cutting.checked(x)
+    quiet, of_today = (float(own @ plan + offset) for plan in (found.x, x))
+    trunk = certified(question, today.world, today.program, np.clip(found.x, 0.0, today.program.upper), _no(today))
+    order = {recourses.family.members[at].name: i for i, (recourses, at) in enumerate(cutting.scenarios)}
+    lost = tuple(
+        Lost(next(iter(one.begins)), next(iter(one.begins.values())), one.probability,
+             theirs.costs[order[one.name]] - of_today, mine.costs[order[one.name]] - quiet)
+        for one in branches
+    )  # fmt: skip
+    names = [(str(key[0]), key[1:]) for key in column_names(today.program)]
+    values, before = (dict(zip(names, plan.tolist(), strict=True)) for plan in (found.x, x))
+    return Comb(
+        values, before, _expected(mine, idle, quiet), found.bound, _expected(theirs, idle, of_today), idle, of_today,
+        quiet, lost, trunk, found.closed, len(found.tried), found.solves,
+    )  # fmt: skip
+
+
+def _expected(checked: Checked, idle: float, quiet: float) -> float:
+    return checked.expected + idle * quiet
+
+
+def _no(today: Alone) -> Numbers:
+    return np.zeros(len(today.program.row_lower))
+
+
+def comb_families(
+    program: Program, years: Sequence[int], losses: Mapping[str, Loss], branches: Sequence[Scenario]
+) -> list[Family]:
+    """Return the branches by the year in which their stop begins; the trunk's decisions are numbered as its columns."""
+    own, offset = own_cost(program)
+    shape = Shape(program.matrix, program.row_lower, program.row_upper, program.upper, own, 0.0)
+    column, row = (_years(program, blocks, size, years) for blocks, size in (
+        (program.columns, len(own)), (program.rows, len(program.row_lower)),
+    ))  # fmt: skip
+    names = tuple(column_names(program)), tuple(row_names(program))
+    out = []
+    for year in years:
+        here = [one for one in branches if year in one.begins.values()]
+        if here:
+            members = tuple(
+                _member(program, one, losses[next(iter(one.begins))], year, (column, row), offset) for one in here
+            )
+            first = np.where(column < year, np.arange(len(own)), -1)
+            out.append(Family(shape, first, members, *names))
+    return out
+
+
+def _member(
+    program: Program, of: Scenario, loss: Loss, start: int, years: tuple[Places, Places], offset: float
+) -> Member:
+    """Return what a stop that begins in a year changes: offers, output by the capacity there is, promises."""
+    column, row = years
+    lasting = np.clip(loss.years - (column - start), 0.0, 1.0) * (column >= start)
+    left = np.ones(len(column))
+    for name, share in loss.cut.items():
+        block = program.columns[name]
+        left[block.start : block.stop] = 1.0 - share * lasting[block.start : block.stop]
+    bought = _cut_of(program.columns["Purchase"], left)
+    made, capacity = program.columns["Output"], program.rows["capacity_limit"]
+    stopped = np.flatnonzero(left[made.start : made.stop] < 1.0)
+    rows, keeps = capacity.start + stopped, left[made.start : made.stop][stopped]
+    waived = np.zeros(len(row), dtype=bool)
+    for name in WAIVED:
+        block = program.rows[name]
+        waived[block.start : block.stop] = True
+    waived &= (row >= start) & (row < start + math.ceil(loss.years))
+    none = np.flatnonzero(waived)
+    free = np.full(len(none), np.inf)
+    return Member(
+        of.name, of.probability, offset, _nothing(), Differs(bought, program.upper[bought] * left[bought]),
+        Differs(none, -free),
+        Differs(np.concatenate([rows, none]), np.concatenate([program.row_upper[rows] * keeps, free])),
+        _built(program, rows, keeps),
+    )  # fmt: skip
+
+
+def _cut_of(block: Block, left: Numbers) -> Places:
+    return block.start + np.flatnonzero(left[block.start : block.stop] < 1.0)
+
+
+def _built(program: Program, rows: Places, keeps: Numbers) -> Differs:
+    """Return the coefficients of builds in rows of capacity that a stop cuts."""
+    share = dict(zip(rows.tolist(), keeps.tolist(), strict=True))
+    matrix, made = program.matrix, program.columns["Output"]
+    column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    at = np.flatnonzero(np.isin(matrix.indices, rows) & ~((column >= made.start) & (column < made.stop)))
+    return Differs(at, np.array([matrix.data[i] * share[int(matrix.indices[i])] for i in at.tolist()], dtype=float))
+
+
+def _nothing() -> Differs:
+    return Differs(np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
+def _years(program: Program, blocks: Mapping[str, Block], size: int, years: Sequence[int]) -> Places:
+    """Return the latest year among the labels of every column or row; the last where it names none."""
+    planned = set(years)
+    of_label = np.array([label if label in planned else 0 for label in program.data.labels], dtype=np.int64)
+    out = np.full(size, years[-1], dtype=np.int64)
+    for block in blocks.values():
+        if len(block.codes) and block.codes.shape[1]:
+            latest = of_label[block.codes].max(axis=1)
+            out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
+    return out
