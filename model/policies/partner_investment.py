@@ -68,7 +68,10 @@ class PartnerInvestment(Policy):
         return self._plant(frames)
 
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
-        """Refuse the name of another plant, which it would replace, and a copy of a circuit, which has no host."""
+        """Refuse home as a partner, the name of another plant, which it would replace, and a copy without a host."""
+        if self.country == frames.home:
+            add = f"a plant at home is a row of the table plants: [[data.patch.plants]] with add = true, like {self.like}"
+            return f"{self.country} is home, and no partner; name a partner country ({add})"
         plants = dict(each_row(frames.tables["plants"], "plant", "country"))
         if self.plant_name in plants:
             return (

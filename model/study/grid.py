@@ -110,9 +110,21 @@ def _wrong_levels(key: str, levels: Any) -> Iterator[str]:
     odd = [level for level in levels if not (isinstance(level, bool | int | float | str) or _is_day(level))]
     if odd:
         yield f"levels are numbers, words or days, got {shown(str(odd[0]))}"
-    twice = next((level for place, level in enumerate(levels) if level in levels[:place]), None)
-    if twice is not None and not odd:
+    if odd:
+        return
+    meant = [_meant(level) for level in levels]
+    twice = next((level for place, level in enumerate(levels) if meant[place] in meant[:place]), None)
+    if twice is not None:
         yield listed_twice(f"level {twice}")
+
+
+def _meant(level: Any) -> Any:
+    """Return what a level comes to, by which one that is stated twice is known: 10% is 0.1, whichever is written."""
+    text = str(level).strip()
+    share = text.endswith("%") and re.fullmatch(r"\d+(\.\d+)?\s*%", text)
+    if share:
+        return round(float(text[:-1]) / 100, 12)
+    return text if isinstance(level, bool | str) or _is_day(level) else round(float(level), 12)
 
 
 def _finding(layout: Layout, file: str, where: Where, message: str) -> Finding:

@@ -146,6 +146,14 @@ def test_no_name_of_a_plant_that_stands():
     assert other.policy.lacks_beside([], frames) == ""
 
 
+def test_home_is_no_partner():
+    (one,) = clauses((NAME, {**SAID, "country": "USA"}))
+    assert one.policy.lacks_beside([], can_build()) == (
+        "USA is home, and no partner; name a partner country (a plant at home is a row of the table plants: "
+        "[[data.patch.plants]] with add = true, like ref)"
+    )
+
+
 @pytest.mark.parametrize("year", [50, -1, 20255])
 def test_the_first_year_is_a_year(year: int):
     with pytest.raises(ValueError, match=f"earliest_year must be a year such as 2030, got {year}"):

@@ -122,6 +122,7 @@ WRONG = {
     'levers = { "tarif.rate" = [1] }': "22 grid.levers.tarif.rate: no such setting (did you mean tariff.rate?)",
     "levers = { demand = [] }": "22 grid.levers.demand: must be a list of levels, such as [0.1, 0.25]",
     "levers = { at = ['low', 'low'] }": "22 grid.levers.at: level low is listed twice; once is enough",
+    "levers = { demand = [0.1, '10 %'] }": "22 grid.levers.demand: level 10 % is listed twice; once is enough",
     "levers = { title = ['a'] }": (
         "22 grid.levers.title: title is no lever; write a field of a policy, such as tariff.rate, or demand, prices, at"
     ),
