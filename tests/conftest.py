@@ -24,19 +24,26 @@ from tests.survival import small
 
 TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
 """Folders whose files share studies solved once: one worker takes all of a folder."""
+APART = ("tests/docs/test_commands.py", "tests/survival/test_interrupt.py", "tests/survival/test_lock.py")
+"""Files of few dear tests that share nothing: they are handed out test by test."""
 LARGE = 1_000_000
 """Bytes of a dataset from which its checks take longer than many a test."""
 REMEMBERED = 4
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a worker whole files, and whole folders where their files share what is solved."""
+    """Give a worker whole files, whole folders where their files share what is solved, or tests that share nothing.
+
+    What is handed out test by test comes last, and keeps every worker busy to the end.
+    """
     if config.getoption("dist") != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
 
     class Rooms(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(APART):
+                return nodeid
             return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
 
     return Rooms(config, log)

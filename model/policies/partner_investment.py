@@ -70,8 +70,8 @@ class PartnerInvestment(Policy):
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
         """Refuse home as a partner, the name of another plant, which it would replace, and a copy without a host."""
         if self.country == frames.home:
-            add = f"a plant at home is a row of the table plants: [[data.patch.plants]] with add = true, like {self.like}"
-            return f"{self.country} is home, and no partner; name a partner country ({add})"
+            row = f"a row of the table plants: [[data.patch.plants]] with add = true, like {self.like}"
+            return f"{self.country} is home, and no partner; name a partner country (a plant at home is {row})"
         plants = dict(each_row(frames.tables["plants"], "plant", "country"))
         if self.plant_name in plants:
             return (
