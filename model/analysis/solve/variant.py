@@ -16,6 +16,7 @@ from typing import Any
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
 from model.analysis.solve.triggers import NotDecided, decided
+from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
@@ -53,11 +54,13 @@ def solve_variant(
     near: Answer | None = None,
     heard: Stage = lambda words: None,
     examine: Examine | None = None,
+    held: Bench | None = None,
 ) -> Outcome:
     """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
 
     `again` are the study's numbers read afresh (`second_reading.facts`); a plan to be published is held against them.
     `near` is the answer of a like variant to start from; `examine` is asked about the plan, once it is proven.
+    `held` is a variant at hand: where this one differs from it in the numbers of its sentences, only these are made.
     """
     heard(f"{name}: solving")
     title = loaded.study.variants[name].title or name
@@ -67,9 +70,10 @@ def solve_variant(
     try:
         found = decided(name, loaded, base, limits, near, heard)
         clauses = found.loaded.clauses(name)
-        frames = found.frames or variant_frames(base, clauses)
+        known = held.data_of(base, clauses) if held is not None and found.solved is None else None
+        data, frames = known or (None, found.frames or variant_frames(base, clauses))
         marks.append(time.perf_counter())
-        solved = found.solved or answer(frames, clauses, limits, near=near)
+        solved = found.solved or answer(frames, clauses, limits, data, held.best if known and held else near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         made = solved.solution.status == "optimal"
