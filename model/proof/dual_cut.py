@@ -81,6 +81,15 @@ def _slope(first: sparse.csc_matrix, y: Numbers) -> tuple[Numbers, Numbers]:
     return slope, np.where(size > 0, 2 * entries * UNIT * size + TINY, 0.0)
 
 
+def mean_line(lines: Sequence[tuple[float, Line]], most: Numbers) -> Line:
+    """Return a line that lies nowhere above the sum of some, each times its weight; most: the largest x can be."""
+    slope = np.sum([weight * line.slope for weight, line in lines], axis=0)
+    size = np.sum([abs(weight) * np.abs(line.slope) for weight, line in lines], axis=0)
+    constants = [weight * line.constant for weight, line in lines]
+    miss = math.fsum(map(abs, constants)) + math.fsum((size[size > 0] * most[size > 0]).tolist())
+    return Line(math.fsum(constants) - 2 * (len(lines) + 4) * UNIT * miss, slope)
+
+
 def weighed_bound(
     rows: Arrays, cost: Numbers, offset: float, groups: Sequence[Sequence[tuple[float, Line]]], y: Numbers
 ) -> float:

@@ -99,6 +99,20 @@ class Correlation(BaseModel):
     source: Source = Field(description="Who says so, or 'assumed: why'.")
 
 
+class RiskWeight(BaseModel):
+    """What is made least beside the mean."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    level: Share = Field(description="The tail is the dearest scenarios beyond this chance: 0.9 the dearest tenth.")
+    weight: Share = Field(description="Weight of the mean of the tail, from 0 to 1; the rest is the mean of all.")
+
+    @model_validator(mode="after")
+    def _leaves_a_tail(self) -> Self:
+        if self.level >= 1:
+            raise ValueError("a level of 1 leaves no tail; write less, such as 0.9")
+        return self
+
+
 class Uncertainty(BaseModel):
     """Decisions before a date are taken once; what happens from it on is drawn, scenario by scenario."""
 
@@ -126,8 +140,12 @@ class Uncertainty(BaseModel):
         False, description="Whether projects are late or cancelled, by the dataset's project_risk of their status."
     )
 
+    risk: RiskWeight | None = Field(None, description="Weight on the dearest scenarios; the mean alone when left out.")
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
+        if self.kind == "comb" and self.risk:
+            raise ValueError("a comb is of means; leave risk out")
         if self.kind == "comb" and (not self.stops or self.demand or self.prices or self.projects):
             raise ValueError("a comb is of stops alone; write stops = true, and leave demand, prices and projects out")
         if not (self.demand or self.prices or self.stops or self.projects):

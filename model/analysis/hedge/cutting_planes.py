@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
@@ -22,8 +22,9 @@ from scipy import sparse
 from model.analysis.hedge.family import Family, Key, Shape
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.recourses import Recourses
+from model.analysis.hedge.risk import Risk
 from model.proof.dual_bound import implied_upper
-from model.proof.dual_cut import Line, weighed_bound
+from model.proof.dual_cut import Line, mean_line, weighed_bound
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
@@ -92,10 +93,17 @@ class _Found:
 class Cutting:
     """The program of the first stage with its lines, and the scenarios that give them."""
 
-    def __init__(self, families: Sequence[Family], shared: int, first: Shape | None = None) -> None:
-        """Begin with the rows that the first stage keeps alone and no line; first: these with what it costs."""
-        self.shared = shared
+    def __init__(
+        self, families: Sequence[Family], shared: int, first: Shape | None = None, risk: Risk | None = None
+    ) -> None:
+        """Begin with the rows that the first stage keeps alone and no line; first: these with what it costs.
+
+        risk: what is made least where it is not the mean; its lines hold all costs, the first stage's too
+        """
+        self.shared, self.risk = shared, risk
         self.rows = first_rows(families, shared) if first is None else first
+        if risk is not None:
+            self.rows = replace(self.rows, cost=np.zeros(shared), offset=0.0)
         self.cost, self.offset = self.rows.cost, self.rows.offset
         self.most = implied_upper(self.rows)
         if not np.isfinite(self.most).all():
@@ -103,7 +111,7 @@ class Cutting:
         self.recourses = [Recourses(family, shared) for family in families]
         self.scenarios = [(r, at) for r in self.recourses for at in range(len(r.family.members))]
         self.chance = np.array([r.family.members[at].probability for r, at in self.scenarios])
-        count = min(GROUPS, len(self.scenarios))
+        count = min(GROUPS, len(self.scenarios)) if risk is None else 1
         self.groups = [list(range(g, len(self.scenarios), count)) for g in range(count)]
         self.lines: list[list[tuple[int, Line]]] = [[] for _ in range(count)]
         self.forbidden: list[tuple[int, Line]] = []
@@ -125,12 +133,28 @@ class Cutting:
                 lines[number] = reply.line
             else:
                 self._forbid(reply.line)
+        if self.risk is not None:
+            return self._weighed(x, costs, [line for line in lines if line is not None])
         for group, members in enumerate(self.groups):
-            found = [(self.chance[n], line) for n in members if (line := lines[n]) is not None]
+            found = [(float(self.chance[n]), line) for n in members if (line := lines[n]) is not None]
             if len(found) == len(members):
-                constant = math.fsum(p * line.constant for p, line in found)
-                self._add(group, Line(constant, np.sum([p * line.slope for p, line in found], axis=0)))
+                self._add(group, mean_line(found, self.most))
         return math.fsum([self.offset, float(self.cost @ x), *(self.chance * costs).tolist()])
+
+    def _weighed(self, x: Numbers, later: Numbers, lines: Sequence[Line]) -> float:
+        """Return the measure of risk of a first stage; a line lies below it by the chances that make its mean."""
+        assert self.risk is not None
+        if len(lines) < len(self.scenarios):
+            return math.inf
+        costs = later + np.array([r.family.first_cost(at, x) for r, at in self.scenarios])
+        chance = self.risk.chances(self.chance, costs)
+        whole = [(float(p), line) for p, line in zip(chance, lines, strict=True) if p > 0]
+        whole += [
+            (float(p), Line(*r.family.first_line(at, self.shared)))
+            for p, (r, at) in zip(chance, self.scenarios, strict=True) if p > 0
+        ]  # fmt: skip
+        self._add(0, mean_line(whole, self.most))
+        return math.fsum((chance * costs).tolist())
 
     def checked(self, x: Numbers) -> Checked:
         """Return what a first stage costs in every scenario, worked out again from decisions that keep every row."""

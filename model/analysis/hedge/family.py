@@ -87,6 +87,12 @@ class Family:
         cost = self.members[at].cost.put(self.shape.cost)[early]
         return float(cost @ x[self.first[early]]) + self.members[at].offset
 
+    def first_line(self, at: int, shared: int) -> tuple[float, Numbers]:
+        """Return what a first stage itself costs in a scenario: the constant, and by decision."""
+        early, slope = np.flatnonzero(self.first >= 0), np.zeros(shared)
+        slope[self.first[early]] = self.members[at].cost.put(self.shape.cost)[early]
+        return self.members[at].offset, slope
+
     def program(self, at: int) -> Shape:
         """Return the program of a scenario."""
         one, s = self.members[at], self.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,8 @@ from model.analysis.hedge.deeds import DECIDED, done_with
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Gathering
 from model.analysis.hedge.merged import Part, merged
-from model.analysis.hedge.planned import Alone, Heard, Planned, Question, proven_tables, world
+from model.analysis.hedge.planned import Alone, Heard, Planned, Question, World, proven_tables, world
+from model.analysis.hedge.risk import Risk
 from model.analysis.hedge.stages import Foresight, Key
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.from_frames import variant_data
@@ -38,7 +40,9 @@ def hedged_by_cuts(
     own = np.zeros(len(numbers))
     for key, value in question.stage.values(today.program, today.answer.solution.x).items():
         own[numbers[key]] = value
-    cutting = Cutting([family], len(numbers))
+    said = question.drawn.uncertain.risk
+    risk = None if said is None else Risk(said.level, said.weight)
+    cutting = Cutting([family], len(numbers), risk=risk)
     first = [np.minimum(x, cutting.most) for x in start]
     found = by_cuts(cutting, np.minimum(own, cutting.most), first, stop, heard)
     heard("proof of every scenario's answer")
@@ -49,27 +53,40 @@ def hedged_by_cuts(
     certified = tuple(proven_tables(question, one, values, heard) for one in some)
     later = frozenset(done_with(key) for key in checked.later if key[0] in DECIDED)
     rows, columns = family.shape.matrix.shape
+    of_today, tails, measure = found.today, (math.nan, math.nan), math.nan
+    if risk is not None:
+        chance, before = cutting.chance, np.minimum(own, cutting.most)
+        theirs = cutting.checked(before) if math.isfinite(found.today) else None
+        tail = math.nan if theirs is None else risk.tail(chance, np.array(theirs.costs))
+        tails, measure = (risk.tail(chance, np.array(checked.costs)), tail), found.expected
+        of_today = math.inf if theirs is None else theirs.expected
     return Planned(
         values, checked.expected, found.bound, certified, rows, columns, len(numbers),
-        tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), found.today,
+        tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), of_today, measure,
+        tails,
     )  # fmt: skip
 
 
 def gathered(
-    question: Question, scenarios: Sequence[Scenario], published: Program, numbers: dict[Key, int], heard: Heard
-) -> tuple[Family, list[Numbers]]:
+    question: Question, scenarios: Sequence[Scenario], published: Program, numbers: dict[Key, int], heard: Heard,
+    sample_of: int = SAMPLE,
+) -> tuple[Family, list[Numbers]]:  # fmt: skip
     """Return the scenarios as a family, neighbours much alike, and a first stage that is best for some of them."""
     gathering = Gathering(Part("", 1.0, published, question.stage.numbered(published, numbers)))
-    some, sample = {one.name for one in scenarios[:SAMPLE]} if len(scenarios) >= MANY else set(), list[Part]()
+    some, sample = {one.name for one in scenarios[:sample_of]} if len(scenarios) >= MANY else set(), list[Part]()
     for number, scenario in enumerate(sorted(scenarios, key=_likeness), 1):
         heard(f"scenario {number} of {len(scenarios)}")
-        of = world(question, scenario)
-        program = compile_program(variant_data(of.frames, of.clauses))
+        program = program_of(world(question, scenario))
         part = Part(_named(scenario), scenario.probability, program, question.stage.numbered(program, numbers))
         gathering.add(part)
         if scenario.name in some:
             sample.append(replace(part, probability=1 / len(some)))
     return gathering.family(), _best_for(sample, len(numbers)) if sample else []
+
+
+def program_of(of: World) -> Program:
+    """Return the program of a scenario."""
+    return compile_program(variant_data(of.frames, of.clauses))
 
 
 def _named(scenario: Scenario) -> str:

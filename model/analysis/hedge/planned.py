@@ -102,6 +102,8 @@ class Planned:
     later: what is done, and with what, from the date on in some scenario
     closed: whether the gap asked for was reached; tried: first stages tried by cutting planes, 0: in one program
     today: where known, expected cost of today's first stage
+    measure: where it is not the expected cost that is made least, what is [MUSD]; `bound` is then of it
+    tails: the mean of the dearest scenarios with the hedge, and with today's first stage [MUSD]
     """
 
     first: dict[Key, float]
@@ -116,11 +118,13 @@ class Planned:
     closed: bool = True
     tried: int = 0
     today: float = math.nan
+    measure: float = math.nan
+    tails: tuple[float, float] = (math.nan, math.nan)
 
     @property
     def gap(self) -> float:
         """Return how far the expected cost may lie above the least, relative."""
-        return relative_gap(self.expected, self.bound)
+        return relative_gap(self.expected if math.isnan(self.measure) else self.measure, self.bound)
 
 
 def world(question: Question, scenario: Scenario) -> World:

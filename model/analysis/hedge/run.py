@@ -15,8 +15,9 @@ from model.analysis.hedge.deeds import deeds, differs
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
-from model.analysis.hedge.many import hedged_by_cuts
+from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
 from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, refuse_too_many, world
+from model.analysis.hedge.smps import smps
 from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
@@ -169,6 +170,20 @@ def hedge(
         raise BadInput([loaded.finding(("uncertainty", "scenarios"), message)]) from None
 
 
+def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -> dict[str, str]:
+    """Return the scenarios of a study as the three files of SMPS, by their ending; nothing is solved.
+
+    Raises BadInput of a comb, which has more than two stages.
+    """
+    question = question_of(loaded, variant)
+    if question.drawn.uncertain.kind == COMB:
+        message = 'two stages can be written as SMPS, a comb cannot; write kind = "two_stage"'
+        raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
+    published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
+    family, _ = gathered(question, question.drawn.scenarios(PLANNED), published, numbers, heard, 0)
+    return smps(family, len(numbers), question.study.name)
+
+
 def _comb(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Combed:
     drawn = question.drawn
     heard("today's plan")
@@ -189,7 +204,7 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
     today = alone(world(question, drawn.central()))
     first = question.stage.values(today.program, today.answer.solution.x)
     plan, mine, without = (
-        _by_cuts(question, scenarios, today, stop, heard) if len(scenarios) > WHOLE
+        _by_cuts(question, scenarios, today, stop, heard) if len(scenarios) > WHOLE or drawn.uncertain.risk
         else _in_one(question, scenarios, today, first, heard)
     )  # fmt: skip
     premium = held_cost(question, today, plan.first, HEDGES) - today.cost

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from data.messages.exits import Exit
+from data.messages.finding import printable
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Verbose
@@ -22,6 +25,12 @@ AllDecisions = Annotated[bool, typer.Option("--all", help="Print every decision 
 Seconds = Annotated[
     float | None,
     typer.Option("--time-limit", metavar="SECONDS", min=1.0, help="Then publish the best hedge found, with its gap."),
+]
+
+
+Smps = Annotated[
+    Path | None,
+    typer.Option("--smps", metavar="DIR", help="Write the program as SMPS for other solvers, into a new folder."),
 ]
 
 
@@ -52,6 +61,7 @@ def hedge(
     study: StudyName,
     variant: OneVariant = None,
     seconds: Seconds = None,
+    smps: Smps = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -64,14 +74,18 @@ def hedge(
     for: what it saves against today's plan, what knowing would save, what it costs if nothing happens. Of a comb the
     trunk: what each stop costs by its year, with today's plan and with the trunk.
     """
-    from model.analysis.hedge.run import Combed
+    from model.analysis.hedge.run import Combed, exported
     from model.analysis.hedge.run import hedge as hedged
     from model.execution.interrupt import ends_soon
+    from model.report import write
     from model.report.terminal.comb import comb_json, comb_text
     from model.report.terminal.hedge import hedge_json, hedge_text
     from model.report.terminal.progress import now_and_then
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    if smps is not None:
+        write.refuse_full(smps)
+        return _written(smps, loaded.study.name, exported(loaded, variant or loaded.study.baseline))
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
@@ -79,4 +93,15 @@ def hedge(
         print(comb_json(found) if as_json else comb_text(found, show_all))
     else:
         print(hedge_json(found) if as_json else hedge_text(found, show_all))
+    return Exit.DONE
+
+
+def _written(folder: Path, name: str, files: Mapping[str, str]) -> int:
+    """Write files into a new folder, and print their paths."""
+    from model.runs.durable_files import make_folder, write_all
+
+    make_folder(folder)
+    paths = {folder / f"{name}.{ending}": text.encode("utf-8") for ending, text in files.items()}
+    write_all(paths)
+    print("\n".join(printable(str(path)) for path in paths))
     return Exit.DONE

@@ -170,8 +170,13 @@ def _made_for(found: Any) -> str:
         ["today's plan, if nothing happens", f"{found.today:,.1f}"],
     ]
     headings = [Heading("expected cost, MUSD, present value"), Heading("mean", right=True)]
+    if not math.isnan(plan.measure):
+        risk, (own, theirs) = found.drawn.uncertain.risk, plan.tails
+        tail = f"mean of the dearest {percent(1 - risk.level)}"
+        rows += [[f"the hedge, {tail}", f"{own:,.1f}"]]
+        rows += [] if math.isnan(theirs) else [[f"today's plan before the date, {tail}", f"{theirs:,.1f}"]]
     gap = f"gap {max(plan.gap, 0.0):.1g}{_of_savings(found)}"
-    proof = f"Proven: no first stage costs less than {plan.bound:,.3f} in expectation ({gap}); {_certified(found)}"
+    proof = f"Proven: no first stage costs less than {plan.bound:,.3f} {_measured(found)} ({gap}); {_certified(found)}"
     table = text_table(headings, rows, WIDTH)
     late = "" if plan.closed else f"\n{wrapped(_NOT_CLOSED)}"
     return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}{late}"
@@ -193,9 +198,21 @@ def _certified(found: Any) -> str:
     )
 
 
+def _apart(plan: Any) -> float:
+    least: float = plan.expected if math.isnan(plan.measure) else plan.measure
+    return max(least - float(plan.bound), 0.0)
+
+
+def _measured(found: Any) -> str:
+    risk = found.drawn.uncertain.risk
+    if math.isnan(found.planned.measure):
+        return "in expectation"
+    return f"in the mean with a weight of {risk.weight:g} on its tail"
+
+
 def _of_savings(found: Any) -> str:
     """Say how large the gap is beside what the hedge saves: beside the cost alone it would look like nothing."""
-    saves, gap = found.in_sample.today - found.in_sample.hedge, max(found.planned.expected - found.planned.bound, 0.0)
+    saves, gap = found.in_sample.today - found.in_sample.hedge, _apart(found.planned)
     return f", {gap / saves:.1g} of what it saves" if saves > 0 else ""
 
 
@@ -260,7 +277,9 @@ def hedge_json(found: Any) -> str:
         "made_for": {
             "known_musd": _number(mine.known), "hedge_musd": mine.hedge, "today_musd": _number(mine.today),
             "bound_musd": plan.bound, "gap": plan.gap, "gap_reached": plan.closed,
-            "rounds": plan.tried, "rows": plan.rows, "columns": plan.columns, "in_common": plan.shared,
+            "rounds": plan.tried, "rows": plan.rows, "columns": plan.columns,
+            "in_common": plan.shared, "measure_musd": _number(plan.measure),
+            "tail_musd": _number(plan.tails[0]), "today_tail_musd": _number(plan.tails[1]),
             "scenarios": [
                 {**_scenario(one), "hedge_musd": cost} for one, cost in zip(found.scenarios, plan.costs, strict=True)
             ],

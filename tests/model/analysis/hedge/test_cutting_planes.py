@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.family import family_of
 from model.analysis.hedge.held import NoRecourse
 from model.analysis.hedge.merged import Part, merged
+from model.analysis.hedge.risk import Risk
 from model.proof.dual_cut import Left, dual_line, weighed_bound
 from model.solver.highs import solve
 from tests.model.analysis.hedge.arrays import lands, part, program
@@ -49,6 +51,25 @@ def test_decomposition_is_the_extensive_form_for_ten_scenarios() -> None:
     assert expected == pytest.approx(whole, rel=1e-6)
     assert bound <= whole * (1 + 1e-9)
     assert bound == pytest.approx(whole, rel=1e-6)
+
+
+def test_weight_on_the_tail_raises_the_mean_and_lowers_the_tail() -> None:
+    """LandS with ten demands, weight on the dearest fifth; without weight it is the mean's, with all the tail's own."""
+    family, means, tails = family_of(demands(10)), [], []
+    chance = np.full(10, 0.1)
+    for weight in (0.0, 0.3, 0.7, 1.0):
+        risk = Risk(0.8, weight)
+        cutting = Cutting([family], 4, risk=risk)
+        found = by_cuts(cutting, np.minimum(np.full(4, 5.0), cutting.most), [], CLOSE, lambda _: None)
+        costs = np.array(cutting.checked(found.x).costs)
+        means.append(float(chance @ costs))
+        tails.append(float(np.sort(costs)[-2:].mean()))
+        assert found.expected == pytest.approx((1 - weight) * means[-1] + weight * tails[-1], rel=1e-7)
+        assert found.bound == pytest.approx(found.expected, rel=1e-7)
+    assert means[0] == pytest.approx(solve(merged(demands(10)).program).objective, rel=1e-7)
+    assert all(before <= after + 1e-5 for before, after in pairwise(means))
+    assert all(after <= before + 1e-5 for before, after in pairwise(tails))
+    assert tails[-1] < tails[0]
 
 
 def test_it_stops_at_the_gap_asked_for_and_says_when_it_does_not_reach_it() -> None:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from model.analysis.hedge.merged import merged
 from model.analysis.hedge.run import Hedge, NoHedge, hedge
 from model.report.terminal.hedge import hedge_json, hedge_text
+from model.solver.highs import solve
 from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.model.analysis.hedge.small import HELD, HOLDING, OFFERED, PRICE, SHORTAGE, STOPS, WANTED, tables, written
+from tests.model.analysis.hedge.test_smps import read
 
 pytestmark = pytest.mark.breadth
 
@@ -24,7 +27,9 @@ MUSD = 1e-6
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Hedge:
     """Return the hedge against a stop that begins in 2025 in every scenario."""
-    return hedge(load_study(written(tmp_path_factory.mktemp("hedge"))), "free")
+    answer = hedge(load_study(written(tmp_path_factory.mktemp("hedge"))), "free")
+    assert isinstance(answer, Hedge)
+    return answer
 
 
 def test_what_the_hedge_saves_is_what_the_stock_is_worth(found: Hedge) -> None:
@@ -70,6 +75,7 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
 ) -> None:
     monkeypatch.setattr("model.analysis.hedge.run.WHOLE", 1)
     cut = hedge(load_study(written(tmp_path)), "free")
+    assert isinstance(cut, Hedge)
     assert cut.planned.tried > 0
     assert cut.planned.closed
     assert cut.planned.expected == pytest.approx(found.planned.expected, rel=1e-6)
@@ -83,8 +89,31 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
     assert "was not reached in time" in " ".join(hedge_text(late).split())
 
 
+def test_weight_on_the_tail_is_told(tmp_path: Path) -> None:
+    """Every scenario is the same, so that the tail costs what the mean does."""
+    study = written(tmp_path, STOPS + "risk = { level = 0.5, weight = 0.25 }\n")
+    found = hedge(load_study(study), "free")
+    assert isinstance(found, Hedge)
+    assert found.planned.tails[0] == pytest.approx(found.planned.expected, rel=1e-9)
+    assert found.planned.measure == pytest.approx(found.planned.expected, rel=1e-6)
+    text = hedge_text(found)
+    assert re.search(r"^the hedge, mean of the dearest 50%", text, re.M)
+    assert "in the mean with a weight of 0.25 on its tail" in " ".join(text.split())
+
+
+def test_its_program_is_written_for_other_solvers(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("hedge", written(tmp_path), "--smps", tmp_path / "out", "-q")
+    assert answer.code == 0
+    assert answer.out.splitlines() == [str(tmp_path / "out" / f"small.{ending}") for ending in ("cor", "tim", "sto")]
+    again = read({file.suffix[1:]: file.read_text() for file in (tmp_path / "out").iterdir()})
+    found = hedge(load_study(tmp_path / "s.toml"), "free")
+    assert isinstance(found, Hedge)
+    assert solve(merged(again).program).objective == pytest.approx(found.planned.expected, rel=1e-7)
+
+
 def test_a_stop_that_never_begins_leaves_todays_plan(tmp_path: Path) -> None:
     found = hedge(load_study(written(tmp_path, STOPS, tables(chance="0"))), "free")
+    assert isinstance(found, Hedge)
     assert found.decisions == ()
     assert found.planned.expected == pytest.approx(found.today, rel=1e-12)
     assert (found.premium, found.judged.hedge_saves.value) == pytest.approx((0.0, 0.0), abs=1e-5)
