@@ -71,8 +71,9 @@ def _law(m: RunView, drawn: DrawnRanges | None) -> Sentence:
     parts: list[str] = [f"Under {base}, "]
     if known:
         (year, share), *later = known
-        moves = "net imports are " if not later else f"net imports {'fall' if later[-1][1] < share else 'rise'} from "
-        parts += [moves, Bold(percent(share)), f" of use in {year}"]
+        moves = f"{'fall' if later[-1][1] < share else 'rise'} from" if later else "are"
+        later = [] if {percent(s) for _, s in later} == {percent(share)} else later
+        parts += [f"net imports {moves if later else 'are'} ", Bold(percent(share)), f" of use in {year}"]
         for n, (y, s) in enumerate(later):
             parts += [" and " if n else " to ", Bold(percent(s)), f" in {y}"]
         parts.append("; ")
@@ -175,7 +176,8 @@ def _savings(m: RunView, drawn: DrawnRanges | None) -> Sentence:
     dearest = order[-1]
     parts: list[str] = []
     if saving:
-        parts += [Bold(str(len(saving))), f" of {len(moved)} policies cost the nation less than {m.baseline}: "]
+        costs = "costs" if len(saving) == 1 else "cost"
+        parts += [Bold(str(len(saving))), f" of {len(moved)} policies {costs} the nation less than {m.baseline}: "]
         parts += _listed_costs(m, drawn, saving[:MOST_NAMED], moved, len(saving) - MOST_NAMED)
     else:
         parts += [f"No policy costs the nation less than {m.baseline}; least more costs "]

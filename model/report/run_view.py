@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
@@ -373,11 +374,20 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
         found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
     except pa.ArrowException:
         raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from None
-    kinds = found.schema.empty_table().to_pandas().dtypes.to_dict()
-    kinds |= {field.name: None for field in found.schema if pa.types.is_null(field.type)}
-    if wrong := misfit(table, kinds) if found.num_rows and run.format == FORMAT else "":
+    if (
+        wrong := misfit(table, _kinds(found.schema.remove_metadata()))
+        if found.num_rows and run.format == FORMAT
+        else ""
+    ):
         raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return found
+
+
+@functools.lru_cache(maxsize=256)
+def _kinds(schema: pa.Schema) -> dict[str, Any]:
+    """Return the pandas kind of every column, None of one without any value; once for all tables that are alike."""
+    kinds: dict[str, Any] = schema.empty_table().to_pandas().dtypes.to_dict()
+    return kinds | {field.name: None for field in schema if pa.types.is_null(field.type)}
 
 
 _EACH = {"worlds": "other data"}

@@ -16,6 +16,8 @@ from data.messages.amounts import places_for
 from model.report.run_view import RunView
 
 HEAD_ROW, LINE = 4, 15
+WIDEST = 80.0
+"""The widest that a column of words gets."""
 COLOURS = ("#1F5FA8", "#C23B22", "#2F8F6B", "#D99A1C", "#7D55B0", "#3AA6C4", "#B4537F", "#7C7A26", "#6B737D", "#A9B0B9")
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"valign": "top", "indent": 1},
@@ -87,14 +89,28 @@ class Book:
         for i, column in enumerate(columns):
             sheet.set_column(i, i, column.width)
         sheet.freeze_panes(HEAD_ROW + 1, frozen)
+        sheet.repeat_rows(HEAD_ROW)
+        self.printed(sheet)
+        return sheet
+
+    def printed(self, sheet: Worksheet) -> None:
+        """Set how a sheet is printed: letter paper on its side, as wide as one page, whose it is at its foot."""
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(1)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(HEAD_ROW)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.set_footer(f"&L&8{_footer(self.provenance)}&R&8&A, page &P of &N")
-        return sheet
+
+    def number(self, places: int, signed: bool = False, ground: str = "") -> Format:
+        """Return the format of a number with so many decimals, its sign where it is a difference, on a ground."""
+        name = f"number {places} {signed} {ground}"
+        if name not in self._formats:
+            digits = "#,##0" + (f".{'0' * places}" if places else "")
+            shown = f"+{digits};-{digits};0" if signed else f"{digits};-{digits};0"
+            colour = {"bg_color": ground} if ground else {}
+            self._formats[name] = self.workbook.add_format({"num_format": shown, "valign": "top", **colour})
+        return self._formats[name]
 
     def headings(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
         sheet.set_row(row, LINE * max((_lines(str(c.heading), c.width * 0.88) for c in columns), default=1))
@@ -110,14 +126,19 @@ class Book:
         self, sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[object]], start: int = HEAD_ROW + 1
     ) -> int:
         """Write rows under the headings; return the row after the last."""
-        at = start
+        at, longest = start, [0] * len(columns)
         for row in rows:
             for i, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.cell(sheet, at, i, value, column.format)
+                if column.format == "text" and isinstance(value, str) and len(value) > longest[i]:
+                    longest[i] = len(value)
             wrapped = [_lines(str(v), c.width) for c, v in zip(columns, row, strict=True) if c.format == "wrap"]
             if max(wrapped, default=1) > 1:
                 sheet.set_row(at, LINE * max(wrapped))
             at += 1
+        for i, column in enumerate(columns):
+            if longest[i] + 2 > column.width:  # a neighbour would cut it
+                sheet.set_column(i, i, min(WIDEST, longest[i] + 2))
         return at
 
     def cell(self, sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
@@ -147,11 +168,14 @@ class Book:
 
 
 def _lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column; words do not break, so a line is filled to nine tenths."""
-    lines, at = 1, 0.0
+    """Return how many lines a text takes in a column; words do not break, so a line is not filled; addresses do."""
+    lines, at, room = 1, 0.0, width * 0.95
     for word in text.split():
-        if at and at + len(word) > width * 0.95:
+        if at and at + len(word) > room:
             lines, at = lines + 1, 0.0
+        if len(word) > room:  # an address: it is broken wherever a line ends
+            more = int((len(word) - 1) // room)
+            lines, at = lines + more, at - more * room
         at += len(word) + 1
     return lines
 

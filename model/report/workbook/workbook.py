@@ -1,4 +1,4 @@
-"""The workbook: findings first, then every number behind them, with native charts and no formula."""
+"""The workbook: a dashboard first, then findings, then every number behind them, with native charts and no formula."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from model.report.run_view import RunView
 from model.report.terminal import drawn_ranges
 from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.workbook import budget, stress, supply
+from model.report.workbook.dashboard import dashboard
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
@@ -29,6 +30,7 @@ def workbook(m: RunView, findings: Sequence[Finding]) -> bytes:
     solved = dt.datetime.fromisoformat(m.run.manifest["created_utc"]).replace(tzinfo=None)
     book.set_properties({"title": m.study.title or m.study.name, "subject": m.provenance, "created": solved})
     b = Book(book, m.provenance)
+    dashboard(b, m)
     _findings(b, m, findings)
     for write in (
         _assumptions, _sources, _comparison, _headlines, _ranges, _cost_terms, supply.supply, supply.builds,

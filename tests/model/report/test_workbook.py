@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,15 +13,16 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from data.rows import each_row
+from model.report.answer import answer, in_plain
 from model.report.headlines import findings
 from model.report.run_view import RunView
-from model.report.workbook.sheet import FORMATS, Book
+from model.report.workbook.sheet import FORMATS, Book, Column
 from model.report.workbook.workbook import workbook
 from model.report.write import write_reports
 from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of, opened
 
 SHEETS = [
-    "Findings", "Assumptions", "Sources", "Comparison", "Headline shares", "Cost bridge", "Supply mix",
+    "Dashboard", "Findings", "Assumptions", "Sources", "Comparison", "Headline shares", "Cost bridge", "Supply mix",
     "Supply charts", "Build schedule", "Capital support", "Recycling", "Stockpile", "Concentration", "Cost by payer",
     "Federal budget", "Federal budget, constant", "Policies", "Data confidence", "Windfalls", "Provenance",
 ]  # fmt: skip
@@ -62,6 +64,22 @@ def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: RunVi
     moved = shown.loc["floored"].iloc[[3, 5, 7, 9]].astype(float).tolist()
     assert moved == pytest.approx([us.number("floored", x) - us.number(us.baseline, x) for x in paid], rel=1e-9)
     assert sum(moved[:3]) == pytest.approx(moved[3], abs=1e-6)
+
+
+def test_the_dashboard_holds_the_answer_and_what_differs(book: CalamineWorkbook, us: RunView) -> None:
+    rows = book.get_sheet_by_name("Dashboard").to_python(skip_empty_area=False)
+    sentences = [row[0] for row in rows if str(row[0])[:3] in ("1. ", "2. ", "3. ", "4. ", "5. ")]
+    assert [f"{n}. {in_plain(said)}" for n, said in enumerate(answer(us).sentences, 1)] == sentences
+    head = next(i for i, row in enumerate(rows) if row[0] == "Variant")
+    law, other = rows[head + 1], rows[head + 2]
+    assert (law[0], other[0]) == ("current-law", "floored")
+    paid = [us.number("current-law", f"paid_by_{who}") for who in ("buyers", "plant_owners", "treasury")]
+    unit = 1e-3 if "bn USD" in rows[head][1] else 1.0
+    assert law[1:4] == pytest.approx([unit * (paid[0] + paid[1]), unit * paid[2], unit * sum(paid)])
+    moved = us.number("floored", "resource_cost") - us.number("current-law", "resource_cost")
+    assert other[3] == pytest.approx(unit * moved)
+    reliance = [us.number(v, "import_reliance", 2030) for v in ("floored", "current-law")]
+    assert other[rows[head].index("Net imports, % of use, 2030")] == pytest.approx(100 * (reliance[0] - reliance[1]))
 
 
 def test_supply_mix_adds_up_to_supply(book: CalamineWorkbook, us: RunView) -> None:
@@ -187,3 +205,16 @@ def test_a_number_that_its_column_would_show_as_nothing_has_digits(tmp_path: Pat
     book.close()
     whole = FORMATS["tonnes"]["num_format"]
     assert shown == [whole, whole, "0.000000;-0.000000", whole, whole]
+
+
+def test_no_address_is_printed_over_the_next_row_and_no_word_is_cut_by_its_neighbour() -> None:
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out)
+    columns = [Column("Source", "wrap", 20.0), Column("Plant", "text", 12.0), Column("t", "tonnes", 9.0)]
+    address = f"https://example.org/{'a' * 60}"
+    Book(made, "drawn").table("One", "One", "about", columns, [(address, "A plant whose name is long", 1.0)])
+    made.close()
+    with zipfile.ZipFile(out) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert re.search(r'<row r="6"[^>]* ht="75"', sheet), sheet  # five lines of nineteen letters
+    assert '<col min="2" max="2" width="28.7109375"' in sheet
