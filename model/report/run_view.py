@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,19 +13,17 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.dataset import Dataset
 from data.messages.number_words import plain
-from data.messages.refusals import NOT_A_TABLE_FILE, OTHER_THAN_WRITTEN, missing_table
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
-from model.plan.result_schema import misfit
 from model.plan.summary import years_shown
 from model.policies import Clause
-from model.runs.run_folder import FORMAT, TABLES, NotARun, Run, open_run, sha256
+from model.report.proven_tables import plain_list, proven, together
+from model.runs.run_folder import NotARun, Run, open_run, sha256
 from model.study.settings import Study
 
 SOLVED, UNREPORTED = "solved", "not reported"
@@ -165,7 +161,7 @@ class RunView:
     def _column(self, table: str, column: str) -> list[Any]:
         found = self._lists.get((table, column))
         if found is None:
-            found = self._lists[table, column] = _plain_list(self.read[table].column(column))
+            found = self._lists[table, column] = plain_list(self.read[table].column(column))
         return found
 
     @cached_property
@@ -342,52 +338,8 @@ def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
         if not hashes:
             raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
         for table, digest in hashes.items():
-            parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
-    return _Tables(run, {table: _together(of_variants) for table, of_variants in parts.items()})
-
-
-def _together(parts: list[pa.Table]) -> pa.Table:
-    """Return the parts of a table as one; those without rows, whose columns have no sure kind, only if all are."""
-    filled = [part for part in parts if part.num_rows] or parts[:1]
-    return pa.concat_tables(filled, promote_options="permissive")
-
-
-def _plain_list(column: pa.ChunkedArray) -> list[Any]:
-    """Return a column as Python values, missing numbers as NaN; each different text is made once."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        values: list[Any] = column.to_numpy().tolist()
-        return values
-    whole = column.combine_chunks().dictionary_encode()
-    whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-    words = [*whole.dictionary.to_pylist(), None]
-    return [words[i] for i in whole.indices.fill_null(len(words) - 1).to_numpy().tolist()]
-
-
-def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
-    path = run.folder / TABLES / table / f"{variant}.parquet"
-    if not path.is_file():
-        raise NotARun(missing_table(path, table, variant))
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
-    try:
-        found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
-    except pa.ArrowException:
-        raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from None
-    if (
-        wrong := misfit(table, _kinds(found.schema.remove_metadata()))
-        if found.num_rows and run.format == FORMAT
-        else ""
-    ):
-        raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
-    return found
-
-
-@functools.lru_cache(maxsize=256)
-def _kinds(schema: pa.Schema) -> dict[str, Any]:
-    """Return the pandas kind of every column, None of one without any value; once for all tables that are alike."""
-    kinds: dict[str, Any] = schema.empty_table().to_pandas().dtypes.to_dict()
-    return kinds | {field.name: None for field in schema if pa.types.is_null(field.type)}
+            parts.setdefault(table, []).append(proven(run, table, state.name, digest))
+    return _Tables(run, {table: together(of_variants) for table, of_variants in parts.items()})
 
 
 _EACH = {"worlds": "other data"}
