@@ -15,12 +15,13 @@ from typing import Any
 
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
-from model.analysis.solve.triggers import NotDecided, decided
+from model.analysis.solve.triggers import Decided, NotDecided, decided
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
 from model.policies import Clause
+from model.program.fill.arrays import ModelData
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import TooLarge
@@ -70,10 +71,9 @@ def solve_variant(
     try:
         found = decided(name, loaded, base, limits, near, heard)
         clauses = found.loaded.clauses(name)
-        known = held.data_of(base, clauses) if held is not None and found.solved is None else None
-        data, frames = known or (None, found.frames or variant_frames(base, clauses))
+        data, frames, start = _ready(found, base, clauses, near, held)
         marks.append(time.perf_counter())
-        solved = found.solved or answer(frames, clauses, limits, data, held.best if known and held else near)
+        solved = found.solved or answer(frames, clauses, limits, data, start)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         made = solved.solution.status == "optimal"
@@ -81,9 +81,8 @@ def solve_variant(
         marks.append(time.perf_counter())
         certificate = _certified(plan, solved, clauses, again, limits) if plan and again else None
         marks.append(time.perf_counter())
-        tried = Outcome(
-            name, title, FAILED, "", _seconds(solved, marks), None, size_of(solved), certificate, days=found.days
-        )
+        spent, size = _seconds(solved, marks), size_of(solved)
+        tried = Outcome(name, title, FAILED, "", spent, None, size, certificate, days=found.days)
         outcome = _solved(tried, plan, solved, limits) if plan else _without_plan(tried, solved, base, clauses)
         if examine is None or outcome.status != SOLVED or not solved.solution.cheapest:
             return outcome
@@ -92,6 +91,16 @@ def solve_variant(
     except NO_ANSWER as fault:
         seconds = {"prepare": time.perf_counter() - marks[0]}
         return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))
+
+
+def _ready(
+    found: Decided, base: Frames, clauses: Sequence[Clause], near: Answer | None, held: Bench | None
+) -> tuple[ModelData | None, Frames, Answer | None]:
+    """Return the arrays of a variant where those at hand give them, its frames, and the answer to start from."""
+    known = held.data_of(base, clauses) if held is not None and found.solved is None else None
+    if held is not None and known is not None:
+        return *known, held.best
+    return None, found.frames or variant_frames(base, clauses), near
 
 
 def reason_of(fault: Exception) -> Reason:
