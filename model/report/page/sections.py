@@ -6,6 +6,7 @@ from model.report.charts.figures import Painter
 from model.report.page import money_sections as money
 from model.report.page import supply_sections as supply
 from model.report.page import tables
+from model.report.page.lever_section import over_levers
 from model.report.page.parts import Block, Captioned, Picture, Section
 from model.report.run_view import RunView
 
@@ -13,6 +14,7 @@ from model.report.run_view import RunView
 def sections(m: RunView, painter: Painter) -> list[Section]:
     """Return the sections of the front page in their order."""
     return [
+        *([levers] if (levers := over_levers(m)) is not None else []),
         supply.who_supplies(m),
         supply.where_from(m),
         supply.how_it_flows(m, painter),
