@@ -71,6 +71,7 @@ QUESTIONS: Verbs = {
     "screen": samples.screen,
     "scenarios": hedging.scenarios,
     "hedge": hedging.hedge,
+    "replan": hedging.replan,
     "stress": questions.stress,
 }
 PROGRAM: Verbs = {"schema": program.schema, "selftest": program.selftest}

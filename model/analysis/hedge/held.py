@@ -67,6 +67,8 @@ def recourse(program: Program, held: Numbers, name: str, start: Basis | None = N
         program.upper[free], (own[free], float(offset + own @ first)), program.costs[TIE][0][free],
         (("", program),), (np.zeros(len(rows), dtype=np.int64), rows), (np.zeros(len(free), dtype=np.int64), free),
     )  # fmt: skip
+    if not len(free):
+        return _given(program, first, float(own @ first + offset), name)
     begin = None if start is None else _within(start, free, rows)
     solution = solve(part, start=begin)
     if solution.status != "optimal":
@@ -83,6 +85,13 @@ def recourse(program: Program, held: Numbers, name: str, start: Basis | None = N
     duals = np.zeros(len(program.row_lower))
     duals[rows] = solution.row_dual
     return Answered(x, cost, gap, duals)
+
+
+def _given(program: Program, x: Numbers, cost: float, name: str) -> Answered:
+    """Return what is given whole: nothing is left to decide, and it keeps every row."""
+    if (missed := _missed(program, x)) > KEPT:
+        raise NotProven(f"{name}: what is held misses a row by {missed:.2g}")
+    return Answered(x, cost, 0.0, np.zeros(len(program.row_lower)))
 
 
 def no_plan(program: Program, status: str, ray: Numbers) -> str:

@@ -120,7 +120,7 @@ def question_of(loaded: LoadedStudy, variant: str) -> Question:
     with gc_paused():
         data, _, bases, _ = prepared_each(loaded)
     clauses = loaded.clauses(variant)
-    _refuse_sentences(loaded, variant)
+    refuse_sentences(loaded, variant)
     base, study = bases[variant], loaded.study.of(variant)
     forms = tuple(base.forms["form"])
     plants = tuple({*base.outputs["plant"], *base.builds["plant"]})
@@ -128,7 +128,7 @@ def question_of(loaded: LoadedStudy, variant: str) -> Question:
     return Question(variant, study, data.of(variant), clauses, drawn)
 
 
-def _refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
+def refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
     """Raise BadInput with a line for every sentence that no single linear program can hold for all scenarios."""
     wrong = []
     for where, clause in loaded.study.stated(variant):

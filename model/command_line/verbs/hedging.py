@@ -28,6 +28,18 @@ Seconds = Annotated[
 ]
 
 
+Foresight = Annotated[
+    int, typer.Option("--foresight", metavar="YEARS", min=1, help="Years that a plan sees, its own the first.")
+]
+ForecastWord = Annotated[
+    str, typer.Option("--forecast", metavar="WORD", help="right, or flat: later years seem as the year itself is.")
+]
+Bias = Annotated[
+    float, typer.Option("--bias", metavar="FACTOR", min=0.0, help="What demand that is foreseen is multiplied by.")
+]
+Actuals = Annotated[
+    Path | None, typer.Option("--actuals", metavar="FILE", help="What happened (CSV: do, what, year, tonnes).")
+]
 Smps = Annotated[
     Path | None,
     typer.Option("--smps", metavar="DIR", help="Write the program as SMPS for other solvers, into a new folder."),
@@ -93,6 +105,42 @@ def hedge(
         print(comb_json(found) if as_json else comb_text(found, show_all))
     else:
         print(hedge_json(found) if as_json else hedge_text(found, show_all))
+    return Exit.DONE
+
+
+def replan(
+    study: StudyName,
+    foresight: Foresight = 5,
+    variant: OneVariant = None,
+    forecast: ForecastWord = "right",
+    bias: Bias = 1.0,
+    actuals: Actuals = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: AllDecisions = False,
+) -> int:
+    """Plan anew every year, seeing some years ahead.
+
+    What not seeing further costs, year by year; or with --actuals last year's plan beside what happened, and what to
+    change now.
+    """
+    from model.analysis.replan.forecasts import Forecast
+    from model.analysis.replan.run import Asked
+    from model.analysis.replan.run import replan as planned_anew
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal.progress import now_and_then
+    from model.report.terminal.replan import replan_json, replan_text
+
+    if forecast not in ("right", "flat"):
+        raise typer.BadParameter(f"'{forecast}' is neither right nor flat", param_hint="--forecast")
+    loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    asked = Asked(foresight, Forecast(forecast, bias), actuals)
+    with ends_soon():
+        heard = now_and_then((lambda _: None) if quiet else say)
+        found = planned_anew(loaded, variant or loaded.study.baseline, asked, heard)
+    print(replan_json(found) if as_json else replan_text(found, show_all))
     return Exit.DONE
 
 

@@ -1,0 +1,102 @@
+"""Planning anew by hand: what is not seen is not held against, what is seen whole is planned once."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from model.analysis.replan.forecasts import FLAT, Forecast, flat
+from model.analysis.replan.run import RIGHT, Asked, Replan, replan
+from model.report.terminal.replan import replan_text
+from model.study.load import load_study
+from tests.cli.calling import Shell
+from tests.model.analysis.hedge.small import HELD, HOLDING, OFFERED, PRICE, SHORTAGE, WANTED, written
+
+BAN = """
+[[variants.free.policies]]
+import_ban = { countries = ["CHL"], forms = ["lithium.chemical"], from = "2025-01-01", until = "2025-12-31" }
+cite = "a test"
+"""
+MUSD = 1e-6
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a study in which Chile sells nothing in 2025."""
+    return written(tmp_path_factory.mktemp("replan"), BAN)
+
+
+def asked(study: Path, foresight: int, forecast: Forecast = RIGHT) -> Replan:
+    return replan(load_study(study), "free", Asked(foresight, forecast))
+
+
+def test_who_sees_one_year_holds_nothing(study: Path) -> None:
+    found = asked(study, 1).yearly
+    assert found is not None
+    missed = HELD * (SHORTAGE - PRICE["CHL"] - HOLDING) * MUSD
+    assert found.cost - found.perfect == pytest.approx(missed, abs=1e-4)
+    assert [(y.year, y.until) for y in found.years] == [(2024, 2024), (2025, 2025), (2026, 2026)]
+    assert [y.myopia for y in found.years] == pytest.approx([missed, 0.0, 0.0], abs=1e-4)
+
+
+def test_who_sees_all_years_plans_once(study: Path) -> None:
+    whole = asked(study, 3).yearly
+    assert whole is not None
+    assert whole.cost == whole.perfect
+    assert whole.done == whole.foreseen
+    assert [y.year for y in whole.years] == [2024]
+    near = asked(study, 2).yearly
+    assert near is not None
+    assert near.cost == pytest.approx(near.perfect, abs=1e-4)
+
+
+def test_what_is_foreseen_wrongly_costs(study: Path) -> None:
+    """Who thinks that nothing will be wanted holds nothing."""
+    found = asked(study, 3, Forecast(bias=0.01))
+    assert found.yearly is not None
+    assert found.yearly.cost - found.yearly.perfect == pytest.approx(
+        HELD * (SHORTAGE - PRICE["CHL"] - HOLDING) * MUSD, abs=1e-4
+    )
+    assert "demand times 0.01" in " ".join(replan_text(found).split())
+
+
+def test_flat_is_the_year_itself() -> None:
+    table = pd.DataFrame({"form": ["a", "a", "b"], "year": [2024, 2025, 2025], "price": [1.0, 2.0, 3.0]})
+    assert flat(table, ("form", "year"), ("price",), 2024)["price"].tolist() == [1.0, 1.0, 3.0]
+    assert Forecast().is_right
+    assert not Forecast(FLAT).is_right
+
+
+def test_what_happened_is_tracked(study: Path, tmp_path: Path, lodeplan: Shell) -> None:
+    """100 t less than planned came from Chile in 2024: 100 t less are in store, and nobody can buy them in 2025."""
+    actuals = tmp_path / "actuals.csv"
+    planned = WANTED - OFFERED["AUS"] + HELD
+    actuals.write_text(f"do,what,year,tonnes\nbuy,lithium.chemical CHL,2024,{planned - 100}\n", encoding="utf-8")
+    answer = lodeplan("replan", study, "--actuals", actuals, "-q", "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)
+    assert said["now_musd"] - said["planned_musd"] == pytest.approx(
+        100 * (SHORTAGE - PRICE["CHL"] - HOLDING) * MUSD, abs=1e-3
+    )
+    assert [(one["do"], one["planned_t"], one["actual_t"]) for one in said["happened"]] == [
+        ("buy", pytest.approx(planned), pytest.approx(planned - 100))
+    ]
+
+
+def test_what_cannot_have_happened_is_one_line_each(study: Path, tmp_path: Path, lodeplan: Shell) -> None:
+    actuals = tmp_path / "actuals.csv"
+    rows = ["do,what,year,tonnes", "by,x,2024,1", "buy,lithium.chemical CHI,2024,1", "buy,lithium.chemical CHL,2026,1",
+            "buy,lithium.chemical CHL,2024,-1"]  # fmt: skip
+    actuals.write_text("\n".join(rows), encoding="utf-8")
+    answer = lodeplan("replan", study, "--actuals", actuals, "-q")
+    assert answer.code == 3
+    lines = answer.err.splitlines()
+    assert len(lines) == 4
+    assert re.search(r"row 2 column do: 'by' is none of buy", lines[0])
+    assert re.search(r"row 3 column what: 'lithium.chemical CHI' is nothing that the plan can buy.*CHL", lines[1])
+    assert re.search(r"row 4 column year: '2026' is no year from 2024 to 2025", lines[2])
+    assert re.search(r"row 5 column tonnes: '-1' is no number of tonnes", lines[3])
