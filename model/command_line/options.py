@@ -48,3 +48,4 @@ RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 Into = Annotated[
     Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
 ]
+GoOn = Annotated[bool, typer.Option("--resume", help="Go on where the same question was interrupted.")]

@@ -85,6 +85,10 @@ def _found(task: str, heard: Heard, find: Callable[..., Any], shared: Any) -> tu
         bench.solves = before  # whoever gave the task counts, once
 
 
+ANSWERS = {_found: tuple[Point | float | None, int]}
+"""What comes of the tasks that are worth keeping, by their function."""
+
+
 # ---------------------------------------------------------------- one lever
 
 

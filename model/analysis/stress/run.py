@@ -119,11 +119,11 @@ def _in_parts(names: Sequence[str], given: Given, heard: Heard, executor: Execut
     return {name: together(of) for name, of in found.items() if len(of) == parts}
 
 
-@texts_as_objects()
 def _said(name: str, heard: Heard) -> Begun:
     return lambda start: heard(f"{name}: losses that begin in {start}")
 
 
+@texts_as_objects()
 def _part(task: str, heard: Heard, *given: Any) -> Tried | None:
     """Return what losses from some of the years do to a variant; None where that is for the whole of it to say."""
     name, part, parts = task.rsplit(PART, 2)
@@ -171,3 +171,7 @@ def _variant(
         raise
     except Exception as fault:  # one variant's question is lost, the others' stand
         return fault_words(name, fault)
+
+
+ANSWERS = {_variant: VariantStress | str}
+"""What comes of the tasks that are worth keeping, by their function."""

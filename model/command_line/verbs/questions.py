@@ -18,6 +18,7 @@ from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import (
     AsJson,
     DataNow,
+    GoOn,
     Into,
     Overrides,
     Quiet,
@@ -144,6 +145,7 @@ def frontier(
     overrides: Overrides = None,
     out: NewFile = None,
     into: Into = None,
+    resume: GoOn = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
     show_all: ShowAll = False,
@@ -153,17 +155,20 @@ def frontier(
     Exact corners where the level is a bound, within a tolerance where it is a share.
     """
     from model.analysis.frontier.from_study import bench_of
+    from model.analysis.frontier.points import ANSWERS
+    from model.command_line.going_on import remembering
     from model.report.page import frontiers
 
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
     place = frontiers.free_place(into, variant, key, key2, against) if into else None
     ends, most = ((low, high), (low2, high2)), min(points or 6, 40) if key2 else points or 400
-    with _executor(jobs, cluster, 1, say) as executor:
-        traced, (in_words, as_csv, script) = _traced(bench, (key, key2), against, ends, most, tolerance, executor)
+    asked = {"levers": [key, key2], "against": against, "ends": ends, "points": most, "tolerance": tolerance}
+    goes_on = (place, into, {**asked, "variant": variant}, ANSWERS, "point", "--into RUN", resume)
+    with _executor(jobs, cluster, 1, say) as executor, remembering(executor, *goes_on) as keeps:
+        traced, (in_words, as_csv, script) = _traced(bench, (key, key2), against, ends, most, tolerance, keeps)
     if out is not None and (failed := endings.write_new(out, as_csv(traced))):
         return failed
-    asked = {"levers": [key, key2], "against": against, "ends": ends, "points": most, "tolerance": tolerance}
     _keep(place, into, variant, script(traced), asked)
     print(script(traced) if as_json else in_words(traced, name, variant))
     endings.say_kept(place, into)
@@ -247,6 +252,7 @@ def stress(
     cluster: OnCluster = None,
     dataset: DataNow = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
+    resume: GoOn = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -257,6 +263,8 @@ def stress(
     in every year, and every scenario of the dataset with its chance.
     """
     from model.analysis.stress import StressOptions, stress_of_run
+    from model.analysis.stress.run import ANSWERS
+    from model.command_line.going_on import remembering
     from model.execution.interrupt import ends_soon
     from model.execution.local_processes import cores
     from model.report.terminal import stress_kept
@@ -266,9 +274,11 @@ def stress(
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda progress: say(f"stressing {progress}")
         options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
-        with _executor(jobs, cluster, cores(), heard) as executor:
-            stressed = stress_of_run(run, variants or (), options, dataset, heard, executor)
-    _keep(place, run, "", stress_kept.stress_json(stressed), options.asked(variants or ()))
+        asked = options.asked(variants or ())
+        goes_on = (place, run, asked, ANSWERS, "variant", "--keep", resume)
+        with _executor(jobs, cluster, cores(), heard) as executor, remembering(executor, *goes_on) as keeps:
+            stressed = stress_of_run(run, variants or (), options, dataset, heard, keeps)
+    _keep(place, run, "", stress_kept.stress_json(stressed), asked)
     print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
     for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
@@ -301,7 +311,8 @@ def _sharing(stated: str | None) -> Any:
 def _keep(place: Path | None, run: Path | None, variant: str, text: str, asked: Mapping[str, Any]) -> None:
     """Keep what was found, as JSON, and how it was asked, in a run where that is wanted."""
     if place is not None and run is not None:
-        from model.runs import attachments
+        from model.runs import attachments, remembered
         from model.runs.run_folder import open_run
 
         attachments.keep(place, open_run(run), variant, text, asked)
+        remembered.put_away(place)

@@ -12,7 +12,7 @@ from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
 from model.command_line.executors import OnCluster, chosen_executor
-from model.command_line.options import AsJson, Into, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+from model.command_line.options import AsJson, GoOn, Into, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
 
 Count = Annotated[int, typer.Option("--n", metavar="NUMBER", help="Samples; a power of two with --design sobol.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="NUMBER", help="Another seed, other samples; the same, the same.")]
@@ -26,7 +26,6 @@ SampleOut = Annotated[
 SampleJobs = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Samples solved at a time; when left out, one a core, up to 8.")
 ]
-GoOn = Annotated[bool, typer.Option("--resume", help="Go on with samples that were interrupted.")]
 
 
 def sample(

@@ -1,0 +1,87 @@
+"""A question that is interrupted goes on where it was, and says what one that was not says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.analysis.frontier import points
+from model.analysis.stress import run as stress
+from tests.cli.calling import Shell
+from tests.model.analysis.robustness.test_robustness import STUDY
+from tests.model.analysis.robustness.test_robustness import folder as ranged
+
+pytestmark = pytest.mark.breadth
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("going")
+    ranged(folder, 400.0)
+    (folder / "s.toml").write_text(STUDY, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(made: Path, tmp_path: Path, lodeplan: Shell) -> Path:
+    if not (made / "run").exists():
+        assert lodeplan("run", made / "s.toml", "--out", made / "run", "--no-report", "--no-stress").code == 0
+    shutil.copytree(made / "run", tmp_path / "run")
+    return tmp_path / "run"
+
+
+def interrupted_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str, last: int) -> list[str]:
+    """Have a task after so many be interrupted, once; return the tasks that are done."""
+    did: list[str] = []
+    right = getattr(room, name)
+
+    def counted(task: str, *given: Any) -> Any:
+        did.append(task)
+        if len(did) == last:
+            raise KeyboardInterrupt
+        return right(task, *given)
+
+    counted.__name__ = name
+    monkeypatch.setattr(room, name, counted)
+    monkeypatch.setitem(room.ANSWERS, counted, room.ANSWERS[right])
+    return did
+
+
+def test_stress_goes_on(run: Path, tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("stress", run, "--keep", "--jobs", "1", "--quiet")
+    assert lodeplan(*words).code == 0
+    whole = json.loads((run / "stress.json").read_text("utf-8"))
+    (run / "stress.json").unlink()
+    did = interrupted_at(monkeypatch, stress, "_variant", 3)
+    answer = lodeplan(*words)
+    assert answer.code == 130
+    assert f"kept: 2 variants, in {run / 'stress.json.parts'}; the same command with --resume goes on" in answer.err
+    assert lodeplan("stress", run, "--keep", "--resume", "--pairs", "--quiet").code == 3
+    assert lodeplan(*words, "--resume").code == 0
+    assert did == ["free", "no-chile", "no-australia", "no-australia"]
+    assert json.loads((run / "stress.json").read_text("utf-8")) == whole
+    assert not (run / "stress.json.parts").exists()
+    refused = lodeplan("stress", run, "--resume")
+    assert (refused.code, refused.err) == (
+        3, "error: --resume: goes on with what was kept in a run; add --keep, as when it was interrupted\n"
+    )  # fmt: skip
+
+
+def test_a_frontier_goes_on(run: Path, made: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("frontier", made / "s.toml", "--lever", "demand", "--into", run)
+    assert lodeplan(*words).code == 0
+    place = run / "frontier" / "free.demand.json"
+    whole = json.loads(place.read_text("utf-8"))
+    place.unlink()
+    did = interrupted_at(monkeypatch, points, "_found", 2)
+    answer = lodeplan(*words)
+    assert answer.code == 130
+    assert f"kept: 1 point, in {place}.parts; the same command with --resume goes on" in answer.err
+    assert lodeplan(*words, "--resume").code == 0
+    assert did[1] == did[2]
+    assert len(did) == len(set(did)) + 1
+    assert json.loads(place.read_text("utf-8")) == whole
