@@ -169,9 +169,7 @@ def frontier(
         traced, (in_words, as_csv, script) = _traced(bench, (key, key2), against, ends, most, tolerance, keeps)
     if out is not None and (failed := endings.write_new(out, as_csv(traced))):
         return failed
-    _keep(place, into, variant, script(traced), asked)
-    print(script(traced) if as_json else in_words(traced, name, variant))
-    endings.say_kept(place, into)
+    _told(place, into, variant, script(traced), asked, "" if as_json else in_words(traced, name, variant))
     return Exit.DONE
 
 
@@ -213,9 +211,8 @@ def bounds(
         differences = bounded(
             loaded, chosen, (lambda _: None) if quiet else lambda progress: say(f"solving {progress}"), into
         )
-    _keep(place, into, "", robustness.bounds_json(differences), {"variants": list(chosen)})
-    print(robustness.bounds_json(differences) if as_json else robustness.bounds_text(differences))
-    endings.say_kept(place, into)
+    shown = "" if as_json else robustness.bounds_text(differences)
+    _told(place, into, "", robustness.bounds_json(differences), {"variants": list(chosen)}, shown)
     return Exit.DONE
 
 
@@ -224,6 +221,10 @@ Length = Annotated[
 ]
 StressJobs = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
+]
+Pairs = Annotated[bool, typer.Option("--pairs", help="Try every two of a country, owner and plant at once too.")]
+Remedies = Annotated[
+    bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
 ]
 Sentences = Annotated[
     bool, typer.Option("--sentences", help="Say what each policy avoids for each dollar, alone and last.")
@@ -240,12 +241,8 @@ def stress(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
     variants: Variants = None,
     length: Length = 1.0,
-    pairs: Annotated[
-        bool, typer.Option("--pairs", help="Try every two of a country, owner and plant at once too.")
-    ] = False,
-    remedies: Annotated[
-        bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
-    ] = False,
+    pairs: Pairs = False,
+    remedies: Remedies = False,
     sentences: Sentences = False,
     contested: Contested = None,
     jobs: StressJobs = None,
@@ -278,11 +275,9 @@ def stress(
         goes_on = (place, run, asked, ANSWERS, "variant", "--keep", resume)
         with _executor(jobs, cluster, cores(), heard) as executor, remembering(executor, *goes_on) as keeps:
             stressed = stress_of_run(run, variants or (), options, dataset, heard, keeps)
-    _keep(place, run, "", stress_kept.stress_json(stressed), asked)
-    print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
+    _told(place, run, "", stress_kept.stress_json(stressed), asked, "" if as_json else stress_text(stressed))
     for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
-    endings.say_kept(place, run)
     return Exit.SOME_VARIANTS_FAILED if stressed.faults else Exit.DONE
 
 
@@ -308,11 +303,16 @@ def _sharing(stated: str | None) -> Any:
         raise BadInput([Finding("--contested", None, "", stated, str(wrong))]) from None
 
 
-def _keep(place: Path | None, run: Path | None, variant: str, text: str, asked: Mapping[str, Any]) -> None:
-    """Keep what was found, as JSON, and how it was asked, in a run where that is wanted."""
+def _told(place: Path | None, run: Path | None, variant: str, found: str, asked: Mapping[str, Any], shown: str) -> None:
+    """Keep what was found, as JSON, and how it was asked, in a run where that is wanted; print it, and where it is.
+
+    shown: what was found in words, '' where the JSON is printed
+    """
     if place is not None and run is not None:
         from model.runs import attachments, remembered
         from model.runs.run_folder import open_run
 
-        attachments.keep(place, open_run(run), variant, text, asked)
+        attachments.keep(place, open_run(run), variant, found, asked)
         remembered.put_away(place)
+    print(shown or found)
+    endings.say_kept(place, run)
