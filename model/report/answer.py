@@ -14,7 +14,7 @@ from model.analysis.other_worlds import worlds
 from model.report import questions
 from model.report.comparing_sentences import SAME_COST, against
 from model.report.run_view import RunView
-from model.report.terminal import drawn_ranges, stress_kept
+from model.report.terminal import drawn_ranges
 from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.terminal.stress_kept import KeptStress, loss_musd, places, words_in, worst_of
 
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 def answer(m: RunView) -> Answer:
     """Return the answer of a run."""
-    stress, drawn = stress_kept.kept(m.run), drawn_ranges.kept(m.run)
+    stress, drawn = m.stress, m.drawn
     if not m.has_baseline:
         return Answer([_no_baseline(m)], _caveats(m, drawn))
     said = (_law(m, drawn), _safety(m, stress), _savings(m, drawn), _payers(m), _breaks(m, stress))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from data.messages.amounts import amount
 from model.analysis.other_worlds import worlds
 from model.report.run_view import RunView
-from model.report.terminal import drawn_ranges, stress_kept
 from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.terminal.stress_kept import KeptStress, loss_musd, worst_of
 
@@ -86,7 +85,7 @@ class _Measure:
 
 def matrix(m: RunView) -> Matrix:
     """Return the matrix of a run: its baseline, its policies from the cheapest for the nation on, other worlds last."""
-    stress, drawn = stress_kept.kept(m.run), drawn_ranges.kept(m.run)
+    stress, drawn = m.stress, m.drawn
     unit, money = _money(m)
     measures = [*_of_money(m, unit, money), *_of_losses(m, stress, unit, money), *_of_supply(m)]
     elsewhere = worlds(m.run)

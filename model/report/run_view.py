@@ -23,6 +23,9 @@ from model.analysis.study_of_run import dataset_of, study_of
 from model.plan.summary import years_shown
 from model.policies import Clause
 from model.report.proven_tables import plain_list, proven, together
+from model.report.terminal import drawn_ranges, stress_kept
+from model.report.terminal.drawn_ranges import DrawnRanges
+from model.report.terminal.stress_kept import KeptStress
 from model.runs.run_folder import NotARun, Run, open_run, sha256
 from model.study.settings import Study
 
@@ -138,6 +141,16 @@ class RunView:
     def clauses(self, variant: str) -> tuple[Clause, ...]:
         """Return a variant's policy sentences with their labels."""
         return self.study.clauses(variant)
+
+    @cached_property
+    def stress(self) -> KeptStress | None:
+        """Return what stops do to the plans, where the run holds it; read and proven once."""
+        return stress_kept.kept(self.run)
+
+    @cached_property
+    def drawn(self) -> DrawnRanges | None:
+        """Return the samples of the data that the run holds, read and proven once."""
+        return drawn_ranges.kept(self.run)
 
     # ------------------------------------------------------------ its tables
 

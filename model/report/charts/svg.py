@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from html import escape
 
 from data.messages.number_words import percent, rounded
-from model.report.charts.drawing import LEFT, Axis, px, round_step, shortened, signed, svg
+from model.report.charts.drawing import LEFT, Axis, px, round_step, signed, svg
+from model.report.charts.placing import text_width
 
 WIDTH, HEIGHT = 470, 220
 RIGHT, TOP, BOTTOM = 122, 12, 24
-LABEL, WIDEST = 11.5, 6.2
+LABEL = 11.5
 Number = float | None
 
 
@@ -31,12 +32,14 @@ class Series:
 
 
 def stacked(
-    title: str, years: Sequence[int], series: Sequence[Series], unit: str, width: int = WIDTH, right: int = RIGHT
+    title: str, years: Sequence[int], series: Sequence[Series], unit: str, width: float = WIDTH, right: float = RIGHT
 ) -> str:
     """Return stacked columns, a column a year; amounts below zero stack downwards. `right` is the room for names."""
     highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     axis = Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
+    named = _room(series, right)
+    width, right = width + named - right, named
     step = (width - LEFT - right) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
     marks, labels = [], []
@@ -55,7 +58,7 @@ def stacked(
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
-    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6, right)]
+    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6)]
     return svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
 
 
@@ -63,7 +66,8 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
     """Return lines by year; `top` fixes the end of the scale; a dashed series is a limit."""
     known = [v for s in series for v in s.values if v is not None]
     axis = Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM, upright=True)
-    step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
+    right = _room(series, RIGHT)
+    width, step = WIDTH + right - RIGHT, (WIDTH - LEFT - RIGHT) / max(len(years), 1)
     marks, labels = [], []
     for s in series:
         points = [(LEFT + (i + 0.5) * step, axis.at(v)) for i, v in enumerate(s.values) if v is not None]
@@ -73,8 +77,8 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
         path = "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"/>')
         labels.append((points[-1][1], s.name, s.colour))
-    parts = [axis.lines(WIDTH - RIGHT), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
-    return svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
+    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6)]
+    return svg(f"{title}: lines by year, {unit}", width, HEIGHT, parts)
 
 
 def curve(title: str, points: Sequence[tuple[float, float]], stated: float | None, unit: str, against: str) -> str:
@@ -189,16 +193,17 @@ class Built:
 
 def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
     """Return a schedule: a ring in each year of a decision, a bar from the year in which capacity runs."""
-    width, row, left, right = 720, 22, 232, 120
+    row, right = 22, 120
+    left = max((text_width(built.name, 12) for built in rows), default=0.0) + 16
+    width = left + 490
     height = TOP + row * len(rows) + BOTTOM
     step = (width - left - right) / max(len(years), 1)
     first, last = (years[0], years[-1]) if years else (0, 0)
     parts = [_years(years, step, left, height - 7)]
     for i, built in enumerate(rows):
         y = TOP + i * row + 9
-        cut = shortened(built.name, 35)
-        parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 4}">{escape(cut)}</text>')
-        parts.append(f'<path class="gr" d="M{left} {y}H{width - right}"/>')
+        parts.append(f'<text class="tx end" x="{px(left - 8)}" y="{y + 4}">{escape(built.name)}</text>')
+        parts.append(f'<path class="gr" d="M{px(left)} {y}H{px(width - right)}"/>')
         whole, running = sum(t for _, t in built.runs), 0.0
         for n, (year, t) in enumerate(sorted(built.runs)):
             running += t
@@ -213,7 +218,7 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
             parts.append(
                 f'<circle class="ring" cx="{px(x)}" cy="{y}" r="4.5"><title>{year}: {rounded(t)} t/yr</title></circle>'
             )
-        parts.append(f'<text class="tx small" x="{width - right + 6}" y="{y + 4}">{escape(built.words)}</text>')
+        parts.append(f'<text class="tx small" x="{px(width - right + 6)}" y="{y + 4}">{escape(built.words)}</text>')
     words = "rings mark years of decision, bars the years in which the new capacity runs"
     return svg(f"{title}: {words}", width, height, parts)
 
@@ -231,7 +236,12 @@ def _years(years: Sequence[int], step: float, left: float = LEFT, y: float = HEI
     return f'<g class="tx small mid">{words}</g>'
 
 
-def _labels(labels: Sequence[tuple[float, str, str]], x: float, room: float = RIGHT) -> str:
+def _room(series: Sequence[Series], least: float) -> float:
+    """Return the room that the names of series take right of a chart: none is cut."""
+    return max([least, *(text_width(s.name, 11) + 24 for s in series)])
+
+
+def _labels(labels: Sequence[tuple[float, str, str]], x: float) -> str:
     """Return names beside their marks, pushed apart where they would overlap, each with a key of its colour."""
     order = sorted(range(len(labels)), key=lambda i: labels[i][0])
     placed: list[float] = []
@@ -245,7 +255,6 @@ def _labels(labels: Sequence[tuple[float, str, str]], x: float, room: float = RI
     out = []
     for i, y in zip(order, placed, strict=True):
         _, name, colour = labels[i]
-        cut = shortened(name, (room - 18) / WIDEST)
         out.append(f'<rect class="{colour}" x="{px(x)}" y="{px(y - 4)}" width="7" height="7"/>')
-        out.append(f'<text x="{px(x + 10)}" y="{px(y + 3)}">{escape(cut)}</text>')
+        out.append(f'<text x="{px(x + 10)}" y="{px(y + 3)}">{escape(name)}</text>')
     return f'<g class="tx small">{"".join(out)}</g>'

@@ -109,7 +109,7 @@ def _bars(x: Matrix) -> dict[str, str]:
 
 def _map(m: RunView) -> MapShown | None:
     """Return the map of security; None where no stop was tried or nothing is compared."""
-    found = stress_kept.kept(m.run)
+    found = m.stress
     if found is None or len(stress_kept.places(found)) < 2:
         return None
     drawn, narrow = (stress.drawn_map(found, narrow) for narrow in (False, True))

@@ -10,7 +10,6 @@ from model.report.headlines import Finding
 from model.report.page import frontiers, ranges, stress, tables
 from model.report.page.parts import Block, Captioned, Choices, Grid, Picture, Says, Section
 from model.report.run_view import RunView, VariantState
-from model.report.terminal import drawn_ranges
 
 NUMBERS = "numbers"
 
@@ -46,7 +45,7 @@ def _numbers(m: RunView, findings: Sequence[Finding]) -> Leaf:
     compared: list[Block] = [Captioned(caption, table) for caption, table in tables.comparison(m)]
     compared += [Says((line,)) for line in tables.COMPARISON_NOTES]
     parts = [("comparison", "Comparison of the variants", compared)]
-    if (spread := ranges.figure(m, drawn_ranges.kept(m.run))) is not None:
+    if (spread := ranges.figure(m, m.drawn)) is not None:
         parts.append(("ranges", "Within the ranges of the data", [Picture(spread)]))
     if tried := stress.figures(m.run):
         parts.append(("stress", "When it goes wrong", [Picture(f) for f in tried]))

@@ -19,7 +19,6 @@ from model.report.charts.timeline import Line, Span, timeline
 from model.report.page.parts import Choices, Grid, Heat, Keys, Picture, Says, Section
 from model.report.page.supply_sections import base_of, ordered
 from model.report.run_view import RunView
-from model.report.terminal import stress_kept
 from model.report.terminal.stress_kept import KeptStress, loss_musd, words_in
 
 MOST_PLANTS = 24
@@ -238,7 +237,7 @@ def _sold_abroad(m: RunView, variant: str, form: str) -> list[float | None]:
 
 def losses(m: RunView) -> Section:
     """Return what each stop costs under each variant in its worst year, shaded in fixed steps."""
-    stress = stress_kept.kept(m.run)
+    stress = m.stress
     heading = "What would a disruption cost?"
     if stress is None or not stress["variants"]:
         said = (

@@ -15,7 +15,6 @@ from model.report.charts.figures import Table
 from model.report.page import ranges
 from model.report.run_view import RunView, VariantState
 from model.report.support_sentences import COLUMNS, support_cells
-from model.report.terminal import drawn_ranges
 from model.report.terminal.comparison_tables import SCENARIOS, decimals
 from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.terminal.who_pays import METRICS
@@ -50,7 +49,7 @@ COMPARISON_NOTES = (
 
 def comparison(m: RunView) -> list[tuple[str, Table]]:
     """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
-    drawn = drawn_ranges.kept(m.run)
+    drawn = m.drawn
     costs = [
         row
         for state in m.variants

@@ -107,7 +107,7 @@ def _comparison(b: Book, m: RunView) -> None:
     money = (("Buyers pay", "paid_by_buyers"), ("Plant owners pay", "paid_by_plant_owners"),
              ("Treasury pays", "paid_by_treasury"), ("Nation gives up", "resource_cost"))  # fmt: skip
     federal = ("outlays", "revenues", "deficit")
-    drawn = drawn_ranges.kept(m.run)
+    drawn = m.drawn
     ends = [Column(f"{end} of 100 samples below", "musd", 12) for end in (5, 95)] if drawn else []
     columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
@@ -152,7 +152,7 @@ def _ends(drawn: DrawnRanges | None, variant: str, metric: str, against: str = "
 
 def _ranges(b: Book, m: RunView) -> None:
     """Write the range of every headline with the standard errors of its ends, where the run holds samples."""
-    drawn = drawn_ranges.kept(m.run)
+    drawn = m.drawn
     if drawn is None:
         return
     names = ("As published", "5 of 100 below", "Standard error of it", "Half below", "95 of 100 below",

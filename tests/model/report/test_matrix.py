@@ -61,18 +61,17 @@ def m(monkeypatch: pytest.MonkeyPatch) -> RunView:
     numbers |= {(v, "forms_short", 0): 0.0 for v in PLANS}
     numbers |= {("war", "forms_short", 0): 2.0, ("war", "shortfall_share", 2027): 0.04}
     for room in (answers, matrices):
-        monkeypatch.setattr(room.stress_kept, "kept", lambda run: stressed())
-        monkeypatch.setattr(room.drawn_ranges, "kept", lambda run: None)
         monkeypatch.setattr(room, "worlds", lambda run: {"war": ("China ships nothing",)})
     states = [SimpleNamespace(name=v, title=v.title(), has_plan=True) for v in PLANS]
     states.append(SimpleNamespace(name="dream", title="", has_plan=False, in_words="variant dream has no plan"))
     row = (0.61, "a.metal", "CHN", 2030)
-    return cast(RunView, SimpleNamespace(
-        run=None, variants=states, solved=list(PLANS), baseline="law", has_baseline=True, years=[2026, 2027, 2030],
-        years_shown=[2030], headline_forms=["a.metal"], rows=lambda *_: iter([row]), country=lambda c: "China",
-        form_inside=lambda f: "metal a", number=lambda v, metric, year=0: numbers.get((v, metric, year)), answers={
-            ("confidence", "law"): []},
-    ))  # fmt: skip
+    known: dict[str, Any] = {
+        "run": None, "stress": stressed(), "drawn": None, "variants": states, "solved": list(PLANS), "baseline": "law",
+        "has_baseline": True, "years": [2026, 2027, 2030], "years_shown": [2030], "headline_forms": ["a.metal"],
+        "rows": lambda *_: iter([row]), "country": lambda c: "China", "form_inside": lambda f: "metal a",
+        "number": lambda v, metric, year=0: numbers.get((v, metric, year)), "answers": {("confidence", "law"): []},
+    }  # fmt: skip
+    return cast(RunView, SimpleNamespace(**known))
 
 
 def cells(x: Matrix, name: str) -> dict[str, tuple[str, int]]:
