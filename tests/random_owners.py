@@ -19,9 +19,12 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     for plant in w.rows["plants"] if not by_owner else ():
         others = [country for country in w.countries if country != plant["owner"]]
         if w.maybe(0.4):
-            part = w.between(0.1, 0.9)
-            w.add("ownership", plant=plant["plant"], owner=plant["owner"], share=round(1 - part, 4))
-            w.add("ownership", plant=plant["plant"], owner=w.one_of(others), share=round(part, 4))
+            part, sold = w.between(0.1, 0.9), w.maybe(0.4)
+            last = w.years[len(w.years) // 2] if sold else None
+            w.add("ownership", plant=plant["plant"], owner=plant["owner"], share=round(1 - part, 4), until_year=last)
+            w.add("ownership", plant=plant["plant"], owner=w.one_of(others), share=round(part, 4), until_year=last)
+            if last is not None and w.maybe(0.6):  # else it is whole the owner's again
+                w.add("ownership", plant=plant["plant"], owner=w.one_of(others), share=1.0, from_year=last + 1)
     return [_for_some(w, one) for one in stated]
 
 

@@ -64,10 +64,6 @@ def origin_shares_add_up(typed: Typed) -> Iterator[Finding]:
     yield from _shares_add_up(typed, "origins", ["form", "country"], "share")
 
 
-def parts_of_a_plant_add_up(typed: Typed) -> Iterator[Finding]:
-    yield from _shares_add_up(typed, "ownership", ["plant"], "share")
-
-
 def import_shares_add_up(typed: Typed) -> Iterator[Finding]:
     yield from _shares_add_up(typed, "import_mix", ["line"], "share")
 
@@ -287,7 +283,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("countries",), home_is_a_country),
     ((), buyer.tables_speak_of_home),
     (("plants",), buyer.plants_stand_at_home),
-    (("ownership",), parts_of_a_plant_add_up),
+    (("ownership",), ownership.parts_of_a_plant_add_up),
     (("ownership", "plants"), ownership.who_runs_it_owns_a_part),
     (("blocs",), blocs_end_after_they_begin),
     (("blocs",), memberships_do_not_overlap),

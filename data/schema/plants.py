@@ -140,12 +140,16 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "ownership",
-        "Who owns a plant of which several countries own parts; a plant without a row belongs to its owner in plants.",
-        ("plant", "owner"),
+        "Who owns a plant of which several countries own parts; where no row holds, it belongs to its owner in plants.",
+        ("plant", "owner", "from_year"),
         (
             PLANT,
             text("owner", "Country that owns a part of the plant.", references="countries.country"),
-            number("share", "share", "Part of the plant that it owns; the parts of a plant add up to 1.", 0.0001, 1),
+            number("share", "share", "Part of the plant that it owns; in each year its parts add up to 1.", 0.0001, 1),
+            Column(
+                "from_year", "year", "First year in which it owns it; blank from the first.", "year", False, 1900, 2100
+            ),
+            Column("until_year", "year", "Last year in which it owns it; blank when open.", "year", False, 1900, 2100),
             *PROVENANCE,
         ),
     ),

@@ -280,13 +280,15 @@ class Frames:
         return {plant: (owner, kind) for plant, owner, kind in rows}
 
     @cached_property
-    def holders(self) -> dict[str, tuple[tuple[str, float], ...]]:
-        """Return the countries that own each plant, built or not, with the part that each owns; often one alone."""
-        parts: dict[str, tuple[tuple[str, float], ...]] = {}
-        for plant, owner, share in each_row(self.tables["ownership"], "plant", "owner", "share"):
-            parts[plant] = (*parts.get(plant, ()), (owner, share))
+    def holders(self) -> dict[tuple[str, int], tuple[tuple[str, float], ...]]:
+        """Return the countries that own each plant in a year, built or not, with their parts; often one alone."""
+        parts: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
+        columns = ("plant", "owner", "share", "from_year", "until_year")
+        for plant, owner, share, first, last in each_row(self.tables["ownership"], *columns):
+            for year in (y for y in self.years if not (y < first or y > last)):
+                parts[plant, year] = (*parts.get((plant, year), ()), (owner, share))
         every = (*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner"))
-        return {plant: parts.get(plant, ((owner, 1.0),)) for plant, owner in every}
+        return {(p, year): parts.get((p, year), ((owner, 1.0),)) for p, owner in every for year in self.years}
 
     @property
     def stage_of(self) -> dict[str, str]:

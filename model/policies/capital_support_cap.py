@@ -102,7 +102,7 @@ class CapitalSupportCap(PlantScope):
             return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
         means, columns = self.means(frames), ("plant", "form", "country", "kind", "year", "capex")
-        for *plant, year, capex in each_row(frames.builds, *columns):
-            at = (plant[0], year)
-            if (musd := paid.get(at, 0.0)) and capex > 0 and means(*plant) and (most := self._most(year)) is not None:
-                yield Check(label, f"{plant[0]} {year}", musd, musd_of(built.get(at, 0.0), most * capex), "MUSD")
+        for plant, form, country, kind, year, capex in each_row(frames.builds, *columns):
+            at, meant = (plant, year), means(plant, form, country, kind, year)
+            if (musd := paid.get(at, 0.0)) and capex > 0 and meant and (most := self._most(year)) is not None:
+                yield Check(label, f"{plant} {year}", musd, musd_of(built.get(at, 0.0), most * capex), "MUSD")

@@ -159,7 +159,7 @@ class PriceFloor(PaysOnTonnes):
         paid = {
             (plant, year): per_kt[form, year] * made[plant]
             for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
-            if plant in made and (form, year) in per_kt and means(plant, form, country, kind)
+            if plant in made and (form, year) in per_kt and means(plant, form, country, kind, year)
         }
         return {at: musd for at, musd in paid.items() if musd}
 
@@ -299,11 +299,16 @@ class PriceFloor(PaysOnTonnes):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """What plants are paid is what the market price is expected to lack, neither more nor less."""
         price, floor, means = self._market(frames), self._floor(frames), self.means(frames)
-        about = {plant: where for plant, *where in each_row(frames.outputs, "plant", "country", "kind")}
+        about = {plant: (at, kind) for plant, at, kind in each_row(frames.outputs, "plant", "country", "kind")}
         due = dict.fromkeys(frames.years, 0.0)
         made: dict[Good, float] = {}
         for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
-            if f not in self.forms or not t > 0 or plant not in about or not means(plant, f, *about[plant]):
+            if (
+                f not in self.forms
+                or not t > 0
+                or plant not in about
+                or not means(plant, f, about[plant][0], about[plant][1], y)
+            ):
                 continue
             made[f, y] = made.get((f, y), 0.0) + t
         for (f, y), t in self.tonnes_paid(frames, tables, made):

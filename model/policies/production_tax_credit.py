@@ -101,15 +101,15 @@ class ProductionTaxCredit(OwnedScope):
 
         return share
 
-    def left_out(self, frames: Frames) -> set[str]:
-        """Return the plants that do not earn it, by their name, their kind or their owners."""
-        of_kind = frames.run_by.items() if self.except_kinds else ()
-        others = frames.run_by if self.owned_by or self.except_owned_by else ()
-        return {
-            *self.except_plants,
-            *(plant for plant, (_, kind) in of_kind if kind in self.except_kinds),
-            *(plant for plant in others if not self.owners_meant(plant, frames)),
-        }
+    def earns(self, frames: Frames) -> Callable[[str, int], bool]:
+        """Return what tells whether a plant earns it in a year, by its name, its kind and its owners."""
+        kinds = frames.run_by
+
+        def earns(plant: str, year: int) -> bool:
+            named = plant in self.except_plants or kinds[plant][1] in self.except_kinds
+            return not named and self.owners_meant(plant, year, frames)
+
+        return earns
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._earned(frames).drop(columns="plant")
@@ -120,8 +120,8 @@ class ProductionTaxCredit(OwnedScope):
             self._share(frames),
             frames.flows[frames.flows["flow"] == "plant"].rename(columns={"label": "plant"}),
         )
-        made = made[~made["plant"].isin(self.left_out(frames))]
-        return made[np.array([share(*row) > 0 for row in each_row(made, "form", "country", "year")], dtype=bool)]
+        earns, rows = self.earns(frames), each_row(made, "plant", "form", "country", "year")
+        return made[np.array([earns(plant, row[-1]) and share(*row) > 0 for plant, *row in rows], dtype=bool)]
 
     def excluded_by(self, other: Policy, frames: Frames) -> str:
         """Say that a plant would have both 45X and a credit on its capital from 48C: 26 U.S.C. 45X(c)(1)(B)."""
@@ -168,10 +168,10 @@ class ProductionTaxCredit(OwnedScope):
     def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
         """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""
         share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
-        counted, left_out = counted_costs(frames, whose) if whose else {}, self.left_out(frames)
+        counted, earns = counted_costs(frames, whose) if whose else {}, self.earns(frames)
 
         def per_kt(plant: str, form: str, country: str, year: int) -> float:
-            credited = 0.0 if plant in left_out else share(form, country, year)
+            credited = share(form, country, year) if earns(plant, year) else 0.0
             if not credited:
                 return 0.0
             counts = counted.get(form, VARIABLE_ALONE)

@@ -39,28 +39,32 @@ def owed(rate: float, works: int) -> float:
     return sum((1 + rate) ** (k + 0.5) for k in range(works)) / works if works else 1.0
 
 
-def about(model: Model, clause: Clause, plant: Row) -> bool:
-    """Whether a sentence is about a plant: at home when no country is named."""
+def about(model: Model, clause: Clause, plant: Row, year: int) -> bool:
+    """Whether a sentence is about a plant in a year: at home when no country is named."""
     return (
         plant["form"] in model.forms
         and covers(clause, model.forms[plant["form"]])
         and plant["country"] in (clause["countries"] or [model.home])
         and (not clause["kinds"] or plant["kind"] in clause["kinds"])
         and (not clause["plants"] or plant["plant"] in clause["plants"])
-        and owners_meant(model, clause, plant)
+        and owners_meant(model, clause, plant, year)
     )
 
 
-def held(model: Model, plant: Row) -> dict[str, float]:
-    """Return what each country owns of a plant: all of it the owner of a plant of which no parts are told."""
-    return model.owned.get(plant["plant"]) or {plant["owner"]: 1.0}
+def held(model: Model, plant: Row, year: int) -> dict[str, float]:
+    """Return what each country owns of a plant in a year: all of it its owner where no parts are told."""
+    parts: dict[str, float] = {}
+    for row in model.owned.get(plant["plant"], ()):
+        if (number(row["from_year"] or "0") <= year) and (number(row["until_year"] or "9999") >= year):
+            parts[row["owner"]] = parts.get(row["owner"], 0.0) + number(row["share"])
+    return parts or {plant["owner"]: 1.0}
 
 
-def owners_meant(model: Model, clause: Clause, plant: Row) -> bool:
-    """Whether a plant is of owners that a sentence asks for, and of none that it leaves out."""
+def owners_meant(model: Model, clause: Clause, plant: Row, year: int) -> bool:
+    """Whether a plant is in a year of owners that a sentence asks for, and of none that it leaves out."""
 
     def theirs(said: dict[str, Any]) -> bool:
-        together = sum(part for owner, part in held(model, plant).items() if owner in said["countries"])
+        together = sum(part for owner, part in held(model, plant, year).items() if owner in said["countries"])
         return together > said["at_least"] - 1e-12
 
     asked, left_out = clause["owned_by"], clause["except_owned_by"]
@@ -71,7 +75,7 @@ def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
     """Return the first year in which what is decided in a year runs, and the first in which any may."""
     lead, earliest = float(plant["lead_time_years"]), float(plant["earliest_year"])
     for clause in model.stated("permitting"):
-        if about(model, clause, plant) and whole(clause, year):
+        if about(model, clause, plant, model.years[0]) and whole(clause, year):
             lead, earliest = max(0.0, lead + clause["years"]), earliest + clause["earliest_years"]
     return year + math.ceil(lead), math.ceil(earliest)
 
@@ -89,7 +93,7 @@ def pace_of(model: Model, plant: Row, year: int) -> float:
         if _name(clause) == plant["plant"]:
             rate *= part(clause, year)
     for clause in model.stated("workforce"):
-        if clause["build_rate"] is not None and about(model, clause, plant) and whole(clause, year):
+        if clause["build_rate"] is not None and about(model, clause, plant, year) and whole(clause, year):
             said = level(clause["build_rate"], year)
             rate *= 1.0 if said is None else said
     return rate
@@ -133,7 +137,7 @@ def jobs(model: Model, clause: Clause) -> None:
         for plant, decided in model.builds:
             row = model.plants[plant]
             needed = row["jobs_per_kt"] or clause["jobs_per_kt"]
-            if decided == year and needed is not None and about(model, clause, row):
+            if decided == year and needed is not None and about(model, clause, row, year):
                 terms.append((("build", plant, year), float(needed)))
         if hands is not None and terms:
             model.rows.at_most(terms, float(hands))

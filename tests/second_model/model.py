@@ -99,9 +99,9 @@ class Model:
         self.forms = {f["form"]: f for f in self.t["forms"] if f["mineral"] in study["minerals"]}
         self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
         self.blocs = self.t["blocs"]
-        self.owned: dict[str, dict[str, float]] = defaultdict(dict)
+        self.owned: dict[str, list[Row]] = defaultdict(list)
         for o in self.t["ownership"]:
-            self.owned[o["plant"]][o["owner"]] = number(o["share"])
+            self.owned[o["plant"]].append(o)
         self.rows = Rows()
         self.spent: dict[int, list[tuple[Any, float, Row]]] = defaultdict(list)
         self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
@@ -245,7 +245,7 @@ class Model:
             shipped = {f: t for f, t in recipe.items() if t > 0 and f in self.forms}
             paid = sum(
                 part * t * self._duty(f, p["country"], owner, year, self.value[f])
-                for owner, part in held(self, p).items()
+                for owner, part in held(self, p, year).items()
                 for f, t in shipped.items()
             )
             cost = making - beside + paid
@@ -261,7 +261,7 @@ class Model:
                 if form in self.forms and tonnes > 0:
                     self.sources[form, year] += [
                         (("make", plant, year), part * tonnes, p["country"], owner, p["kind"])
-                        for owner, part in held(self, p).items()
+                        for owner, part in held(self, p, year).items()
                     ]
                 elif form in self.forms and ("plant", plant, form) not in self.blends:
                     self.uses[form, year].append((("make", plant, year), -tonnes))
@@ -311,7 +311,7 @@ class Model:
         total = 0.0
         for clause in self.stated("production_tax_credit"):
             left_out = p["plant"] in clause["except_plants"] or p["kind"] in clause["except_kinds"]
-            left_out = left_out or not owners_meant(self, clause, p)
+            left_out = left_out or not owners_meant(self, clause, p, year)
             if left_out or not covers(clause, self.forms[form]):
                 continue
             if clause["share_of_cost"] is not None:

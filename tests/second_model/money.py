@@ -44,7 +44,7 @@ def _capital(model: Model) -> None:
     for place, (said, clause) in enumerate(model.clauses):
         for (plant, year), build in model.builds.items() if said in PUTS_UP else ():
             eligible = part(clause, year)
-            if not (about(model, clause, model.plants[plant]) and eligible > 0 and build.capital > 0):
+            if not (about(model, clause, model.plants[plant], year) and eligible > 0 and build.capital > 0):
                 continue
             name = ("put up", place, plant, year)
             waits = 1.0 if said == "investment_tax_credit" else owed(build.rate, build.works)
@@ -107,7 +107,7 @@ def _capped(model: Model, key: tuple[str, int], support: Support) -> None:
     """On the days of a cap, what counts pays its share of the capital; on others nothing is asked."""
     for cap in model.stated("capital_support_cap"):
         share = level(cap["max"], key[1])
-        if share is not None and about(model, cap, model.plants[key[0]]):
+        if share is not None and about(model, cap, model.plants[key[0]], key[1]):
             most = sum(share if stands(cap, day) else 1.0 for day in days_of(key[1])) / len(days_of(key[1]))
             row = [(name, 1.0) for name, said, _ in support if said in cap["instruments"]]
             model.rows.at_most([*row, (("build", *key), -most * model.builds[key].capital)], 0.0)
@@ -205,7 +205,7 @@ def _floor(model: Model, clause: Clause) -> None:
     (form,) = clause["forms"]
     for plant, row in model.plants.items():
         made = model.recipes[plant].get(form, 0.0)
-        for year in model.years if made > 0 and about(model, clause, {**row, "form": form}) else ():
+        for year in (y for y in model.years if made > 0 and about(model, clause, {**row, "form": form}, y)):
             floor = usd(model, "price_floor", clause, clause["floor_usd_per_t"], year)
             if floor is not None and ("make", plant, year) in model.rows:
                 market = _market(model, "price_floor", clause, form, year)
@@ -217,7 +217,7 @@ def _floor(model: Model, clause: Clause) -> None:
 def _commitment(model: Model, clause: Clause) -> None:
     """Plants make the least part of their capacity, and are paid what the market lacks to the price agreed."""
     for plant, row in model.plants.items():
-        for year in model.years if about(model, clause, row) else ():
+        for year in (y for y in model.years if about(model, clause, row, y)):
             agreed, force = usd(model, "offtake", clause, clause["price_usd_per_t"], year), part(clause, year)
             if agreed is None or force <= 0 or ("make", plant, year) not in model.rows:
                 continue

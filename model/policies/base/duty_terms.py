@@ -75,7 +75,7 @@ def of_owners(frames: Frames, duty: Duty) -> Callable[[str, str, str, int, float
     holders = frames.holders
 
     def on_plant(plant: str, form: str, country: str, year: int, price: float) -> float:
-        return sum(part * duty(form, country, owner, year, price) for owner, part in holders[plant])
+        return sum(part * duty(form, country, owner, year, price) for owner, part in holders[plant, year])
 
     return on_plant
 

@@ -30,9 +30,9 @@ class Owners(BaseModel):
             raise ValueError("at_least = 0 is every plant, whoever owns it; write the part that the law names, or '1%'")
         return self
 
-    def own(self, plant: str, frames: Frames) -> bool:
-        """Return whether a plant is theirs."""
-        held = sum(part for owner, part in frames.holders[plant] if owner in self.countries)
+    def own(self, plant: str, year: int, frames: Frames) -> bool:
+        """Return whether a plant is theirs in a year."""
+        held = sum(part for owner, part in frames.holders[plant, year] if owner in self.countries)
         return held >= self.at_least - NEARLY
 
 
@@ -46,10 +46,12 @@ class OwnedScope(Policy):
         None, description="No plant of which these countries own at least a part together; all when left out."
     )
 
-    def owners_meant(self, plant: str, frames: Frames) -> bool:
-        """Return whether a plant is meant, as far as its owners go."""
-        theirs = self.owned_by is None or self.owned_by.own(plant, frames)
-        return theirs and not (self.except_owned_by is not None and self.except_owned_by.own(plant, frames))
+    def owners_meant(self, plant: str, year: int, frames: Frames) -> bool:
+        """Return whether a plant is meant in a year, as far as its owners go."""
+        if self.owned_by is None and self.except_owned_by is None:
+            return True
+        theirs = self.owned_by is None or self.owned_by.own(plant, year, frames)
+        return theirs and not (self.except_owned_by is not None and self.except_owned_by.own(plant, year, frames))
 
 
 # ---------------------------------------------------------------- what several owners make
@@ -65,7 +67,7 @@ def owned_parts(frames: Frames, flows: pd.DataFrame, belongs: Callable[[str, int
     def part(flow: str, label: str, owner: str, year: int) -> float:
         if flow != "plant":
             return float(belongs(owner, year))
-        held = sum(part for one, part in holders[label] if belongs(one, year))
+        held = sum(part for one, part in holders[label, year] if belongs(one, year))
         return 1.0 if held >= 1.0 - NEARLY else held
 
     rows = each_row(flows, "flow", "label", "owner", "year")
@@ -80,23 +82,30 @@ def owned(frames: Frames, flows: pd.DataFrame, belongs: Callable[[str, int], boo
 
 def each_owners(frames: Frames, flows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of `Frames.flows` with those of a plant of several owners once for each of them."""
-    several = {plant: held for plant, held in frames.holders.items() if len(held) > 1}
-    made = (flows["flow"] == "plant") & flows["label"].isin(several)
+    said = set(frames.tables["ownership"]["plant"])
+    made = (flows["flow"] == "plant") & flows["label"].isin(said)
     if not made.any():
         return flows
-    pairs = [(plant, owner) for plant, held in several.items() for owner, _ in held]
-    each = flows[made].drop(columns="owner").merge(pd.DataFrame(pairs, columns=["label", "owner"]), on="label")
+    pairs = [
+        (plant, year, owner) for (plant, year), held in frames.holders.items() if plant in said for owner, _ in held
+    ]
+    by = ["label", "year"]
+    each = flows[made].drop(columns="owner").merge(pd.DataFrame(pairs, columns=[*by, "owner"]), on=by)
     return pd.concat([flows[~made], each[flows.columns]], ignore_index=True)
 
 
 def owned_in_part(frames: Frames, forms: set[str], belongs: Callable[[str, int], bool]) -> str:
-    """Return the first plant of some forms that a party owns in part, with its owners in words; '' for none."""
+    """Return the first plant of some forms that a party owns otherwise than by who runs it, with its owners in words.
+
+    That is in part, or in another year; '' for none.
+    """
     flows = frames.flows[(frames.flows["flow"] == "plant") & frames.flows["form"].isin(forms)]
     parts = owned_parts(frames, flows, belongs)
-    partly = sorted(flows.loc[(parts > 0) & (parts < 1), "label"])
+    whole = [float(belongs(*row)) for row in each_row(flows, "owner", "year")]
+    partly = sorted(each_row(flows[parts != pd.Series(whole, index=flows.index, dtype=float)], "label", "year"))
     if not partly:
         return ""
-    return f"{partly[0]} ({', '.join(f'{owner} {part:.0%}' for owner, part in frames.holders[partly[0]])})"
+    return f"{partly[0][0]} ({', '.join(f'{owner} {part:.0%}' for owner, part in frames.holders[partly[0]])})"
 
 
 def in_part_for_uses(plant: str) -> str:

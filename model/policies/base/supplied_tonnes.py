@@ -24,7 +24,7 @@ def tonnes(tables: Tables, frames: Frames, *, of_each: bool = False) -> pd.DataF
             (f, y, at, owner, plants[p][1], part * t)
             for p, f, y, at, t in made
             if t > 0 and p in plants
-            for owner, part in (frames.holders[p] if of_each else ((plants[p][0], 1.0),))
+            for owner, part in (frames.holders[p, y] if of_each else ((plants[p][0], 1.0),))
         ),
         *((form, year, home, home, "collector", t) for form, year, t in collected),
     ]

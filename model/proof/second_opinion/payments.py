@@ -63,7 +63,9 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
         if (price := plan.reading.price.get(form)) is None:
             continue
         duty, country = plan.duties[place], plan.plants[plant][1]
-        if due := sum(part * duty((form, country, owner, year), price) for owner, part in plan.held[plant].items()):
+        if due := sum(
+            part * duty((form, country, owner, year), price) for owner, part in plan.held(plant, year).items()
+        ):
             yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
 
 
@@ -84,7 +86,7 @@ def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
         _, country, kind = plan.plants[plant]
         if country != plan.reading.home or plant in sentence.except_plants or kind in sentence.except_kinds:
             continue
-        if not plan.owned_as_asked(sentence, plant):
+        if not plan.owned_as_asked(sentence, plant, year):
             continue
         if share := credit(form, year):
             cost = _credited(plan, sentence, credit, plant, form, year) * plan.cost_borne[plant, form]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -69,13 +70,23 @@ class Plan:
         return dict(self.facts["plants"].keys("plant", "owner"))
 
     @cached_property
-    def held(self) -> dict[str, dict[str, float]]:
-        """Return what each country owns of each plant: all of it the owner of a plant of which no parts are stated."""
+    def _stated_parts(self) -> dict[str, list[tuple[str, float, float, float]]]:
+        """Return of each plant whose parts are stated: owner, part, first and last year; no number where open."""
         table = self.reading.tables["ownership"]
-        parts: dict[str, dict[str, float]] = {plant: {} for plant in self.owners}
-        for plant, owner, share in zip(table["plant"], table["owner"], table["share"], strict=True):
-            parts.setdefault(plant, {})[owner] = share
-        return {plant: owned or {self.owners[plant]: 1.0} for plant, owned in parts.items() if plant in self.owners}
+        columns = (table[name] for name in ("plant", "owner", "share", "from_year", "until_year"))
+        out: dict[str, list[tuple[str, float, float, float]]] = {}
+        for plant, *row in zip(*columns, strict=True):
+            out.setdefault(plant, []).append(tuple(row))
+        return out
+
+    def held(self, plant: str, year: int) -> dict[str, float]:
+        """Return what each country owns of a plant in a year: its owner all of it where no part is stated for it."""
+        out: dict[str, float] = {}
+        for owner, part, first, last in self._stated_parts.get(plant, ()):
+            begun, ended = math.isnan(first) or year >= first, not math.isnan(last) and year > last
+            if begun and not ended:
+                out[owner] = out.get(owner, 0.0) + part
+        return out or {self.owners[plant]: 1.0}
 
     @cached_property
     def terms(self) -> dict[str, tuple[float, float]]:
@@ -176,20 +187,20 @@ class Plan:
         """Return the price that a floor is held against, MUSD per kt: the one stated, or that of the market."""
         return self.reading.market(self.fiscal.usd(sentence, sentence.market_usd_per_t, year), form, year)
 
-    def about(self, sentence: Any, form: str, plant: str) -> bool:
-        """Return whether a sentence about plants means a plant, seen as a maker of a form; home where none is named."""
+    def about(self, sentence: Any, form: str, plant: str, year: int) -> bool:
+        """Return whether a sentence about plants means a maker of a form in a year; home where none is named."""
         _, country, kind = self.plants[plant]
         return (
             form in self.reading.scope(sentence)
             and country in (sentence.countries or (self.reading.home,))
             and (not sentence.kinds or kind in sentence.kinds)
             and (not sentence.plants or plant in sentence.plants)
-            and self.owned_as_asked(sentence, plant)
+            and self.owned_as_asked(sentence, plant, year)
         )
 
-    def owned_as_asked(self, sentence: Any, plant: str) -> bool:
-        """Return whether a plant is of the owners that a sentence asks for, and of none that it leaves out."""
-        held = self.held[plant]
+    def owned_as_asked(self, sentence: Any, plant: str, year: int) -> bool:
+        """Return whether a plant is, in a year, of the owners that a sentence asks for, and of none it leaves out."""
+        held = self.held(plant, year)
 
         def theirs(said: Any) -> bool:
             return said is not None and sum(held.get(c, 0.0) for c in set(said.countries)) > said.at_least - ROUNDING

@@ -65,7 +65,7 @@ def _first_paid(plan: Plan, policy: Any) -> dict[str, int]:
     """Return the plants that a policy may pay for, each with the first year of decision in which it may."""
     first: dict[str, int] = {}
     for (plant, year), (capital, *_) in plan.builds.items():
-        meant = capital > 0 and plan.about(policy, plan.plants[plant][0], plant)
+        meant = capital > 0 and plan.about(policy, plan.plants[plant][0], plant, year)
         if meant and days(policy, year).any() and policy.share > 0:
             first[plant] = min(year, first.get(plant, year))
     return first
@@ -88,7 +88,7 @@ def _accounts(
     offers = [policy for _, policy in clauses if policy.name in OFFERS_A_SHARE]
     for at, parts in paid.items():
         for account in sorted({policy.account for _, policy, _ in parts}):
-            own = [o for o in offers if o.account == account and plan.about(o, plan.plants[at[0]][0], at[0])]
+            own = [o for o in offers if o.account == account and plan.about(o, plan.plants[at[0]][0], *at)]
             best = np.max([days(o, at[1]) * o.share for o in own], axis=0) if own else np.zeros(1)
             musd = sum(musd for _, policy, musd in parts if policy.account == account)
             yield (account, *at), at, musd, float(np.mean(best))
@@ -100,7 +100,7 @@ def _caps(plan: Plan, clauses: Sequence[tuple[str, Any]], paid: Builds) -> Itera
             continue
         for at, parts in paid.items():
             share = level(cap.max, at[1])
-            if share is not None and plan.about(cap, plan.plants[at[0]][0], at[0]):
+            if share is not None and plan.about(cap, plan.plants[at[0]][0], *at):
                 musd = sum(musd for _, policy, musd in parts if policy.name in cap.instruments)
                 yield (label, *at), at, musd, float(np.mean(np.where(days(cap, at[1]), share, 1.0)))
 

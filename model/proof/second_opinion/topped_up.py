@@ -46,7 +46,7 @@ def floor(plan: Plan, label: str, sentence: Any) -> Paid:
     """A plant gets what the market lacks to the floor on each tonne of the form; of more, it shares a part."""
     (form,) = sentence.forms
     owed: dict[int, float] = defaultdict(float)
-    made = [(f, year, t) for plant, f, year, t, _ in plan.made if f == form and plan.about(sentence, form, plant)]
+    made = [(f, year, t) for plant, f, year, t, _ in plan.made if f == form and plan.about(sentence, form, plant, year)]
     if sentence.contracted_t is not None:
         asked = {year: level(sentence.contracted_t, year) or 0.0 for year in plan.reading.years}
         yield from _missing(plan, sentence, asked, made)
@@ -86,7 +86,7 @@ def _missing(
 
 def offtake(plan: Plan, label: str, sentence: Any) -> Paid:
     """A committed plant gets what the market lacks to the price agreed on each tonne of its main product."""
-    made = ((f, y, t) for plant, f, y, t, main in plan.made if main and plan.about(sentence, f, plant))
+    made = ((f, y, t) for plant, f, y, t, main in plan.made if main and plan.about(sentence, f, plant, y))
     for form, year, t in _paid_on(plan, sentence, made):
         agreed = plan.fiscal.usd(sentence, sentence.price_usd_per_t, year)
         if agreed is not None:

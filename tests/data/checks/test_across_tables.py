@@ -94,6 +94,17 @@ BROKEN = {
         table("ownership", "plant,owner,share", "refinery,USA,0.5", "refinery,AUS,0.4"),
         ("ownership.csv row 2 column share: share adds to 0.9 (plant refinery; rows 2, 3); it must add to 1"),
     ),
+    "parts that leave somebody out once one is sold": (
+        table(
+            "ownership", "plant,owner,share,from_year,until_year",
+            "refinery,USA,1,,2026", "refinery,AUS,0.5,2027,", "refinery,USA,0.4,2027,",
+        ),
+        "ownership.csv row 3 column share: share adds to 0.9 in 2027 (plant refinery; rows 3, 4); it must add to 1",
+    ),
+    "a part owned until before it is": (
+        table("ownership", "plant,owner,share,from_year,until_year", "refinery,USA,1,2030,2026"),
+        "ownership.csv row 2 column until_year: 2026 is before from_year 2030; exchange them",
+    ),
     "a plant run by who owns no part of it": (
         table("ownership", "plant,owner,share", "refinery,CHN,0.5", "refinery,AUS,0.5"),
         ("plants.csv row 2 column owner: USA owns no part of refinery in ownership, where its owners are CHN and AUS; "

@@ -73,7 +73,7 @@ def test_a_fund_that_buys_dear_sells_cheap_and_pays_storage() -> None:
 
 
 def test_a_quota_and_the_taxes_that_the_rest_displaces() -> None:
-    """A tenth on 7 for what comes in beyond 1 kt: 3 of 4 kt pay, 2.1 by the days of 2026, of which a quarter is lost."""
+    """A tenth on 7 for what comes in beyond 1 kt: 3 of 4 kt pay 2.1 by the days of 2026; a quarter is lost."""
     duty = ("tariff", {"rate": 0.1, "forms": ["a.metal"], "countries": ["CHN"], "quota_t": 1000})
     share = [{"year": 2026, "share": 0.25}]
     world = chain(outputs=[], collections=[], tables={"deflator": INDEX, "tax_offset": share})

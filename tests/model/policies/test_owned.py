@@ -168,3 +168,45 @@ def test_a_part_of_nothing_is_asked_for_in_words():
         BY_NAME["loan"].model_validate({
             "account": "osc_credit", "share": 0.1, "rate": 0.01, "owned_by": {"countries": ["USA"], "at_least": 0},
         })  # fmt: skip
+
+
+# ---------------------------------------------------------------- a part that is sold
+
+SOLD = [
+    {"plant": "ref", "owner": "USA", "share": 0.7, "until_year": 2026},
+    {"plant": "ref", "owner": "CHN", "share": 0.3, "until_year": 2026},
+    {"plant": "ref", "owner": "CHN", "share": 0.8, "from_year": 2027},
+    {"plant": "ref", "owner": "USA", "share": 0.2, "from_year": 2027},
+]
+BOTH_YEARS = (2026, 2027)
+
+
+def test_a_part_counts_from_the_year_in_which_it_is_bought():
+    said = ("owner_share_cap", {"owners": ["CHN"], "max": 0.5, "forms": METAL})
+    data = data_of(chain(BOTH_YEARS, tables={"ownership": SOLD}), said)
+    counted = dict(zip([t[3] for t in data.tuples("OWNED_PARTS")], data.parameters["owned_part"], strict=True))
+    assert {int(year): part for year, part in counted.items()} == pytest.approx({2026: 0.3, 2027: 0.8})
+
+
+def test_whose_plant_it_is_is_asked_year_by_year():
+    """2 kt at 1 MUSD: a tenth in 2026, 7.5% in 2027 to those who own less than half; nominal by the days of each."""
+    index = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.1), (2027, 1.2), (2028, 1.3))]
+    left_out = {"countries": ["CHN"], "at_least": 0.5}
+    said = ("production_tax_credit", {"credit": "45X", "except_owned_by": left_out})
+    ban = ("import_ban", {"countries": ["CHN"], "forms": METAL})
+    demands = [{"wanted": 2.0, "year": year} for year in BOTH_YEARS]
+    for ownership, second in ((SOLD, 0.0), ((), 0.075)):
+        frames = chain(BOTH_YEARS, demands=demands, tables={"ownership": ownership, "deflator": index})
+        plan, adjusted, stated = plan_of(frames, ban, said)
+        assert missed(plan, adjusted, stated) == []
+        budget = plan.tables["budget"].query("account == '45x'").set_index("fiscal_year")["outlays_nominal_musd"]
+        credited = {2026: 1.1 * 0.2 * EARLY, 2027: 1.2 * (0.2 * LATE + 2 * second * EARLY), 2028: 2.6 * second * LATE}
+        assert budget.to_dict() == pytest.approx({year: musd for year, musd in credited.items() if musd})
+
+
+def test_each_owner_has_its_share_of_supply_in_its_years():
+    ban = ("import_ban", {"countries": ["CHN"], "forms": METAL})
+    demands = [{"wanted": 2.0, "year": year} for year in BOTH_YEARS]
+    plan, _, _ = plan_of(chain(BOTH_YEARS, demands=demands, tables={"ownership": SOLD}), ban)
+    shares = [cell(plan, "shares", "owner_share", form="a.metal", country="CHN", year=y) for y in BOTH_YEARS]
+    assert shares == pytest.approx([0.3, 0.8])
