@@ -20,7 +20,7 @@ from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Member, Shape, column_names, row_names
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
-from model.analysis.hedge.stages import Key
+from model.analysis.hedge.stages import Key, latest_years
 from model.analysis.stress.losses import Loss, scenario_losses
 from model.analysis.stress.recourse import WAIVED
 from model.program.compile.compile import Block, Program
@@ -139,7 +139,7 @@ def comb_families(
     """Return the branches by the year in which their stop begins; the trunk's decisions are numbered as its columns."""
     own, offset = own_cost(program)
     shape = Shape(program.matrix, program.row_lower, program.row_upper, program.upper, own, 0.0)
-    column, row = (_years(program, blocks, size, years) for blocks, size in (
+    column, row = (latest_years(program, blocks, size, years) for blocks, size in (
         (program.columns, len(own)), (program.rows, len(program.row_lower)),
     ))  # fmt: skip
     names = tuple(column_names(program)), tuple(row_names(program))
@@ -199,15 +199,3 @@ def _built(program: Program, rows: Places, keeps: Numbers) -> Differs:
 
 def _nothing() -> Differs:
     return Differs(np.zeros(0, dtype=np.int64), np.zeros(0))
-
-
-def _years(program: Program, blocks: Mapping[str, Block], size: int, years: Sequence[int]) -> Places:
-    """Return the latest year among the labels of every column or row; the last where it names none."""
-    planned = set(years)
-    of_label = np.array([label if label in planned else 0 for label in program.data.labels], dtype=np.int64)
-    out = np.full(size, years[-1], dtype=np.int64)
-    for block in blocks.values():
-        if len(block.codes) and block.codes.shape[1]:
-            latest = of_label[block.codes].max(axis=1)
-            out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
-    return out

@@ -10,14 +10,25 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from model.analysis.hedge.draws import Scenario
-from model.analysis.hedge.held import NoRecourse, recourse
+from model.analysis.hedge.held import Answered, NoRecourse, recourse
+from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Question, alone, world
-from model.analysis.hedge.stages import Key
+from model.analysis.hedge.stages import Key, latest_years
 from model.analysis.what_if.cut_rounds import Answer
+from model.program.compile.compile import Program
 
 Heard = Callable[[str], None]
 Values = Mapping[Key, float]
+Numbers = npt.NDArray[np.float64]
+Fan = Mapping[str, tuple[float, ...]]
+SHOWN = {"shortage": "Shortfall", "stock": "Stock", "builds": "Build"}
+"""What fans show beside cost, and the decision that it is of."""
+KT = 1e3
+"""Tonnes in a kt."""
 HEDGES, TODAYS = "the hedge's decisions", "today's decisions"
 
 
@@ -44,11 +55,13 @@ class Judgement:
     """Costs by scenario, what is saved in the mean, and scenarios that leave one of the two first stages no plan.
 
     known_first: of each scenario, what its own best plan decides in the first stage
+    fans: of each scenario, by what the hedge comes to in every year: cost [MUSD], shortage, stock [t], builds [t/yr]
     """
 
     costs: tuple[Costs, ...]
     without: tuple[str, ...]
     known_first: tuple[Values, ...]
+    fans: tuple[Fan, ...] = ()
 
     @property
     def hedge_saves(self) -> Mean:
@@ -77,24 +90,43 @@ def held_cost(question: Question, of: Alone, values: Values, whose: str) -> floa
 
     whose: in words, whose decisions are held
     """
+    return held_answer(question, of, values, whose).cost
+
+
+def held_answer(question: Question, of: Alone, values: Values, whose: str) -> Answered:
+    """Return what is best in a scenario with a first stage held; raise NoRecourse where nothing is left."""
     name = f"scenario {of.world.scenario.name}, {whose} held,"
     held = question.stage.held(of.program, values)
-    return recourse(of.program, held, name, of.answer.solution.basis).cost
+    return recourse(of.program, held, name, of.answer.solution.basis)
+
+
+def fan_of(program: Program, x: Numbers, years: Sequence[int]) -> Fan:
+    """Return what decisions come to in every year; what names no year counts in the last."""
+    column = latest_years(program, program.columns, len(x), years)
+    own = own_cost(program)[0] * x
+    out = {"cost": tuple(math.fsum(own[column == year].tolist()) for year in years)}
+    for word, name in SHOWN.items():
+        block = program.columns[name]
+        here, amount = column[block.start : block.stop], x[block.start : block.stop] * KT
+        out[word] = tuple(math.fsum(amount[here == year].tolist()) for year in years)
+    return out
 
 
 def judge(
     question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard
 ) -> Judgement:
     """Return what a hedge comes to in scenarios that it was not made for, beside today's plan."""
-    costs, without, known = list[Costs](), list[str](), list[Values]()
+    costs, without, known, fans = list[Costs](), list[str](), list[Values](), list[Fan]()
     for number, scenario in enumerate(scenarios, 1):
         heard(f"fresh scenario {number} of {len(scenarios)}")
         try:
             of = alone(world(question, scenario), near)
-            both = held_cost(question, of, hedge, HEDGES), held_cost(question, of, today, TODAYS)
+            mine = held_answer(question, of, hedge, HEDGES)
+            both = mine.cost, held_cost(question, of, today, TODAYS)
         except NoRecourse as none:
             without.append(str(none))
             continue
         costs.append(Costs(scenario.name, *both, of.cost))
         known.append(question.stage.values(of.program, of.answer.solution.x))
-    return Judgement(tuple(costs), tuple(without), tuple(known))
+        fans.append(fan_of(of.program, mine.x, of.world.frames.years))
+    return Judgement(tuple(costs), tuple(without), tuple(known), tuple(fans))

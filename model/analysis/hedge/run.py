@@ -14,7 +14,7 @@ from model.analysis.hedge.decisions import KT, Decision, decisions
 from model.analysis.hedge.deeds import deeds, differs
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
-from model.analysis.hedge.judged import HEDGES, TODAYS, Judgement, held_cost, judge
+from model.analysis.hedge.judged import HEDGES, TODAYS, Fan, Judgement, fan_of, held_answer, held_cost, judge
 from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
 from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, refuse_too_many, world
 from model.analysis.hedge.smps import smps
@@ -61,6 +61,7 @@ class Hedge:
     """The answer: what is drawn, the hedge and its proof, what it is worth, what it decides before the date.
 
     today: cost of today's plan if nothing happens [MUSD]; premium: what the hedge costs more then
+    quiet: what the hedge comes to in every year if nothing happens
     """
 
     study: str
@@ -75,6 +76,7 @@ class Hedge:
     premium: float
     decisions: tuple[Decision, ...]
     without: tuple[str, ...]
+    quiet: Fan
 
 
 @dataclass(frozen=True)
@@ -207,12 +209,13 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
         _by_cuts(question, scenarios, today, stop, heard) if len(scenarios) > WHOLE or drawn.uncertain.risk
         else _in_one(question, scenarios, today, first, heard)
     )  # fmt: skip
-    premium = held_cost(question, today, plan.first, HEDGES) - today.cost
+    quiet = held_answer(question, today, plan.first, HEDGES)
     judged = judge(question, drawn.scenarios(FRESH), plan.first, first, today.answer, heard)
     return Hedge(
         question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
-        drawn, scenarios, plan, mine, judged, today.cost, premium,
+        drawn, scenarios, plan, mine, judged, today.cost, quiet.cost - today.cost,
         decisions(question, first, plan, judged.known_first), without,
+        fan_of(today.program, quiet.x, today.world.frames.years),
     )  # fmt: skip
 
 

@@ -40,6 +40,10 @@ Bias = Annotated[
 Actuals = Annotated[
     Path | None, typer.Option("--actuals", metavar="FILE", help="What happened (CSV: do, what, year, tonnes).")
 ]
+Into = Annotated[
+    Path | None,
+    typer.Option("--into", metavar="DIR", help="Also write a page with charts, and JSON; a new folder."),
+]
 Smps = Annotated[
     Path | None,
     typer.Option("--smps", metavar="DIR", help="Write the program as SMPS for other solvers, into a new folder."),
@@ -74,6 +78,7 @@ def hedge(
     variant: OneVariant = None,
     seconds: Seconds = None,
     smps: Smps = None,
+    into: Into = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -90,22 +95,25 @@ def hedge(
     from model.analysis.hedge.run import hedge as hedged
     from model.execution.interrupt import ends_soon
     from model.report import write
+    from model.report.hedge_page import hedge_files
     from model.report.terminal.comb import comb_json, comb_text
     from model.report.terminal.hedge import hedge_json, hedge_text
     from model.report.terminal.progress import now_and_then
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    for folder in (smps, into):
+        if folder is not None:
+            write.refuse_full(folder)
     if smps is not None:
-        write.refuse_full(smps)
         return _written(smps, loaded.study.name, exported(loaded, variant or loaded.study.baseline))
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
-    if isinstance(found, Combed):
-        print(comb_json(found) if as_json else comb_text(found, show_all))
-    else:
-        print(hedge_json(found) if as_json else hedge_text(found, show_all))
-    return Exit.DONE
+    comb = isinstance(found, Combed)
+    text = comb_text(found, show_all) if comb else hedge_text(found, show_all)
+    numbers = comb_json(found) if comb else hedge_json(found)
+    print(numbers if as_json else text)
+    return Exit.DONE if into is None else _kept(into, hedge_files(found, text, numbers))
 
 
 def replan(
@@ -146,10 +154,15 @@ def replan(
 
 def _written(folder: Path, name: str, files: Mapping[str, str]) -> int:
     """Write files into a new folder, and print their paths."""
+    paths = {f"{name}.{ending}": text.encode("utf-8") for ending, text in files.items()}
+    _kept(folder, paths)
+    print("\n".join(printable(str(folder / path)) for path in paths))
+    return Exit.DONE
+
+
+def _kept(folder: Path, files: Mapping[str, bytes]) -> int:
     from model.runs.durable_files import make_folder, write_all
 
     make_folder(folder)
-    paths = {folder / f"{name}.{ending}": text.encode("utf-8") for ending, text in files.items()}
-    write_all(paths)
-    print("\n".join(printable(str(path)) for path in paths))
+    write_all({folder / name: content for name, content in files.items()})
     return Exit.DONE

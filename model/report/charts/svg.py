@@ -58,7 +58,7 @@ def stacked(
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
-    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6)]
+    parts = [axis.lines(width - right), years_below(years, step), *marks, names_beside(labels, width - right + 6)]
     return svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
 
 
@@ -77,7 +77,7 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
         path = "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"/>')
         labels.append((points[-1][1], s.name, s.colour))
-    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6)]
+    parts = [axis.lines(width - right), years_below(years, step), *marks, names_beside(labels, width - right + 6)]
     return svg(f"{title}: lines by year, {unit}", width, HEIGHT, parts)
 
 
@@ -199,7 +199,7 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
     height = TOP + row * len(rows) + BOTTOM
     step = (width - left - right) / max(len(years), 1)
     first, last = (years[0], years[-1]) if years else (0, 0)
-    parts = [_years(years, step, left, height - 7)]
+    parts = [years_below(years, step, left, height - 7)]
     for i, built in enumerate(rows):
         y = TOP + i * row + 9
         parts.append(f'<text class="tx end" x="{px(left - 8)}" y="{y + 4}">{escape(built.name)}</text>')
@@ -226,7 +226,8 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
 # ---------------------------------------------------------------- parts of a chart
 
 
-def _years(years: Sequence[int], step: float, left: float = LEFT, y: float = HEIGHT - 8) -> str:
+def years_below(years: Sequence[int], step: float, left: float = LEFT, y: float = HEIGHT - 8) -> str:
+    """Return years below a chart, as many as there is room for."""
     every = 1 if step > 34 else 2 if step > 17 else 5
     words = "".join(
         f'<text x="{px(left + (i + 0.5) * step)}" y="{px(y)}">{year}</text>'
@@ -241,7 +242,7 @@ def _room(series: Sequence[Series], least: float) -> float:
     return max([least, *(text_width(s.name, 11) + 24 for s in series)])
 
 
-def _labels(labels: Sequence[tuple[float, str, str]], x: float) -> str:
+def names_beside(labels: Sequence[tuple[float, str, str]], x: float) -> str:
     """Return names beside their marks, pushed apart where they would overlap, each with a key of its colour."""
     order = sorted(range(len(labels)), key=lambda i: labels[i][0])
     placed: list[float] = []

@@ -12,6 +12,7 @@ import pytest
 
 from model.analysis.hedge.merged import merged
 from model.analysis.hedge.run import Hedge, NoHedge, hedge
+from model.report.hedge_page import hedge_files
 from model.report.terminal.hedge import hedge_json, hedge_text
 from model.solver.highs import solve
 from model.study.load import load_study
@@ -87,6 +88,20 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
     assert "the answer of each of 2 scenarios is counted again, those of s1, s2 are" in " ".join(text.split())
     late = replace(cut, planned=replace(cut.planned, closed=False))
     assert "was not reached in time" in " ".join(hedge_text(late).split())
+
+
+def test_fans_are_written_beside_the_text(found: Hedge) -> None:
+    """In 2025 a hundred tonnes are missing in every scenario, 300 are in store at the end of 2024, then none."""
+    for one in found.judged.fans:
+        assert one["shortage"] == pytest.approx((0.0, WANTED - OFFERED["AUS"] - HELD, 0.0), abs=1e-4)
+        assert one["stock"] == pytest.approx((HELD, 0.0, 0.0), abs=1e-4)
+    assert found.quiet["shortage"] == (0.0, 0.0, 0.0)
+    files = hedge_files(found, hedge_text(found), hedge_json(found))
+    assert list(files) == ["hedge.html", "hedge.txt", "hedge.json", "cost.svg", "shortage.svg", "stock.svg"]
+    page = files["hedge.html"].decode()
+    assert page.count("<svg") == 3
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert "What nobody delivers: bands of 90 and 50 of 100 scenarios by year, t" in page
 
 
 def test_weight_on_the_tail_is_told(tmp_path: Path) -> None:
