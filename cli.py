@@ -55,6 +55,7 @@ STUDIES: Verbs = {"check": studies.check, "run": studies.run, "grid": studies.gr
 RUNS: Verbs = {
     "show": runs.show_run,
     "report": runs.report,
+    "brief": runs.brief,
     "compare": runs.compare,
     "score": runs.score,
     "verify": runs.verify,

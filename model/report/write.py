@@ -9,6 +9,9 @@ from data.dataset import Dataset
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, printable
 from data.messages.refusals import PLEASE_REPORT, not_overwritten
+from model.report.brief import PAGE as PAGE_OF_BRIEF
+from model.report.brief import brief_files
+from model.report.browser_print import pictured, printed
 from model.report.headlines import findings
 from model.report.memo_files import csv_files, svg_files
 from model.report.page.page import FRONT, pages, single_page
@@ -133,6 +136,22 @@ def write_csv(m: RunView, folder: Path) -> int:
 def write_svg(m: RunView, folder: Path) -> int:
     """Write every chart as SVG into a new folder; return how many."""
     return _write(svg_files(m), folder)
+
+
+def write_brief(m: RunView, folder: Path) -> tuple[list[Path], bool]:
+    """Write the brief of a run and its figures into a new folder; return the files, and whether a PDF is among them.
+
+    PDF and PNG are made where a browser is found. Raises CannotWrite for a folder that holds something.
+    """
+    made = brief_files(m)
+    _write(made.items(), folder)
+    files = [folder / name for name in made]
+    pdf = folder / "brief.pdf"
+    is_printed = printed(folder / PAGE_OF_BRIEF, pdf)
+    pictures = [
+        one.with_suffix(".png") for one in files if one.suffix == ".svg" and pictured(one, one.with_suffix(".png"))
+    ]
+    return [*files, *([pdf] if is_printed else []), *pictures], is_printed
 
 
 def refuse_full(folder: Path) -> None:

@@ -70,6 +70,31 @@ def report(
     return endings.left_out(made)
 
 
+def brief(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A new folder; RUN-brief here when left out.")
+    ] = None,
+    data: DataNow = None,
+    verbose: Verbose = False,
+) -> int:
+    """Write a two-page brief of a run.
+
+    Findings, three charts, one table, method and limits: as a page that a word processor opens, with each figure as
+    SVG. Where a browser of the Chromium kind is found also as PDF, and the figures as PNG at print size.
+    """
+    from model.report import write
+    from model.report.run_view import run_view
+
+    folder = out or Path(f"{run.resolve().name}-brief")
+    write.refuse_full(folder)
+    files, has_pdf = write.write_brief(run_view(run, data), folder)
+    print("\n".join(printable(str(file)) for file in files))
+    if not has_pdf:
+        say(f"no PDF: no Chromium was found here; open {printable(str(files[0]))} in a browser and print it")
+    return Exit.DONE
+
+
 def compare(
     first: Annotated[str, typer.Argument(metavar="RUN", help="A run: its variants against its baseline.")],
     second: Annotated[str | None, typer.Argument(metavar="[RUN]", help="A second run: what changed.")] = None,
