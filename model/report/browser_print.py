@@ -7,14 +7,16 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zlib
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 SECONDS = 120.0
 SCALE = 3
 """Pixels of a picture for one of the drawing: 300 to the inch at the width of a column."""
-PAINTED = ("--virtual-time-budget=2000",)
-"""Else a picture may be taken before anything is drawn."""
+TRIES, FEW = 3, 4
+_PNG = b"\x89PNG\r\n\x1a\n"
+_DECLARED = re.compile(r"^<\?xml[^>]*\?>")
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -30,17 +32,35 @@ def printed(page: Path, pdf: Path) -> bool:
 
 def pictured(drawing: Path, png: Path) -> bool:
     """Make a picture of an SVG file at print size; return whether there is one."""
-    box = _BOX.search(drawing.read_text(encoding="utf-8"))
+    drawn = drawing.read_text(encoding="utf-8")
+    box = _BOX.search(drawn)
     wide, high = (round(float(size)) for size in (box.groups() if box else ("720", "300")))
     size = [f"--window-size={wide},{high}", f"--force-device-scale-factor={SCALE}", f"--screenshot={png}"]
-    return _made(drawing, png, ["--hide-scrollbars", *size])
+    with tempfile.TemporaryDirectory(prefix="lodeplan-drawing-") as folder:
+        page = Path(folder) / "drawing.html"  # a drawing by itself is pictured before it is painted, now and then
+        page.write_text(f'<meta charset="utf-8"><body style="margin:0">{_DECLARED.sub("", drawn)}', encoding="utf-8")
+        for _ in range(TRIES):
+            if _made(page, png, ["--hide-scrollbars", *size]) and not _is_blank(png.read_bytes()):
+                return True
+            png.unlink(missing_ok=True)
+    return False
+
+
+def _is_blank(png: bytes) -> bool:
+    """Tell whether a picture was taken before anything was painted: it holds a few different bytes alone."""
+    at, packed = len(_PNG), b""
+    while at < len(png):
+        length, kind = int.from_bytes(png[at : at + 4]), png[at + 4 : at + 8]
+        packed += png[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
+        at += 12 + length
+    return len(set(zlib.decompress(packed))) <= FEW
 
 
 def _made(source: Path, made: Path, words: list[str]) -> bool:
     program = browser()
     if program is None:
         return False
-    with tempfile.TemporaryDirectory(prefix="lodeplan-browser-") as profile:
+    with tempfile.TemporaryDirectory(prefix="lodeplan-browser-", ignore_cleanup_errors=True) as profile:
         as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         start = [
             program,
@@ -48,7 +68,6 @@ def _made(source: Path, made: Path, words: list[str]) -> bool:
             "--disable-gpu",
             "--no-first-run",
             "--disable-background-networking",
-            *PAINTED,
             *as_root,
         ]
         try:
