@@ -111,6 +111,7 @@ def screen(
     overrides: Overrides = None,
     out: SampleOut = None,
     jobs: SampleJobs = None,
+    cluster: OnCluster = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -133,7 +134,7 @@ def screen(
         new_folder(out, "")
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = _screened(loaded, chosen, options, jobs, heard)
+        found = _screened(loaded, chosen, options, (jobs, cluster), heard)
     place = new_folder(out, f"{loaded.study.name}-screen")
     _write_screen(place, found, terminal.screen_json(found))
     print(terminal.screen_json(found) if as_json else terminal.screen_text(found))
@@ -142,10 +143,10 @@ def screen(
     return Exit.SOME_VARIANTS_FAILED if found.lost or found.unknown else Exit.DONE
 
 
-def _screened(loaded: Any, chosen: tuple[str, ...], options: Any, jobs: int | None, heard: Any) -> Any:
+def _screened(loaded: Any, chosen: tuple[str, ...], options: Any, given: Any, heard: Any) -> Any:
     from model.analysis.screen.run import screen as screened
 
-    with chosen_executor(jobs, None, options.trajectories + options.n, "model.analysis.screen.costs", heard) as who:
+    with chosen_executor(*given, options.trajectories + options.n, "model.analysis.screen.costs", heard) as who:
         return screened(loaded, chosen, options, who, heard)
 
 
