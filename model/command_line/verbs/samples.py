@@ -146,7 +146,8 @@ def screen(
 def _screened(loaded: Any, chosen: tuple[str, ...], options: Any, given: Any, heard: Any) -> Any:
     from model.analysis.screen.run import screen as screened
 
-    with chosen_executor(*given, options.trajectories + options.n, "model.analysis.screen.costs", heard) as who:
+    (jobs, cluster), count = given, options.trajectories + options.n
+    with chosen_executor(jobs, cluster, count, "model.analysis.screen.costs", heard) as who:
         return screened(loaded, chosen, options, who, heard)
 
 
