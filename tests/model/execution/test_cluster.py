@@ -18,15 +18,12 @@ import pytest
 pytest.importorskip("distributed")
 
 from model.analysis.sample import Options, sample
-from model.analysis.screen.options import ScreenOptions
-from model.analysis.screen.run import screen
 from model.analysis.solve.study import run_study
 from model.analysis.stress import run as stressing
 from model.analysis.stress.run import stress_of_run
 from model.analysis.stress.tried import StressOptions
 from model.execution.cluster.connected import connected
 from model.execution.executor import HERE, Died, Executor, Work
-from model.report.terminal.screen import screen_json
 from model.report.terminal.stress_kept import stress_json
 from model.study.load import load_study
 from tests.cli.calling import ROOT, Shell
@@ -89,7 +86,7 @@ def test_a_task_whose_worker_is_killed_is_done_by_another(tmp_path: Path) -> Non
     assert len(pids) == 2
 
 
-def test_samples_screens_and_stress_are_those_of_one_process(
+def test_samples_and_stress_are_those_of_one_process(
     workers: Executor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder(tmp_path, 400.0)
@@ -101,10 +98,6 @@ def test_samples_screens_and_stress_are_those_of_one_process(
     kept = [{str(p.relative_to(place)): p.read_bytes() for p in place.rglob("*") if p.is_file()} for place in places]
     assert kept[0] == kept[1]
     assert len(kept[0]) > 5
-    asked = ScreenOptions(trajectories=2, n=2, keep=1, by="column")
-    names = ["no-chile", "no-australia"]
-    here, there = (screen_json(screen(study, names, asked, **given)) for given in ({}, {"executor": workers}))
-    assert here == there
     run_study(load_study(small.written(tmp_path / "small")), out=tmp_path / "run")
     monkeypatch.setattr(stressing, "WORTH_PARTS", 0)
     options = StressOptions(1.0, pairs=True)

@@ -120,3 +120,9 @@ def test_what_cannot_be_screened_is_refused_in_one_line(
 ) -> None:
     answer = lodeplan("screen", study, *options)
     assert (answer.code, answer.lines) == (3, [line])
+
+
+def test_a_cluster_that_is_none_is_refused_before_anything_is_solved(study: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("screen", study, "--cluster", "tcp://127.0.0.1:1", "--quiet")
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err.startswith("error: --cluster: tcp://127.0.0.1:1 is without TLS")
