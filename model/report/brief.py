@@ -22,8 +22,8 @@ from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 HERE = Path(__file__).parent
 CHART_STYLE = HERE / "charts" / "chart.css"
 PAGE = "brief.html"
-MOST_ROWS = 20
-"""Variants in the table and the charts: a page holds no more."""
+MOST_ROWS, MOST_BARS = 20, 14
+"""Variants in the table, and in a chart: a page holds no more that can be read."""
 SOURCES = (("Home", "k0r"), ("Recycled at home", "k5"), ("Allies", "k3"), ("Others", "g2"))
 
 
@@ -47,7 +47,8 @@ def shown(m: RunView) -> list[str]:
 
 def brief_figures(m: RunView) -> list[Figure]:
     """Return three figures: cost against the baseline, who supplies, the federal budget; of one plan its own."""
-    painter, names = Painter(m), shown(m)
+    elsewhere = worlds(m.run)
+    painter, names = Painter(m), [name for name in shown(m) if name not in elsewhere][:MOST_BARS] or shown(m)[:1]
     cost = painter.against() or painter.built(names[0])
     federal = _federal(m, names) if m.has_baseline and len(names) > 1 else painter.outlays(names[0])
     return [cost, _suppliers(m, names), federal]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from data.messages.amounts import ROUNDING
 from data.messages.number_words import percent, rounded
 from model.report.charts.drawing import LEFT, Axis, px, round_step, signed, svg
 from model.report.charts.placing import text_width
@@ -141,6 +142,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
     width, row, left = 720, 36, 150
     height = TOP + 18 + row * len(rows) + BOTTOM
     values = [v for r in rows for v in r[1:]]
+    least = ROUNDING * max(map(abs, values), default=0.0)  # what rounding leaves of nothing is 0
     axis = Axis(min([0.0, *values]), max([0.0, *values]), left, width - 84)
     parts = [axis.columns(TOP + 18, height - BOTTOM)]
     for i, name in enumerate(names):
@@ -149,7 +151,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
     for i, (name, *pair) in enumerate(rows):
         y = TOP + 18 + i * row + 3
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 19}">{escape(name)}</text>')
-        for j, value in enumerate(pair):
+        for j, value in enumerate(v if abs(v) > least else 0.0 for v in pair):
             x0, x1 = sorted((axis.at(0.0), axis.at(value)))
             parts.append(
                 f'<rect class="pair{j}" x="{px(x0)}" y="{y + j * 15}" width="{px(max(x1 - x0, 1))}" height="13"/>'
@@ -159,13 +161,17 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
 
 
 def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
-    """Return one bar a row, cut into parts (name, class, share) that add to 1; parts are named inside if they fit."""
-    width, row, left = 720, 26, 190
-    height = TOP + row * len(rows) + 4
+    """Return one bar a row, cut into parts (name, class, share) that add to 1, named above, inside where it fits."""
+    width, row, left, top = 720, 26, 190, TOP + 18
+    height = top + row * len(rows) + 4
     whole = width - left - 10
-    parts = []
+    parts, x = [], float(left)
+    for word, colour in dict.fromkeys((word, colour) for _, cut in rows for word, colour, _ in cut):
+        parts.append(f'<rect class="{colour}" x="{px(x)}" y="{TOP - 6}" width="12" height="12"/>')
+        parts.append(f'<text class="tx" x="{px(x + 17)}" y="{TOP + 4}">{escape(word)}</text>')
+        x += 40 + text_width(word)
     for i, (name, cut) in enumerate(rows):
-        y, x = TOP + i * row, float(left)
+        y, x = top + i * row, float(left)
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 15}">{escape(name)}</text>')
         for word, colour, share in cut:
             if share <= 0:
@@ -175,8 +181,9 @@ def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]
                 f'<rect class="{colour}" x="{px(x)}" y="{y}" width="{px(length)}" height="20">'
                 f"<title>{escape(words)}</title></rect>"
             )
-            if length > 6.6 * len(words):
-                parts.append(f'<text class="tx in-{colour}" x="{px(x + 6)}" y="{y + 14}">{escape(words)}</text>')
+            inside = next((said for said in (words, percent(share, 0)) if length > text_width(said) + 12), "")
+            if inside:
+                parts.append(f'<text class="tx in-{colour}" x="{px(x + 6)}" y="{y + 14}">{escape(inside)}</text>')
             x += length
     return svg(f"{title}: shares of a whole", width, height, parts)
 
