@@ -82,3 +82,17 @@ def _waterfall(
     spent = added(paid.values())
     rest = {year: outlays.get(year, 0.0) - spent.get(year, 0.0) for year in sorted({*outlays, *spent})}
     return Waterfall(account, rates, obligated, paid, {y: musd for y, musd in rest.items() if abs(musd) > CENT})
+
+
+def if_obligated(authority: Mapping[int, float], obligated: float, rates: Mapping[int, float]) -> Amounts:
+    """Return the outlays of new authority that a plan leaves, by fiscal year, as if it were obligated when it is given.
+
+    authority: new, by fiscal year; obligated: of it in all; rates: share of an obligation paid by years after it
+    Each year's authority is left in the same part. Nothing where all is obligated, or nothing is new.
+    """
+    given = {year: musd for year, musd in authority.items() if musd > CENT}
+    new = sum(given.values())
+    left = (new - obligated) / new if new > CENT else 0.0
+    if left <= CENT / max(new, CENT):
+        return {}
+    return added({year + lag: left * musd * share for lag, share in rates.items()} for year, musd in given.items())

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from data import law_of_day
 from data.messages.amounts import amount
 from data.messages.lists import listed
@@ -34,6 +36,7 @@ from model.analysis.score.lines import (
 from model.analysis.score.long_run import Reading
 from model.analysis.score.mandates import UNKNOWN
 from model.analysis.score.run import CostEstimate
+from model.analysis.score.waterfall import if_obligated
 from model.policies import Clause
 from model.report.policy_words import in_words
 from model.report.terminal import robustness
@@ -226,6 +229,7 @@ def _account(e: CostEstimate, account: str) -> str:
         f"Within the window it obligates {million(obligated)}, has new authority of {million(new)} and pays "
         f"{million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
     )
+    sentences += _left(e, account, obligated)
     if abs(received) > CENT:
         sentences.append(
             f"It receives {million(received)}, as for stock that is sold, which lowers its authority and its outlays."
@@ -235,17 +239,39 @@ def _account(e: CostEstimate, account: str) -> str:
     return " ".join([*sentences, _spendout(e, account)])
 
 
+def _left(e: CostEstimate, account: str, obligated: float) -> list[str]:
+    """Say what new authority that the plan leaves would pay out if it were obligated, as an estimate may take it."""
+    rates = {int(lag): float(share) for lag, share in each_row(_rates(e, account), "lag_years", "share")}
+    given = next((x.musd for x in e.lines if x.account == account and x.measure in (AUTHORITY, AUTHORIZATION)), {})
+    inside = {year: musd for year, musd in given.items() if year in e.window.years}
+    outlays = if_obligated(inside, obligated, rates)
+    if e.window.total(outlays) < 1.0:
+        return []
+    years = [year for year in e.window.years if outlays.get(year, 0.0) >= 0.5]
+    return [
+        f"The plan leaves {million(sum(inside.values()) - obligated)} of the new authority: least cost has no use for "
+        f"it. Obligated as it is given, that would pay {million(e.window.total(outlays))} more within the window "
+        f"({listed([f'{million(outlays[year])} in {year}' for year in years])}): an estimate that takes all authority "
+        "as spent adds it."
+    ]
+
+
 def _appropriation(e: CostEstimate, row: Mapping[Any, Any]) -> str:
     until = f", to be obligated by {row['available_until']}" if row["available_until"] else ""
     given = f"{float(row['authority_musd']):,.6g} million USD of fiscal year {int(row['fiscal_year'])}{until}"
     return f"{given} ({row['clause']}; {_source(e, row['source_id'])}; confidence {row['confidence']})."
 
 
-def _spendout(e: CostEstimate, account: str) -> str:
-    """Return how authority becomes outlays, and who says so; of what is paid as it is owed, that."""
+def _rates(e: CostEstimate, account: str) -> pd.DataFrame:
+    """Return the rows of how an account pays out what it obligates, by years after it."""
     profiles = dict(each_row(e.data.tables["accounts"], "account", "profile"))
     table = e.data.tables["spendout"]
-    ours = table[table["profile"] == profiles.get(account)].sort_values("lag_years")
+    return table[table["profile"] == profiles.get(account)].sort_values("lag_years")
+
+
+def _spendout(e: CostEstimate, account: str) -> str:
+    """Return how authority becomes outlays, and who says so; of what is paid as it is owed, that."""
+    ours = _rates(e, account)
     if ours.empty:
         return ""
     shares = [float(share) for share in ours["share"]]

@@ -31,7 +31,7 @@ from model.analysis.score.lines import (
     Line,
 )
 from model.analysis.score.long_run import Reading, long_run
-from model.analysis.score.waterfall import received, waterfalls
+from model.analysis.score.waterfall import if_obligated, received, waterfalls
 from model.analysis.score.window import Window
 from tests.model.analysis.score.taxed import DUTY
 
@@ -141,6 +141,14 @@ def test_outlays_follow_obligations_by_the_rates_of_the_account():
     assert found.paid == {2027: {2027: 50.0, 2028: 30.0, 2029: 10.0}, 2028: {2028: 10.0, 2029: 6.0, 2030: 2.0}}
     assert found.obligated == {2027: 100.0, 2028: 20.0}
     assert found.other == pytest.approx({2029: -3.0})
+
+
+def test_what_a_plan_leaves_of_new_authority_is_paid_as_if_it_were_obligated():
+    """60 and 40 given, 25 obligated: three quarters are left, 45 of 2027 and 30 of 2028, paid at 50 and 30 per cent."""
+    assert if_obligated({2027: 60.0, 2028: 40.0, 2029: 0.0}, 25.0, {0: 0.5, 1: 0.3}) == pytest.approx({
+        2027: 22.5, 2028: 13.5 + 15.0, 2029: 9.0
+    })  # fmt: skip
+    assert if_obligated({2027: 60.0}, 60.0, {0: 1.0}) == if_obligated({}, 0.0, {0: 1.0}) == {}
 
 
 def test_what_is_received_stands_in_a_row_of_its_own():
