@@ -142,6 +142,21 @@ def _report_fault(fault: Exception, verbose: bool) -> None:
     say(f"{PLEASE_REPORT}: {what}" + (f"; the log is {log}" if log else ""))
 
 
+class NoVariantError(KnownEnd):
+    """A command about one variant was given none: it says which there are."""
+
+    code = Exit.WRONG_COMMAND
+
+
+def named_variant(run: Path, variant: str) -> str:
+    """Return the variant that a command names; raise NoVariantError with those of the run where it names none."""
+    from model.runs.run_folder import open_run
+
+    if not variant:
+        raise NoVariantError(f"name a variant; the run has {', '.join(open_run(run).manifest['variants'])}")
+    return variant
+
+
 def say(line: str) -> None:
     """Print a line that is not a result."""
     print(line, file=sys.stderr, flush=True)

@@ -168,7 +168,8 @@ def _names(grid: _Grid, variants: Mapping[str, Any]) -> list[str]:
 
 
 def _slug(level: Any) -> str:
-    return re.sub(r"[^a-z0-9_]+", "-", str(level).lower()).strip("-") or "none"
+    text = str(_meant(level)) if str(level).strip().endswith("%") else str(level)  # 60% and 0.6 have one name
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-") or "none"
 
 
 def _lines_of_point(layout: Layout, grid: _Grid, name: str) -> dict[Where, int | None]:

@@ -106,7 +106,7 @@ def _in_variant(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
         own = (
             f"what it states by name: {', '.join(labels)}"
             if labels
-            else f"{parts[1]} states no policy by name; write one in it"
+            else _none_by_name(parts[1], variant.get("policies", []), rest)
         )
         note = f" (it is inherited; set variants.{parent}.{'.'.join(rest)})" if parent else f" ({own})" * bool(rest)
         raise NoSuchSettingError(parts[:2], rest, known, note, parent)
@@ -159,6 +159,17 @@ def _labels(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
             same = sum(policy_in(label) == name for label in labels)
             labels[label_of(name, same + 1)] = number
     return labels
+
+
+def _none_by_name(name: str, entries: Iterable[Mapping[str, Any]], rest: tuple[str, ...]) -> str:
+    """Say what to write where a variant states no policy by name: all may come from a preset."""
+    presets = [str(entry["preset"]) for entry in entries if "preset" in entry]
+    if not presets or not rest or rest[0] not in BY_NAME:
+        return f"{name} states no policy by name; write one in it"
+    return (
+        f"the policies of {name} come from the preset {', '.join(presets)}, whose levels do not move; write a variant "
+        f"that extends {name} with a {rest[0]} of its own, and name it"
+    )
 
 
 def _inherited_from(variants: Mapping[str, Any], name: str, rest: tuple[str, ...]) -> str:

@@ -42,6 +42,13 @@ def test_text(lodeplan: Shell, run: Path):
     assert net.split()[-3:] == [f"{-0.75 * musd:.2f}" for musd in (*NOMINAL, sum(NOMINAL))]
 
 
+@pytest.mark.parametrize("words", [("score",), ("explain",), ("ask", "idle_plants")])
+def test_without_a_variant_those_of_the_run_are_named(lodeplan: Shell, run: Path, words: tuple[str, ...]):
+    said = lodeplan(*words, run)
+    assert (said.code, said.out) == (2, "")
+    assert said.lines == ["error: name a variant; the run has free, taxed, same, dear, barred"]
+
+
 def test_json_holds_every_amount_whole(lodeplan: Shell, run: Path):
     found = json.loads(lodeplan("score", run, *ARGS, "--json").out)
     duties = next(line for line in found["lines"] if line["account"] == "customs")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def explain(
     run: RunFolder,
-    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")] = "",
     deep: Annotated[
         bool, typer.Option("--deep", help="Re-solve everything: break-even of all, paths, shares, near-best plans.")
     ] = False,
@@ -59,6 +59,7 @@ def explain(
     from model.analysis.explain import explain as explained
     from model.report.terminal import explain as explain_text
 
+    variant = endings.named_variant(run, variant)
     if follow:
         return _follow(run, variant, follow, data, as_json)
     if parts:
@@ -94,7 +95,7 @@ def ask(
         str, typer.Argument(metavar="QUESTION", help="added_capacity, built_projects, idle_plants, share_jumps.")
     ],
     run: RunFolder,
-    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")] = "",
     data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -103,7 +104,7 @@ def ask(
     from model.analysis.question import asked
     from model.report.terminal.answer import answer_json, answer_text
 
-    answer = asked(question, run, variant, data)
+    answer = asked(question, run, endings.named_variant(run, variant), data)
     print(answer_json(answer) if as_json else answer_text(answer))
     return Exit.DONE
 

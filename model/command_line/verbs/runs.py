@@ -148,7 +148,7 @@ def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], da
 
 def score(
     run: RunFolder,
-    variant: Annotated[str, typer.Option("--variant", metavar="NAME", help="The variant that is estimated.")],
+    variant: Annotated[str, typer.Option("--variant", metavar="NAME", help="The variant that is estimated.")] = "",
     window: Annotated[
         str,
         typer.Option(
@@ -175,7 +175,7 @@ def score(
     from model.analysis.score import score_of_run
     from model.report.terminal import score as terminal
 
-    estimate = score_of_run(run, variant, window, dollars == "nominal", data)
+    estimate = score_of_run(run, endings.named_variant(run, variant), window, dollars == "nominal", data)
     if out is not None:
         from model.report.score_files import estimate_file
 

@@ -135,15 +135,15 @@ def mandate_sentences(e: CostEstimate) -> list[str]:
     if test is None:
         return []
     if not test.mandates:
-        return ["No sentence that the variant adds requires or forbids something of buyers or plants."]
+        return ["No policy that the variant adds requires or forbids something of buyers or plants."]
     if not test.tested:
         return ["The mandates of the variant are first in force after the window."]
     years = span(test.tested[0], test.tested[-1])
     out = [
         f"Mandates: {listed(test.mandates)}. First in force in fiscal year {test.first}; the law asks for that year "
         f"and the four after it, here {years}.",
-        "What is paid more is of all sentences together: the plan knows what buyers and plant owners pay each year, "
-        "not what each sentence alone would make them pay. Demand that goes unmet counts at its stated value.",
+        "What is paid more is of all policies together: the plan knows what buyers and plant owners pay each year, "
+        "not what each policy alone would make them pay. Demand that goes unmet counts at its stated value.",
         f"Threshold: {law.PRIVATE_SECTOR.law}; {law.PRIVATE_SECTOR.printed}; later years by the dataset's price "
         "index, for no later amount has been read.",
     ]

@@ -36,9 +36,10 @@ NOTES = (
     "  do income and payroll taxes that duties displace; price floors and purchase commitments are in",
     "  outlays, and so is what enacted money is spent on where no policy directs it.",
     "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",
-    "  less (gained) than under the baseline.",
+    "  less (gained) than under the baseline; takes: what it takes in for each dollar lost; saves both:",
+    "  nation and Treasury pay less.",
 )
-OTHER_WORLD = "other world"
+OTHER_WORLD, SAVES_BOTH = "other world", "saves both"
 BEYOND = (
     "! The study plans to {planned_to}: outlays, revenues and deficit of {after} to {last} hold only what earlier",
     "  years left to be paid, and no duties, credits or purchases of those years.",
@@ -94,15 +95,20 @@ PASSED_ON = 100.0
 
 
 def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
-    """Return what the Treasury pays for a dollar lost or gained, '' where the nation gives up the same.
+    """Return what the Treasury pays or takes for a dollar lost or gained, '' where the nation gives up the same.
 
     treasury, nation: what each pays more than under the baseline, MUSD
     least: what is no difference, MUSD
     """
     if abs(nation) < least:
         return ""
-    moved, ratio = "lost" if nation > 0 else "gained", treasury / abs(nation)
-    return f"{ratio:.2f} {moved}" if abs(ratio) < PASSED_ON else f"{'> ' if ratio > 0 else '< -'}{PASSED_ON:g} {moved}"
+    if treasury < 0 and nation < 0:
+        return SAVES_BOTH
+    ratio = abs(treasury / nation)
+    words = f"{ratio:.2f}" if ratio < PASSED_ON else f"> {PASSED_ON:g}"
+    if treasury < 0:
+        return f"takes {words}"
+    return f"{words} {'lost' if nation > 0 else 'gained'}"
 
 
 def notes(base_year: int, first: int, planned_to: int, rate: float) -> list[str]:

@@ -183,10 +183,12 @@ def test_who_pays_adds_up_on_every_line_and_says_what_the_treasury_pays_per_doll
     [
         (6.0, 3.0, "2.00 lost"),
         (6.0, -3.0, "2.00 gained"),
-        (-1.5, 3.0, "-0.50 lost"),
+        (-1.5, 3.0, "takes 0.50"),
+        (-1.5, -3.0, "saves both"),
         (6.0, 0.1, ""),
         (459.0, 1.0, "> 100 lost"),
-        (-459.0, -1.0, "< -100 gained"),
+        (-459.0, 1.0, "takes > 100"),
+        (-459.0, -1.0, "saves both"),
     ],
 )
 def test_what_the_treasury_pays_for_a_dollar(treasury: float, nation: float, said: str) -> None:

@@ -271,3 +271,19 @@ def test_what_happens_is_stated_where_only_a_policy_can_say_it(tmp_path: Path) -
     study = written(tmp_path, STUDY + stated).study
     assert study.worlds()["stop"] == study.worlds()["floor"] == ("nobody sells",)
     assert "duty" not in study.worlds()
+
+
+def test_a_level_has_one_name_however_it_is_written(tmp_path: Path) -> None:
+    grid = '\n[grid]\nvariant = "duty"\nlevers = { "tariff.rate" = [0.1, "20%"] }\n'
+    assert list(written(tmp_path, STUDY + grid).study.levels()) == ["duty-0-1", "duty-0-2"]
+
+
+def test_a_lever_that_a_preset_states_says_what_to_write(tmp_path: Path) -> None:
+    law = '\n[variants.law]\npolicies = [{ preset = "current-law" }]\n'
+    grid = '\n[grid]\nvariant = "law"\nlevers = { "tariff.rate" = [0.1, 0.2] }\n'
+    with pytest.raises(BadInput) as refused:
+        written(tmp_path, STUDY + law + grid)
+    assert [finding.message for finding in refused.value.findings][1:] == [
+        "no such setting (the policies of law come from the preset current-law, whose levels do not move; "
+        "write a variant that extends law with a tariff of its own, and name it)"
+    ]
