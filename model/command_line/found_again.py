@@ -100,7 +100,7 @@ def _unlike(name: str, run: Run, keeper: Keeper, kept: Attachment, executor: Exe
     """Return, in words, where what is kept is not what is found again."""
     try:
         again = json.loads(keeper.again(run, kept, executor))
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as wrong:
         return [f"{name}: how it was asked is not what '{keeper.verb}' is asked ({_said(wrong)}); delete it"]
     except BadInput as refused:
         return [f"{name}: asked again, it is refused: {finding.message}" for finding in refused.findings[:1]]

@@ -46,8 +46,8 @@ class Attachment:
 
 def keep(path: Path, run: Run, variant: str, found: str, asked: Mapping[str, Any]) -> None:
     """Write what was found, given as JSON, into its run, sealed with the run it belongs to and how it was asked."""
-    said = {"variant": variant, "study_sha256": run.manifest["study_sha256"], "asked": dict(asked)}
-    said["found"] = json.loads(found)
+    said = {"variant": variant, "study_sha256": run.manifest["study_sha256"], "data": _data_of(run)}
+    said |= {"asked": dict(asked), "found": json.loads(found)}
     content = json.dumps({"sha256": _seal(said), **said}, indent=1) + "\n"
     try:
         path.parent.mkdir(exist_ok=True)
@@ -68,6 +68,8 @@ def kept(path: Path, run: Run, kind: Kind) -> Attachment:
         raise NotARun(f"{path}: altered since it was {kind.done}; {kind.advice}")
     if said["study_sha256"] != run.manifest["study_sha256"]:
         raise NotARun(f"{path}: of another study than the run; {kind.advice}")
+    if said.get("data", _data_of(run)) != _data_of(run):  # earlier versions did not keep it
+        raise NotARun(f"{path}: of other data than the run; {kind.advice}")
     if (wrong := _misshapen(attachment.found, kind.shape)) is not None:
         raise NotARun(f"{path}: sealed, and not {kind.what} of this version: {wrong}; {kind.advice}")
     refuse_strangers(path, run, kind, attachment.found, [attachment.variant] if attachment.variant else [])
@@ -99,6 +101,12 @@ def _misshapen(found: Mapping[str, Any], shape: Any) -> str | None:
 @lru_cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
+
+
+def _data_of(run: Run) -> str | None:
+    """Return by what the run's dataset is known: a study's file is the same when a table of its dataset changed."""
+    content: str | None = run.manifest["dataset"].get("content")
+    return content
 
 
 def _seal(said: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from model.execution.executor import Died, Executor, Heard, Work
 from model.execution.same_program import versions
 from model.runs import durable_files
 from model.runs.run_faults import NotARun, cannot_write
+from model.runs.run_folder import sha256
 
 ENDING = ".parts"
 _EXACT = ConfigDict(ser_json_inf_nan="constants")
@@ -88,7 +89,7 @@ class Remembered:
             if not isinstance(answered, Died):
                 self.done[kind, task] = answered
                 found = json.loads(_adapter(shape).dump_json((answered,)))
-                self._write({"kind": kind, "task": task, "found": found})
+                self._write({"of": self._question(), "kind": kind, "task": task, "found": found})
             yield task, answered
 
     def ended(self, what: str) -> str:
@@ -103,6 +104,10 @@ class Remembered:
 
     def _header(self) -> Mapping[str, Any]:
         return {**self.asked, "versions": versions()}
+
+    def _question(self) -> str:
+        """Return by what a line is known as an answer to this question: another command may write to the same file."""
+        return sha256(json.dumps(self._header(), sort_keys=True))
 
     def _write(self, said: Mapping[str, Any]) -> None:
         try:
@@ -119,20 +124,21 @@ class Remembered:
         if not self.file.is_file():
             raise NotARun(f"{self.file}: missing, so there is nothing to go on with; leave --resume out")
         first, *lines = self.file.read_text(encoding="utf-8", errors="replace").split("\n")
-        shapes = {function.__name__: shape for function, shape in self.shapes.items()}
+        shapes, question = {function.__name__: shape for function, shape in self.shapes.items()}, self._question()
         try:
             asked = json.loads(first)["asked"]
             for line in lines[:-1]:
                 said = json.loads(line)
                 (found,) = _adapter(shapes[said["kind"]]).validate_json(json.dumps(said["found"]), strict=True)
-                self.done[str(said["kind"]), str(said["task"])] = found
+                if said["of"] == question:
+                    self.done[str(said["kind"]), str(said["task"])] = found
         except (ValueError, KeyError, TypeError, ValidationError):
             raise NotARun(f"{self.file}: damaged; delete it, and leave --resume out") from None
         if asked != json.loads(json.dumps(self._header())):
             raise NotARun(
                 f"{self.file}: it was asked otherwise, or of another version; leave --resume out to begin anew"
             )
-        if lines[-1]:
+        if not lines or lines[-1]:
             self._begin_again(first, lines[:-1])
 
     def _begin_again(self, first: str, lines: list[str]) -> None:

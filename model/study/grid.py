@@ -124,7 +124,7 @@ def _meant(level: Any) -> Any:
     share = text.endswith("%") and re.fullmatch(r"\d+(\.\d+)?\s*%", text)
     if share:
         return round(float(text[:-1]) / 100, 12)
-    return text if isinstance(level, bool | str) or _is_day(level) else round(float(level), 12)
+    return text if isinstance(level, bool | str) or _is_day(level) else round(level, 12)
 
 
 def _finding(layout: Layout, file: str, where: Where, message: str) -> Finding:

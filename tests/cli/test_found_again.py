@@ -155,13 +155,17 @@ def test_how_it_was_asked_may_be_unknown_or_nonsense(run: Path) -> None:
     before = {key: value for key, value in said.items() if key not in ("asked", "sha256")}
     (run / "bounds.json").write_text(json.dumps({"sha256": attachments._seal(before), **before}), "utf-8")
     sealed_anew(run, "samples.json", lambda said: said["asked"].pop("seed"))
-    for place in KEPT:
-        if place not in ("bounds.json", "samples.json"):
-            (run / place).unlink()
+    sealed_anew(run, KEPT[-1], lambda said: said["asked"].update(levers=[]))
+    for place in KEPT[:2]:
+        (run / place).unlink()
     found = found_again(open_run(run), True)
     rests = "checked by its seal and its shape alone; 'lodeplan bounds' works it out again"
     assert found.notes == [f"bounds.json: of an earlier version, which did not keep how it was asked; {rests}"]
-    assert found.wrong == ["samples.json: how it was asked is not what 'lodeplan sample' is asked ('seed'); delete it"]
+    no = "how it was asked is not what"
+    assert found.wrong == [
+        f"samples.json: {no} 'lodeplan sample' is asked ('seed'); delete it",
+        f"{KEPT[-1]}: {no} 'lodeplan frontier' is asked (tuple index out of range); delete it",
+    ]
 
 
 @pytest.mark.breadth

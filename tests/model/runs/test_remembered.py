@@ -83,6 +83,24 @@ def test_a_line_that_was_cut_off_counts_for_nothing_and_ruins_none(tmp_path: Pat
     assert asked_of(place, ["1", "2"], True)[0] == []
 
 
+def test_a_line_that_another_question_wrote_beside_is_no_answer_to_this_one(tmp_path: Path) -> None:
+    """Two commands at once write to one file: a stop of a year and one of two years are of the same variants."""
+    place = tmp_path / "a.json"
+    first = Remembered(Counting(), place, {"asked": "x"}, {found: Point | float}, False)
+    asked_of(place, ["1"], False, asked="y")
+    list(first.each(Work(["1", "2"], found, (), 1.0), lambda _: None))
+    assert asked_of(place, ["1", "2"], True, asked="y")[0] == ["2"]
+
+
+def test_a_first_line_without_its_end_is_begun_again(tmp_path: Path) -> None:
+    place = tmp_path / "a.json"
+    asked_of(place, [], False)
+    parts = tmp_path / "a.json.parts"
+    parts.write_bytes(parts.read_bytes().rstrip())
+    assert asked_of(place, ["1"], True)[0] == ["1"]
+    assert asked_of(place, ["1"], True)[0] == []
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
