@@ -6,13 +6,15 @@ Whatever is not one small UTF-8 file of TOML is refused in one line.
 from __future__ import annotations
 
 import errno
+import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from data.messages.finding import BadInput, Finding, printable
 from data.reading.text_bytes import BOM, not_text
-from model.study.source_map import DEEPEST, Layout, Scan
+from model.study.source_map import DEEPEST, Layout, Scan, Where, shown_path
 from model.study.toml_errors import syntax_finding
 
 MOST_BYTES = 16_000_000
@@ -52,9 +54,24 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], Layout]:
         raise BadInput([syntax_finding(str(error), text, layout, file)]) from None
     except (RecursionError, ValueError):
         raise BadInput([Finding(file, None, "", "", "holds a value too long or nested too deep to be read")]) from None
+    if beyond := list(_beyond(settings, ())):
+        message = "a whole number of more than 300 digits is no number of a study; write what it is"
+        raise BadInput(Finding(file, layout.line(where), shown_path(where), "", message) for where in beyond)
     if not settings:
         raise BadInput([Finding(file, None, "", "", "the file is empty; start from 'lodeplan new'")])
     return settings, layout
+
+
+def _beyond(value: Any, where: Where) -> Iterator[Where]:
+    """Yield where whole numbers stand that are no number of a machine."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _beyond(inner, (*where, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _beyond(inner, (*where, place))
+    elif isinstance(value, int) and abs(value) > sys.float_info.max:
+        yield where
 
 
 def _not_a_study_file(path: Path) -> str:

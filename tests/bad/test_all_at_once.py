@@ -53,6 +53,12 @@ policies = [{ domestic_share_floor = { forms = ["lithium.chemcal"], min = 0.1 } 
     ]
 
 
+def test_whole_numbers_that_no_machine_holds(lodeplan: Shell, tmp_path: Path) -> None:
+    text = f"[variants.v]\n[grid]\nvariant = 'v'\nlevers = {{ demand = [1, {'9' * 400}] }}\n[x]\ny = {'8' * 400}\n"
+    no = "a whole number of more than 300 digits is no number of a study; write what it is"
+    assert said(lodeplan, tmp_path, text) == [f"10 grid.levers.demand: {no}", f"12 x.y: {no}"]
+
+
 def test_a_mineral_that_is_not_there_hides_no_name(lodeplan: Shell, tmp_path: Path) -> None:
     """Forms of the mineral that was meant are known; the years too are those of the dataset."""
     text = """
