@@ -30,6 +30,8 @@ from model.study.sharing import sharing_of
 
 ALIKE, SMALL = 1e-6, 1e-6
 """Numbers are one where they differ by less than this share of the larger, or by less than so much of their unit."""
+MOST_POINTS, LEAST_TOLERANCE, MOST_TOLERANCE = 2000, 1e-4, 0.5
+"""What `lodeplan frontier` takes: a file that asks for more was not kept by it."""
 MOST_NAMED = 3
 """Places named of a file that is not what is found again."""
 COUNTED = frozenset({"solves", "solved_in"})
@@ -163,6 +165,8 @@ def _samples(run: Run, kept: Attachment, executor: Executor) -> str:
 
 def _frontier(run: Run, kept: Attachment, executor: Executor) -> str:
     asked = _asked(kept)
+    if not (2 <= asked["points"] <= MOST_POINTS and LEAST_TOLERANCE <= asked["tolerance"] <= MOST_TOLERANCE):
+        raise ValueError(f"{asked['points']} points, tolerance {asked['tolerance']}")
     keys, ends = tuple(asked["levers"]), tuple(tuple(one) for one in asked["ends"])
     with _own_study(run) as (file, overrides):
         bench, _, _ = bench_of(file, kept.variant, keys[0], overrides)
@@ -183,11 +187,10 @@ def _own_study(run: Run) -> Iterator[tuple[str, list[str]]]:
     if copy is None:
         raise ValueError("the run holds no copy of its dataset")
     with tempfile.TemporaryDirectory() as place:
-        data = Path(place) / str(run.manifest["dataset"]["name"])
+        data = Path(place) / "dataset"
         data.mkdir()
         for name, content in unpacked(copy.read_bytes(), copy.name, []).items():
-            (data / name).parent.mkdir(parents=True, exist_ok=True)
-            (data / name).write_bytes(content)
+            (data / Path(name).name).write_bytes(content)
         yield str(run.folder / STUDY), [f'dataset="{data.as_posix()}"']
 
 

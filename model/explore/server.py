@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             said = json.loads(self.rfile.read(int(length)))
             found = self.server.answer(said if isinstance(said, dict) else {})
-        except ValueError:
+        except (ValueError, RecursionError):
             self._say(HTTPStatus.BAD_REQUEST, "This is nothing that the page asks.")
             return
         self._send(HTTPStatus.OK, "application/json", json.dumps(found).encode("utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from data.messages.finding import BadInput, Finding, shown
 from model.study.load import study_from_settings
 from model.study.loaded import LoadedStudy
+from model.study.read_file import value_of
 
 
 def with_levers(loaded: LoadedStudy, variant: str, levers: Sequence[str], option: str = "--lever") -> LoadedStudy:
@@ -52,17 +52,8 @@ def points_of(loaded: LoadedStudy) -> tuple[str, ...]:
 
 def _levels(text: str) -> list[Any]:
     """Return the levels that a text lists; a word needs no quotes."""
-    try:
-        return list(tomllib.loads(f"levels = [{text}]")["levels"])
-    except ValueError:
-        return [_level(one.strip()) for one in text.split(",")]
-
-
-def _level(text: str) -> Any:
-    try:
-        return tomllib.loads(f"level = {text}")["level"]
-    except ValueError:
-        return text
+    listed = value_of(f"[{text}]")
+    return listed if isinstance(listed, list) else [value_of(one.strip()) for one in text.split(",")]
 
 
 def _as_asked(finding: Finding, option: str) -> Finding:

@@ -7,7 +7,6 @@ A key is the path of a setting in the study file. A policy is reached by its num
 from __future__ import annotations
 
 import copy
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from model.study import load
 from model.study.load import PartlyRead, settings_of, study_from_settings
 from model.study.loaded import LoadedStudy
+from model.study.read_file import value_of
 from model.study.setting_paths import NoSuchSettingError, listed, place_of, put
 from model.study.source_map import shown_path
 
@@ -127,7 +127,5 @@ def _as_set(finding: Finding, keys: Mapping[str, str], who: str) -> Finding:
 
 
 def _value(text: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {text}")["value"] if text.isprintable() else text
-    except ValueError:
-        return text.strip()
+    value = value_of(text) if text.isprintable() else text
+    return text.strip() if value is text and text.isprintable() else value

@@ -62,6 +62,15 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], Layout]:
     return settings, layout
 
 
+def value_of(text: str) -> Any:
+    """Return one value as a study file would state it; words without quotes, and what is no value, as their text."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except (ValueError, RecursionError):
+        return text
+    return text if next(_beyond(value, ()), None) is not None else value
+
+
 def _beyond(value: Any, where: Where) -> Iterator[Where]:
     """Yield where whole numbers stand that are no number of a machine."""
     if isinstance(value, dict):

@@ -310,9 +310,12 @@ def _told(place: Path | None, run: Path | None, variant: str, found: str, asked:
     shown: what was found in words, '' where the JSON is printed
     """
     if place is not None and run is not None:
+        from data.messages.refusals import not_overwritten
         from model.runs import attachments, remembered
-        from model.runs.run_folder import open_run
+        from model.runs.run_folder import CannotWrite, open_run
 
+        if place.exists():  # somebody asked the same meanwhile
+            raise CannotWrite(not_overwritten(place))
         attachments.keep(place, open_run(run), variant, found, asked)
         remembered.put_away(place)
     print(shown or found)

@@ -11,6 +11,8 @@ import pytest
 from data.messages.finding import BadInput
 from model.study.loaded import LoadedStudy
 from model.study.overrides import chosen_variants, load_changed, with_overrides
+from model.study.read_file import value_of
+from tests.cli.calling import Shell
 from tests.model.study.files import GOOD, good_but, loaded, write
 
 
@@ -181,3 +183,27 @@ def test_a_file_is_read_with_what_the_command_states(tmp_path: Path) -> None:
 def test_a_file_without_variants_is_refused_as_it_stands(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="variants"):
         load_changed(write(tmp_path, "name = 'x'\nvariants = 3\n"), ["variants.a.title=b"])
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "[" * 5000, "nine", "1e999", "{a=", "2026-13-01"])
+def test_what_is_no_value_is_its_text_or_a_number_that_is_refused_later(text: str) -> None:
+    assert value_of(text) in (text, float("inf"))
+
+
+def test_a_value_is_read_as_a_study_states_it() -> None:
+    assert [value_of(text) for text in ("0.1", "[1, 'a']", "true", "{a = 1}", "10%")] == [
+        0.1,
+        [1, "a"],
+        True,
+        {"a": 1},
+        "10%",
+    ]
+
+
+def test_a_whole_number_that_no_machine_holds_is_refused_by_its_setting(lodeplan: Shell) -> None:
+    said = lodeplan("check", "us-framework", "--set", f"discount_rate={'9' * 400}")
+    assert said.code == 3
+    assert said.err.startswith("error: --set: discount_rate: ")
+    said = lodeplan("grid", "us-framework", "--variant", "allied-floor", "--lever", f"bloc_share_floor.min={'9' * 400}")
+    assert said.code == 3
+    assert said.err.startswith("error: --lever: variant allied-floor-grid-1: bloc_share_floor.min: ")
