@@ -165,10 +165,10 @@ BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_i
 SHARED, SHARED_PER_TONNE = columns_in("facility's unit"), columns_in("facility's unit per t")
 PRICES = (
     "floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t", "minimum_usd_per_t",
-    "specific_usd_per_t",
+    "specific_usd_per_t", "shortfall_usd_per_t",
 )  # fmt: skip
 """Fields of sentences in dollars per tonne of a form."""
-SIZES = ("size_t", "quota_t", "tonnes")
+SIZES = ("size_t", "quota_t", "contracted_t", "tonnes")
 """Fields of sentences in tonnes of a form."""
 
 
