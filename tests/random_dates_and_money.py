@@ -282,7 +282,7 @@ def owing_a_quantity(w: World, sentence: Stated) -> Stated:
         return sentence
     makers = [p for p in w.rows["plants"] if (p["form"], p["country"]) == (fields["forms"][0], w.countries[0])]
     stands = {p["plant"] for p in makers if p["status"] == "existing"}
-    capacity = [r for r in w.rows["plant_capacity"] if r["plant"] in stands]
+    capacity = [r for r in w.rows.get("plant_capacity", []) if r["plant"] in stands]
     least = min((r["capacity_t"] for r in capacity), default=0.0)
     if not least > 0:
         return sentence
