@@ -147,9 +147,10 @@ def _stress(run: Run, kept: Attachment, executor: Executor) -> str:
     return stress_kept.stress_json(stress_of_run(run.folder, variants, options, executor=executor))
 
 
-def _bounds(run: Run, kept: Attachment, _: Executor) -> str:
+def _bounds(run: Run, kept: Attachment, executor: Executor) -> str:
     with _own_study(run) as study:
-        return robustness.bounds_json(bounds(load_changed(*study), _asked(kept)["variants"]))
+        found = bounds(load_changed(*study), _asked(kept)["variants"], executor=executor)
+        return robustness.bounds_json(found)
 
 
 def _samples(run: Run, kept: Attachment, executor: Executor) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from model.analysis import robustness
 from model.analysis.frontier import points
+from model.analysis.robustness import points as bounding
 from model.analysis.stress import run as stress
 from tests.cli.calling import Shell
 from tests.model.analysis.robustness.test_robustness import STUDY
@@ -84,4 +86,21 @@ def test_a_frontier_goes_on(run: Path, made: Path, lodeplan: Shell, monkeypatch:
     assert lodeplan(*words, "--resume").code == 0
     assert did[1] == did[2]
     assert len(did) == len(set(did)) + 1
+    assert json.loads(place.read_text("utf-8")) == whole
+
+
+def test_bounds_go_on(run: Path, made: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variants are found apart, after the baseline; two processes, or one twice, give the bytes of one."""
+    words = ("bounds", made / "s.toml", "--into", run, "--quiet")
+    place = run / "bounds.json"
+    assert lodeplan(*words, "--jobs", "2").code == 0
+    whole = json.loads(place.read_text("utf-8"))
+    place.unlink()
+    monkeypatch.setattr(bounding, "ANSWERS", robustness.ANSWERS, raising=False)
+    did = interrupted_at(monkeypatch, bounding, "found_apart", 2)
+    answer = lodeplan(*words, "--jobs", "1")
+    assert answer.code == 130
+    assert f"kept: 1 variant, in {place}.parts; the same command with --resume goes on" in answer.err
+    assert lodeplan(*words, "--resume", "--jobs", "1").code == 0
+    assert did == ["no-chile", "no-australia", "no-australia"]
     assert json.loads(place.read_text("utf-8")) == whole

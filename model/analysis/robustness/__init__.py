@@ -1,5 +1,6 @@
 """What of an answer survives when figures move within their published ranges."""
 
-from model.analysis.robustness.points import Bounds, VariantBounds, bounds
+from model.analysis.robustness.one_variant import ANSWERS, VariantBounds
+from model.analysis.robustness.points import Bounds, bounds
 
-__all__ = ["Bounds", "VariantBounds", "bounds"]
+__all__ = ["ANSWERS", "Bounds", "VariantBounds", "bounds"]

@@ -24,74 +24,35 @@ find may be.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
 
 from data.dataset import Dataset
 from data.messages.finding import BadInput
 from data.uncertainty import base_year_point, ranges
 from data.uncertainty.ranges import ENDS
-from model.analysis.robustness.sensitivities import base_worth, shares_worth, weaker
+from model.analysis.robustness.one_variant import (
+    CEILING,
+    MAY_RUN,
+    ROUNDS,
+    SAME,
+    Given,
+    VariantBounds,
+    bounds_of,
+    found_apart,
+)
+from model.analysis.robustness.sensitivities import base_worth, shares_worth
 from model.analysis.robustness.solve_points import Heard, Plans
 from model.analysis.solve.before_solving import prepared
 from model.analysis.study_of_run import refuse_another_run, refuse_by_outcome, refuse_whole_plants
+from model.execution.executor import HERE, Died, Executor, Lost, Work, each_answer
+from model.execution.gc_pause import gc_paused
+from model.execution.text_storage import texts_as_objects
 from model.policies.base.decided_days import triggers_of
 from model.study.loaded import LoadedStudy
 
-POINTS = (*ENDS, "dearest", "weakest")
-INSIDE = ("central", "dearest", "weakest")
-"""Points at which recipes, reference prices, qualities and emissions of feeds are as published, as at the ceiling."""
-CEILING, MAY_RUN = "ceiling", "all that may run"
-CLOSE = 1e-6
-"""Share of a cost below which two are the same."""
-ROUNDS = 3
-"""Most times that a search solves again from where it came to."""
-CENT = 0.005e-6
-"""Half a cent, in millions."""
-SAME = 1e-6
-"""Million USD: differences below this are none."""
-
-
-@dataclass(frozen=True)
-class VariantBounds:
-    """One variant: its cost at each point and its difference from the baseline there, million USD present value.
-
-    A point is missing where the variant, or the baseline, has no plan at it. ceiling: no consistent point costs more,
-    with recipes, reference prices and emissions of feeds as published
-    budget: by end of the ranges, then account, kind and fiscal year: outlays more than the baseline's, million USD of
-    the base year and nominal
-    """
-
-    variant: str
-    title: str
-    cost: Mapping[str, float]
-    against: Mapping[str, float]
-    ceiling: float | None
-    budget: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False)
-
-    @property
-    def floor(self) -> float | None:
-        """Return the most that a point inside the bracket was found to cost, a lower bound of the worst."""
-        inside = [self.cost[point] for point in INSIDE if point in self.cost]
-        return max(inside) if inside else None
-
-    @property
-    def closed(self) -> bool:
-        """Say whether the worst is known: the most found is what nothing exceeds, but for the solver's rounding."""
-        if self.floor is None or self.ceiling is None:
-            return False
-        return self.ceiling - self.floor <= max(SAME, CLOSE * abs(self.ceiling))
-
-    @property
-    def survives(self) -> bool | None:
-        """Say whether the difference has one sign at every point; None where there is no difference to speak of."""
-        if "central" not in self.against or abs(self.against["central"]) < SAME:
-            return None
-        whole = {point for point in POINTS if point in self.against}
-        signs = {value > SAME if self.against["central"] > 0 else value < -SAME for value in self.against.values()}
-        return signs == {True} and whole == set(POINTS)
+WATCHED = 3600.0
+"""Seconds that the bounds of a variant may take before the process that finds them is ended."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +73,40 @@ class Bounds:
 
 
 def bounds(
-    loaded: LoadedStudy, variants: Sequence[str], heard: Heard = lambda _: None, into: Path | None = None
+    loaded: LoadedStudy,
+    variants: Sequence[str],
+    heard: Heard = lambda _: None,
+    into: Path | None = None,
+    executor: Executor = HERE,
 ) -> Bounds:
     """Solve a study's variants within the ranges of their data; `heard` is told what is being solved.
 
-    into: a run folder that the answer is for. Raises BadInput with everything that is wrong with the study or its data,
-    totals that nothing within the ranges adds up to included, and when the run is of another study or data.
+    into: a run folder that the answer is for; executor: who finds the bounds of variants, the baseline's apart. Raises
+    BadInput with everything that is wrong with the study or its data, totals that nothing within the ranges adds up to
+    included, and when the run is of another study or data; Lost where no process lived to find a variant's.
     """
     refuse_whole_plants(loaded.study, "the bounds of a difference")
     refuse_by_outcome(loaded, (loaded.study.baseline, *variants), _other_days(loaded))
-    data, _, _ = prepared(loaded)
+    with gc_paused(), texts_as_objects():
+        data, _, _ = prepared(loaded)
+        _refuse_own_data(loaded, data, variants)
+        if into is not None:
+            refuse_another_run(into, loaded, data)
+        data = ranges.tightened(data)
+        baseline = loaded.study.baseline
+        names = tuple(dict.fromkeys([baseline, *variants]))
+        table = Plans(loaded, data, heard)
+        points = _shared(table)
+        table.turn = _turn(names, baseline)
+        first = bounds_of(table, baseline, points)
+        found, solves = _apart(table, names, points, executor)
+    withheld = tuple(ranges.withheld(data, loaded.study.minerals))
+    moved, ends_only, solves = ranges.counted(data), ranges.ends_only(data), table.solves + solves
+    return Bounds(loaded.study.name, baseline, (first, *found), moved, withheld, ends_only, solves)
+
+
+def _refuse_own_data(loaded: LoadedStudy, data: Dataset, variants: Sequence[str]) -> None:
+    """Raise BadInput for a variant that changes data for itself: ranges are moved in what all share."""
     own = [name for name in (loaded.study.baseline, *variants) if name in data.own]
     if own:
         others = [name for name in loaded.study.variants if name not in data.own and name != loaded.study.baseline]
@@ -130,20 +115,25 @@ def bounds(
         cure = f"leave it out: {asked}" if asked else alone
         message = f"changes data for itself, and ranges are moved in the dataset that all share; {cure}"
         raise BadInput([loaded.finding(("variants", own[0]), message)])
-    if into is not None:
-        refuse_another_run(into, loaded, data)
-    data = ranges.tightened(data)
-    baseline = loaded.study.baseline
-    names = tuple(dict.fromkeys([baseline, *variants]))
-    out = []
-    table = Plans(loaded, data, heard)
-    points = _shared(table)
-    for number, name in enumerate(names, 1):
-        table.turn = f"{number} of {len(names)}"
-        out.append(_variant(table, name, points))
-    withheld = tuple(ranges.withheld(data, loaded.study.minerals))
-    counted = ranges.counted(data)
-    return Bounds(loaded.study.name, baseline, tuple(out), counted, withheld, ranges.ends_only(data), table.solves)
+
+
+def _turn(names: Sequence[str], name: str) -> str:
+    return f"{names.index(name) + 1} of {len(names)}"
+
+
+def _apart(
+    table: Plans, names: Sequence[str], points: Mapping[str, Dataset], executor: Executor
+) -> tuple[list[VariantBounds], int]:
+    """Return the bounds of the variants after the first, in their order, and how many solves they took."""
+    others, turns = names[1:], {name: _turn(names, name) for name in names}
+    known = table.used, table.built, table.budgets
+    given = Given(table.loaded, table.data, points, *known, turns, table.frames_of(points))
+    work, found = Work(others, found_apart, (given,), WATCHED), dict[str, tuple[VariantBounds, int]]()
+    for name, answered in each_answer(executor, work, table.heard, "variants"):
+        if isinstance(answered, Died):
+            raise Lost(f"the bounds of {name} are not found: {answered.reason}; --variant asks for the others")
+        found[name] = answered
+    return [found[name][0] for name in others], sum(solves for _, solves in found.values())
 
 
 def _other_days(loaded: LoadedStudy) -> str:
@@ -173,37 +163,6 @@ def _shared(table: Plans) -> dict[str, Dataset]:
     return points
 
 
-def _variant(table: Plans, name: str, points: Mapping[str, Dataset]) -> VariantBounds:
-    baseline = table.loaded.study.baseline
-    cost, against = dict[str, float](), dict[str, float]()
-    for point in (*ENDS, "dearest"):
-        one, other = table.use(name, point, points[point]), table.use(baseline, point, points[point])
-        if one is not None:
-            cost[point] = one.cost
-        if one is not None and other is not None:
-            against[point] = one.cost - other.cost
-    if name != baseline and (weak := _weakest(table, name)) is not None:
-        cost["weakest"], against["weakest"] = weak
-    title = table.loaded.study.variants[name].title or name
-    if name == baseline:
-        return VariantBounds(name, title, cost, {}, _ceiling(table, name, points))
-    return VariantBounds(
-        name, title, cost, against, _ceiling(table, name, points), _budget_moved(table, name, baseline)
-    )
-
-
-def _budget_moved(table: Plans, variant: str, baseline: str) -> dict[str, pd.DataFrame]:
-    """Return by end of the ranges what a variant's outlays are more than the baseline's; receipts are below zero."""
-    amounts, out = ["outlays_musd", "outlays_nominal_musd"], dict[str, pd.DataFrame]()
-    for end in ENDS:
-        own, other = (table.budgets.get((name, end)) for name in (variant, baseline))
-        if own is not None and other is not None:
-            both = pd.concat([own, other.assign(**{a: -other[a] for a in amounts})], ignore_index=True)
-            moved = both.groupby(["account", "kind", "fiscal_year"], as_index=False)[amounts].sum()
-            out[end] = moved[(moved[amounts].abs() > CENT).any(axis=1)].reset_index(drop=True)
-    return out
-
-
 def _dearest(table: Plans, variant: str) -> Dataset:
     """Return the dearest consistent point found for a variant: the corner, shares and base year where they cost most.
 
@@ -226,41 +185,3 @@ def _dearest(table: Plans, variant: str) -> Dataset:
         best, point, tried = found, f"dearest, round {number}", dearer
     table.also("dearest", point)
     return tried
-
-
-def _ceiling(table: Plans, variant: str, points: Mapping[str, Dataset]) -> float | None:
-    """Return a cost that no consistent point exceeds.
-
-    What may run at home without a decision costs its fixed cost whether it runs or not. With less of it that cost
-    falls, so the difference is added back.
-    """
-    found = table.use(variant, CEILING, points[CEILING])
-    if found is None:
-        return None
-    spared = table.standing(variant, MAY_RUN, points[MAY_RUN]) - table.standing(variant, CEILING, points[CEILING])
-    return found.cost + max(0.0, spared)
-
-
-def _weakest(table: Plans, variant: str) -> tuple[float, float] | None:
-    """Return cost and difference where the difference from the baseline is found nearest to, or past, the other sign.
-
-    The difference is taken from the central plans first; each round moves every range by what the plans of the last
-    round use, and the search ends when it gains nothing.
-    """
-    baseline = table.loaded.study.baseline
-    one, other = (table.use(name, "central", table.data) for name in (variant, baseline))
-    if one is None or other is None:
-        return None
-    sign = 1.0 if one.cost >= other.cost else -1.0
-    best = (one.cost, one.cost - other.cost)
-    for number in range(1, ROUNDS + 1):
-        data = weaker(table.data, one, other, sign)
-        point = f"weakest, round {number}, for {variant}"
-        one, other = (table.use(name, point, data, passing=True) for name in (variant, baseline))
-        if one is None or other is None:
-            return best
-        now = one.cost - other.cost
-        if sign * now >= sign * best[1] - SAME:
-            return best
-        best = (one.cost, now)
-    return best

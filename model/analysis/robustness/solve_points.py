@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -39,6 +39,8 @@ class Plans:
 
     turn: which of the variants is looked at, in words; solves: calls of the solver
     budgets: the federal budget of each plan at the ends of the ranges, by variant and point
+    used, built: what each plan uses (None without one), and its table of capacity, by variant and point; frames: by
+    point and demand path
     """
 
     loaded: LoadedStudy
@@ -47,9 +49,9 @@ class Plans:
     turn: str = ""
     solves: int = 0
     budgets: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-    _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
-    _built: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-    _frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
+    used: dict[tuple[str, str], Use | None] = field(default_factory=dict)
+    built: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
     _passing: str = ""
 
     def use(self, variant: str, point: str, data: Dataset, *, passing: bool = False) -> Use | None:
@@ -58,19 +60,23 @@ class Plans:
         passing: the point is one step of a search; its frames are let go when the next one is made
         """
         if passing and point != self._passing:
-            self._frames = {at: known for at, known in self._frames.items() if at[0] != self._passing}
+            self.frames = {at: known for at, known in self.frames.items() if at[0] != self._passing}
             self._passing = point
-        if (variant, point) not in self._known:
+        if (variant, point) not in self.used:
             self.heard(f"{variant} at {point}{f' ({self.turn})' if self.turn else ''}")
-            self._known[variant, point] = self._solved(variant, point, data)
-        return self._known[variant, point]
+            self.used[variant, point] = self._solved(variant, point, data)
+        return self.used[variant, point]
+
+    def frames_of(self, points: Collection[str]) -> dict[tuple[str, str], Frames]:
+        """Return the frames of some points."""
+        return {at: made for at, made in self.frames.items() if at[0] in points}
 
     def also(self, name: str, point: str) -> None:
         """Let a point that is known be known by another name too."""
-        self._known |= {(variant, name): use for (variant, at), use in self._known.items() if at == point}
-        self._built |= {(variant, name): built for (variant, at), built in self._built.items() if at == point}
+        self.used |= {(variant, name): use for (variant, at), use in self.used.items() if at == point}
+        self.built |= {(variant, name): built for (variant, at), built in self.built.items() if at == point}
         # a point has none where a number of it is not finite
-        self._frames |= {(name, path): known for (at, path), known in self._frames.items() if at == point}
+        self.frames |= {(name, path): known for (at, path), known in self.frames.items() if at == point}
 
     def standing(self, variant: str, point: str, data: Dataset) -> float:
         """Return the fixed cost of what runs without a decision at a point, million USD present value."""
@@ -82,9 +88,9 @@ class Plans:
         """Return the frames of a point, the same for every variant of a demand path."""
         study = self.loaded.study.of(variant)
         key = (point, study.demand)
-        if key not in self._frames:
-            self._frames[key] = base_frames(data, study)
-        return self._frames[key]
+        if key not in self.frames:
+            self.frames[key] = base_frames(data, study)
+        return self.frames[key]
 
     def _resting(self, variant: str, point: str, data: Dataset) -> Frames:
         """Return the frames of a point with the plans at it that a variant rests on; raise where one has none."""
@@ -92,7 +98,7 @@ class Plans:
         for other in others:
             if self.use(other, point, data) is None:
                 raise _NothingToRestOn
-        return resting(base, {n: {"capacity": self._built[n, point]} for n in others}) if others else base
+        return resting(base, {n: {"capacity": self.built[n, point]} for n in others}) if others else base
 
     def _solved(self, variant: str, point: str, data: Dataset) -> Use | None:
         clauses = self.loaded.clauses(variant)
@@ -106,7 +112,7 @@ class Plans:
         if solution.status != "optimal":
             return None
         tables = physical_tables(program, solution, frames)
-        self._built[variant, point] = tables["capacity"]
+        self.built[variant, point] = tables["capacity"]
         if point in ENDS:
             self.budgets[variant, point] = budget(ledger(tables, frames, clauses), frames)
         tables["windfalls"] = windfalls(tables["purchases"], prices(program, solution, frames))

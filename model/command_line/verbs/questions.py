@@ -188,11 +188,19 @@ def _traced(
     return curve, (text.frontier_text, text.frontier_csv, text.frontier_json)
 
 
+BoundsJobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Variants found at a time; when left out, one a core.")
+]
+
+
 def bounds(
     study: StudyName,
     variants: Variants = None,
     overrides: Overrides = None,
+    jobs: BoundsJobs = None,
+    cluster: OnCluster = None,
     into: Into = None,
+    resume: GoOn = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -202,18 +210,22 @@ def bounds(
 
     The study is solved at the ends of its data's ranges and at the worst point that is consistent.
     """
+    from model.analysis.robustness import ANSWERS
     from model.analysis.robustness import bounds as bounded
+    from model.command_line.going_on import remembering
     from model.execution.interrupt import ends_soon
+    from model.execution.local_processes import side_by_side
     from model.report.terminal import robustness
 
     loaded, chosen = chosen_study(study, overrides, variants)
-    place = robustness.free_place(into) if into else None
-    with ends_soon():
-        differences = bounded(
-            loaded, chosen, (lambda _: None) if quiet else lambda progress: say(f"solving {progress}"), into
-        )
+    place, asked = robustness.free_place(into) if into else None, {"variants": list(chosen)}
+    heard = (lambda _: None) if quiet else lambda progress: say(f"solving {progress}")
+    goes_on = (place, into, asked, ANSWERS, "variant", "--into RUN", resume)
+    at_a_time = side_by_side(len(chosen))
+    with ends_soon(), _executor(jobs, cluster, at_a_time, heard) as executor, remembering(executor, *goes_on) as keeps:
+        differences = bounded(loaded, chosen, heard, into, keeps)
     shown = "" if as_json else robustness.bounds_text(differences)
-    _told(place, into, "", robustness.bounds_json(differences), {"variants": list(chosen)}, shown)
+    _told(place, into, "", robustness.bounds_json(differences), asked, shown)
     return Exit.DONE
 
 

@@ -216,7 +216,7 @@ def bounds_json(bounds: Any) -> str:
         {
             "variant": v.variant, "title": v.title, "cost_musd": dict(v.cost), "against_musd": dict(v.against),
             "at_least_musd": v.floor, "at_most_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
-            "budget": {end: moved.to_dict("split", index=False)["data"] for end, moved in v.budget.items()},
+            "budget": dict(v.budget),
         }
         for v in bounds.variants
     ]  # fmt: skip

@@ -17,6 +17,7 @@ import pytest
 
 pytest.importorskip("distributed")
 
+from model.analysis.robustness import bounds
 from model.analysis.sample import Options, sample
 from model.analysis.solve.study import run_study
 from model.analysis.stress import run as stressing
@@ -86,7 +87,7 @@ def test_a_task_whose_worker_is_killed_is_done_by_another(tmp_path: Path) -> Non
     assert len(pids) == 2
 
 
-def test_samples_and_stress_are_those_of_one_process(
+def test_samples_bounds_and_stress_are_those_of_one_process(
     workers: Executor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder(tmp_path, 400.0)
@@ -100,6 +101,7 @@ def test_samples_and_stress_are_those_of_one_process(
     assert len(kept[0]) > 5
     run_study(load_study(small.written(tmp_path / "small")), out=tmp_path / "run")
     monkeypatch.setattr(stressing, "WORTH_PARTS", 0)
+    assert bounds(study, ["no-australia"]) == bounds(study, ["no-australia"], executor=workers)
     options = StressOptions(1.0, pairs=True)
     alone, shared = (
         stress_json(stress_of_run(tmp_path / "run", ["free"], options, **given))

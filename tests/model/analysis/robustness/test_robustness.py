@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from data.dataset import Dataset
 from data.load import load_dataset
 from data.uncertainty import base_year_point, interval_tightening, ranges
-from model.analysis.robustness import Bounds, bounds, points
+from model.analysis.robustness import Bounds, bounds, one_variant
 from model.report.headlines import findings
 from model.report.run_view import run_view
 from model.report.terminal.robustness import bounds_text
@@ -393,6 +393,6 @@ def test_what_moves_in_the_budget_at_an_end_is_the_variants_less_the_baselines()
         for d in (5.0, 3.0)
     )
     known = {("duty", "low"): own, ("free", "low"): other, ("duty", "high"): own}
-    moved = points._budget_moved(SimpleNamespace(budgets=known), "duty", "free")
+    moved = one_variant._budget_moved(SimpleNamespace(budgets=known), "duty", "free")
     assert list(moved) == ["low"]
-    assert moved["low"].to_dict("split", index=False)["data"] == [["customs", "receipt", 2027, -2.0, -4.0]]
+    assert moved["low"] == (("customs", "receipt", 2027, -2.0, -4.0),)
