@@ -181,6 +181,8 @@ def run(
     resume: bool = False,
     reports: bool = False,
     stress: bool = True,
+    note: str | None = None,
+    tags: str | Sequence[str] = (),
 ) -> Run:
     """Solve a study's variants, prove the plans, write a run folder, and return it.
 
@@ -191,35 +193,19 @@ def run(
     gap: when time is up, how far above the cheapest a plan may lie, as a share of cost; no such plan when left out
     resume: go on with an unfinished run of the same study; reports: write report.html and report.xlsx too
     stress: try the scenarios of the dataset and the study on each plan, and keep in the run what they cost
+    note: a line to find the run by; tags: words to find it by; `Run.note` changes them later
 
     Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
     written; CannotWrite and InUse from the run folder; Lost where a cluster is lost, what is done being kept.
     """
-    from model.analysis.solve.limits import limits_of
-    from model.analysis.solve.study import run_study
-    from model.analysis.stress.at_the_end import examine
-    from model.command_line.executors import executor_of
-    from model.command_line.scenarios import keep_scenarios_of
-    from model.report import write
-    from model.study.overrides import chosen_variants
+    from model.command_line.from_python import Asked, solve
 
-    loaded = _study(study).loaded
-    chosen = chosen_variants(loaded, _names(variants), "variants")
-    limits, place = limits_of(jobs, time_limit_s, gap), None if out is None else Path(out)
-    with executor_of(jobs, cluster) as executor:
-        done = run_study(loaded, chosen, place, resume, executor, limits, examine=examine if stress else None)
-    opened = open_run(done.folder)
-    untried = [f"scenarios not tried: {fault}" for fault in (keep_scenarios_of(loaded, done) if stress else ())]
-    unplanned = [
-        f"variant {name}: {known['status']}: {known['message']}"
-        for name, known in opened.run_folder.manifest["variants"].items()
-        if name not in opened.variants
-    ]
-    for line in dict.fromkeys([*untried, *(finding.line() for finding in done.findings), *unplanned]):
+    notes, place = (note, _names(tags)), None if out is None else Path(out)
+    asked = Asked(place, jobs, cluster, time_limit_s, gap, resume, reports, stress, notes)
+    folder, odd = solve(_study(study).loaded, _names(variants), asked)
+    for line in odd:
         warnings.warn(line, StudyWarning, stacklevel=2)
-    if reports and done.has_plans:
-        write.write_reports(done.folder, data=done.data)
-    return opened
+    return open_run(folder)
 
 
 def _study(study: Study | str | Path) -> Study:
@@ -385,6 +371,19 @@ class Run:
 
         place, again = None if dataset is None else Path(dataset), lambda run: found_again(run, findings)
         return verification_frame(verify_run(self.folder, place, held_against, findings=again))
+
+    def note(
+        self, text: str | None = None, *, tags: str | Sequence[str] = (), without: str | Sequence[str] = ()
+    ) -> Mapping[str, str | tuple[str, ...]]:
+        """Note a line and tags of the run, and return what is noted now: note, tags.
+
+        text: in place of the note, "" for none; what is noted stays when left out. tags: added; without: taken away
+        Raises BadInput for a note that is no line of text and tags that are no words; CannotWrite.
+        """
+        from model.runs.notes import noted_now
+
+        noted = noted_now(self.run_folder, text, _names(tags), _names(without))
+        return {"note": noted.note, "tags": noted.tags}
 
     def _refused(self, value: str, message: str) -> BadInput:
         from data.messages.finding import Finding, printable

@@ -84,7 +84,16 @@ def built(folder: Path) -> lodeplan.Study:
 def run(folder: Path, built: lodeplan.Study) -> lodeplan.Run:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", lodeplan.StudyWarning)
-        return lodeplan.run(built, out=folder / "run", reports=True)
+        return lodeplan.run(built, out=folder / "run", reports=True, note="before the hearing", tags="memo")
+
+
+def test_a_run_is_noted_as_it_begins_and_later(run: lodeplan.Run) -> None:
+    assert run.note() == {"note": "before the hearing", "tags": ("memo",)}
+    assert run.note("after it", tags=["june", "memo"], without="memo") == {"note": "after it", "tags": ("june",)}
+    assert run.note() == {"note": "after it", "tags": ("june",)}
+    with pytest.raises(lodeplan.BadInput, match="is no tag; write one word"):
+        run.note(tags="two words")
+    assert run.sql("select note, tags from runs").iloc[0, 0] == "after it"
 
 
 def test_a_variant_built_in_python_gives_the_bytes_of_its_file(folder: Path, run: lodeplan.Run) -> None:
@@ -248,6 +257,9 @@ WRONG = {
         lambda s: lodeplan.run(s, ["dutty"]),
     "variants: no variant is called 'duti'; did you mean duty?":
         lambda s: lodeplan.run(s, "duti"),
+    "note: 'two\\x0alines' holds line breaks or other characters that do not print; write one line of text\n--tag: 'a b' "
+    "is no tag; write one word of letters, digits, '.', '_' and '-', 40 characters at most":
+        lambda s: lodeplan.run(s, out="never", note="two\nlines", tags="a b"),
     "run column jobs: must be at least 1, got 0":
         lambda s: lodeplan.run(s, out="never", jobs=0),
     "run column time_limit_s: must be seconds, 0 or more, got -1":

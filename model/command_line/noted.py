@@ -29,10 +29,9 @@ def noted_by(note: str | None, tags: Sequence[str], without: Sequence[str] = ())
     def noted(folder: Path) -> None:
         if note is None and not tags and not without:
             return
-        from model.runs.notes import notes_of, write_notes
+        from model.runs.notes import noted_now
         from model.runs.run_folder import open_run
 
-        run = open_run(folder)
-        write_notes(run, notes_of(run).changed(note, tags, without))
+        noted_now(open_run(folder), note, tags, without)
 
     return noted

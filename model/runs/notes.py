@@ -60,6 +60,20 @@ def _wrong_note(note: str) -> str:
     return ""
 
 
+def noted_now(run: Run, note: str | None, tags: Sequence[str] = (), without: Sequence[str] = ()) -> Notes:
+    """Change what is noted of a run, where there is anything to change, and return what is noted now.
+
+    Raises BadInput for what cannot be noted, NotARun for notes that no command wrote, CannotWrite.
+    """
+    noted = notes_of(run)
+    if note is None and not tags and not without:
+        return noted
+    refuse_wrong(note, tags)
+    changed = noted.changed(note, tags, without)
+    write_notes(run, changed)
+    return changed
+
+
 def notes_of(run: Run) -> Notes:
     """Return what is noted of a run; raise NotARun for a file that no command wrote."""
     path = run.folder / NOTES
