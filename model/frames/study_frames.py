@@ -5,8 +5,8 @@ Policies read these frames and return adjusted ones; nothing here is changed in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -16,14 +16,15 @@ import pandas as pd
 
 from data.rows import each_row
 from data.schema.declaration import HOLDERS
+from model.frames.plain_tables import PlainTables, plain_text
+from model.frames.remembered import Memory, worked_out
 from model.frames.result_names import blend_of
 
 Made = TypeVar("Made")
 POOL = "ROW"
 """The code of what statistics name no country for: it is many countries, and no rule counts it as one."""
 KEPT = 2
-MADE_KEPT = 64
-"""Answers that frames keep of what sentences make of them: what can be built, and prices, most often."""
+"""Answers that frames keep of what sentences make of them."""
 
 
 class Adjusts(Protocol):
@@ -81,6 +82,8 @@ class Frames:
     tariffs: sentences whose duties are in `duty` and `output_duty`: one may stand in place of what another brings in
     plans: of each variant that a policy rests on, the result tables of its plan, as they are written
     own_parts: of a plant that buyers at home share with others, the part that is planned here; all of every other
+    law: the sentences of the variant, once all of them are in these frames
+    memory: what was worked out from these frames, and from those that sentences made of them
     """
 
     home: str
@@ -109,10 +112,12 @@ class Frames:
     forms: pd.DataFrame
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
-    tariffs: tuple[Any, ...] = ()
+    tariffs: tuple[Any, ...] = field(default_factory=tuple)
     plans: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
     own_parts: Mapping[str, float] = field(default_factory=dict)
     phases: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"plant": [], "phase": []}))
+    law: tuple[Any, ...] = field(default_factory=tuple)
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
 
     def adjusted(self, sentence: Adjusts) -> Frames:
         """Return what a sentence makes of these frames; the last two are kept, as variants share most of their law.
@@ -126,6 +131,7 @@ class Frames:
                 return after
         after = sentence.adjust(self)
         if after is not self:
+            after = after.in_memory(self.memory)
             kept[:] = [(sentence, after), *kept[: KEPT - 1]]
         return after
 
@@ -133,35 +139,37 @@ class Frames:
     def _adjusted(self) -> list[tuple[Adjusts, Frames]]:
         return []
 
+    def in_memory(self, memory: Memory) -> Frames:
+        """Return these frames, with every table that equals one in memory as that very one."""
+        return replace(self, memory=memory, **{name: memory.one_of(name, getattr(self, name)) for name in _COMPARED})
+
     def once(self, make: Callable[..., Made], *of: object) -> Made:
-        """Return what `make` makes of some things and these frames, worked out once; the last ones are kept.
+        """Return what `make` makes of some things and frames, worked out once for all frames alike in what it reads.
 
         of: what never changes, such as a policy; no table of a plan
         """
-        known, key = self._made_once, (make, *map(id, of))
-        if key not in known:
-            made = make(*of, self)
-            if len(known) >= MADE_KEPT:
-                del known[next(iter(known))]
-            known[key] = (of, made)
-        found: Made = known[key][1]
-        return found
+        return self.memory.made(self, make, of)
 
-    @cached_property
-    def _made_once(self) -> dict[tuple[object, ...], tuple[tuple[object, ...], Any]]:
-        return {}
+    @property
+    def whole(self) -> Frames:
+        """Return the frames themselves, where these are a reading of them."""
+        return self
+
+    def reading(self) -> Reading:
+        """Return these frames for somebody of whom it is noted what he reads."""
+        return Reading(self)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is kept beside the fields: another process works it out when it needs it."""
         return {x.name: getattr(self, x.name) for x in fields(self)}
 
-    @cached_property
+    @worked_out
     def standing_stocks(self) -> pd.DataFrame:
         """Return the rows of both stocks; of a form's public stock only where some of it may stand in some year."""
         may = self.stocks.groupby(["holder", "form"])["stock_most"].transform("max") > 0
         return self.stocks[(self.stocks["holder"] == PRIVATE) | may]
 
-    @cached_property
+    @worked_out
     def flows(self) -> pd.DataFrame:
         """Return every source of supply: flow (seller, plant or collector), label, form, year, country, owner, kind."""
         made = self.outputs[["plant", "year", "country", "owner", "kind"]].merge(
@@ -182,17 +190,17 @@ class Frames:
         """Present value of a dollar paid in the middle of a year, seen from the start of the first year."""
         return float((1 + self.discount_rate) ** -(year - self.years[0] + 0.5))
 
-    @cached_property
+    @worked_out
     def made(self) -> pd.DataFrame:
         """Return the recipe's products."""
         return self.recipe[self.recipe["t_per_t"] > 0]
 
-    @cached_property
+    @worked_out
     def taken(self) -> pd.DataFrame:
         """Return the recipe's feeds."""
         return self.recipe[self.recipe["t_per_t"] < 0]
 
-    @cached_property
+    @worked_out
     def blends(self) -> pd.DataFrame:
         """Return each feed of each blend: blend (its name), kind, user, form (as named), feed, t_per_t, taken [kt/kt].
 
@@ -207,7 +215,7 @@ class Frames:
         rows = rows[["kind", "user", "form", "feed", "t_per_t"]].merge(named, on=["kind", "user", "form"])
         return rows.assign(blend=[blend_of(*key) for key in each_row(rows, "kind", "user", "form")])
 
-    @cached_property
+    @worked_out
     def fed(self) -> pd.DataFrame:
         """Return what plants take in: plant, named (the recipe's form), form, taken [kt/kt], blend ('' where none).
 
@@ -221,20 +229,20 @@ class Frames:
         columns = ["plant", "named", "form", "taken", "blend"]
         return pd.concat([plain[columns], mixed[columns]], ignore_index=True)
 
-    @cached_property
+    @worked_out
     def named_forms(self) -> list[tuple[str, str, str]]:
         """Return each form of the study with its mineral and stage."""
         f = self.forms
         return list(zip(f["form"], f["mineral"], f["stage"], strict=True))
 
-    @cached_property
+    @worked_out
     def balances(self) -> pd.DataFrame:
         """Return every (form, year) that anybody supplies."""
         made = self.outputs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
         every = [self.offers, made, self.collections]
         return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
 
-    @cached_property
+    @worked_out
     def supplied(self) -> frozenset[tuple[str, int]]:
         """Return form and year of every balance."""
         makes: dict[str, list[str]] = {}
@@ -248,38 +256,28 @@ class Frames:
 
     def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:
         """Return the ad valorem rate on each (form, country, year): some layers of the table of tariffs, or all."""
-        if layers not in self._duties:
-            table = self.tables["tariffs"]
-            table = table[table["layer"].isin(layers)] if layers else table
-            total = self._duties.setdefault(layers, {})
-            for form, country, year, rate in each_row(table, "form", "country", "year", "rate"):
-                total[form, country, year] = total.get((form, country, year), 0.0) + rate
-        return self._duties[layers]
+        return self.once(_duties, layers)
 
-    @cached_property
-    def _duties(self) -> dict[tuple[str, ...], dict[tuple[str, str, int], float]]:
-        return {}
-
-    @cached_property
+    @worked_out
     def price_indices(self) -> Mapping[int, float]:
         """Return what a dollar of the base year is in the dollars of the fiscal years told; empty without a table."""
         table = self.tables["deflator"]
         return dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
 
-    @cached_property
+    @worked_out
     def accounts(self) -> Mapping[str, Mapping[str, Any]]:
         """Return the row of the table of accounts of each account."""
         table = self.tables["accounts"]
         rows = each_row(table, *table.columns)
         return {row["account"]: row for row in (dict(zip(table.columns, row, strict=True)) for row in rows)}
 
-    @cached_property
+    @worked_out
     def run_by(self) -> dict[str, tuple[str, str]]:
         """Return the owner and the kind of each plant that makes something."""
         rows = each_row(self.outputs, "plant", "owner", "kind")
         return {plant: (owner, kind) for plant, owner, kind in rows}
 
-    @cached_property
+    @worked_out
     def holders(self) -> dict[tuple[str, int], tuple[tuple[str, float], ...]]:
         """Return the countries that own each plant in a year, built or not, with their parts; often one alone."""
         parts: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
@@ -290,11 +288,11 @@ class Frames:
         every = (*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner"))
         return {(p, year): parts.get((p, year), ((owner, 1.0),)) for p, owner in every for year in self.years}
 
-    @property
+    @worked_out
     def stage_of(self) -> dict[str, str]:
         return dict(zip(self.forms["form"], self.forms["stage"], strict=True))
 
-    @property
+    @worked_out
     def mineral_of(self) -> dict[str, str]:
         return dict(zip(self.forms["form"], self.forms["mineral"], strict=True))
 
@@ -305,16 +303,69 @@ class Frames:
 
     def members(self, bloc: str, year: int) -> frozenset[str]:
         """Return the countries in a bloc in a year."""
-        return frozenset(c for c, first, last in self._membership.get(bloc, ()) if first <= year <= last)
+        return self.membership.members(bloc, year)
 
-    @cached_property
-    def _membership(self) -> dict[str, list[tuple[str, float, float]]]:
+    @worked_out
+    def membership(self) -> Membership:
+        """Return what tells the countries in a bloc in a year."""
         rows = self.tables["blocs"]
         out: dict[str, list[tuple[str, float, float]]] = {}
         last = rows["until_year"].fillna(9999)
         for bloc, country, first, until in zip(rows["bloc"], rows["country"], rows["from_year"], last, strict=True):
             out.setdefault(bloc, []).append((country, float(first), float(until)))
-        return out
+        return Membership(out)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Which countries are in each bloc, with the first and the last year of each."""
+
+    spans: Mapping[str, list[tuple[str, float, float]]]
+
+    def members(self, bloc: str, year: int) -> frozenset[str]:
+        """Return the countries in a bloc in a year."""
+        return frozenset(c for c, first, last in self.spans.get(bloc, ()) if first <= year <= last)
+
+
+class Reading(Frames):
+    """Frames of which it is noted which fields are read: those that stand in `__dict__`."""
+
+    def __init__(self, frames: Frames) -> None:
+        self.__dict__["_frames"] = frames
+
+    def __getattr__(self, name: str) -> Any:
+        """Read a field for the first time."""
+        if name not in _FIELDS or "_closed" in self.__dict__:
+            raise AttributeError(f"{name} is no field, or is read after the answer was given")
+        return self.__dict__.setdefault(name, getattr(self.__dict__["_frames"], name))
+
+    @property
+    def whole(self) -> Frames:
+        frames: Frames = self.__dict__["_frames"]
+        return frames
+
+    def read_whole(self) -> None:
+        """Read every field: what answers later may ask for any of them."""
+        for name in _FIELDS:
+            getattr(self, name)
+
+    def closed(self) -> dict[str, Any]:
+        """Return the fields that were read; none can be read for the first time from now on."""
+        self.__dict__["_closed"] = True
+        return {name: value for name, value in self.__dict__.items() if name in _FIELDS}
+
+
+_FIELDS = frozenset(x.name for x in fields(Frames))
+_COMPARED = (*(x.name for x in fields(Frames) if x.type == "pd.DataFrame"), "tables", "years", "own_parts")
+
+
+def _duties(layers: tuple[str, ...], frames: Frames) -> dict[tuple[str, str, int], float]:
+    table = frames.tables["tariffs"]
+    table = table[table["layer"].isin(layers)] if layers else table
+    total: dict[tuple[str, str, int], float] = {}
+    for form, country, year, rate in each_row(table, "form", "country", "year", "rate"):
+        total[form, country, year] = total.get((form, country, year), 0.0) + rate
+    return total
 
 
 def largest_qualities(f: Frames) -> dict[str, float]:
@@ -334,34 +385,9 @@ def pair_in(
     return np.array([pair in pairs for pair in each_row(rows, *key)], dtype=bool)
 
 
-class PlainTables(Mapping[str, pd.DataFrame]):
-    """Tables of a dataset, some of them changed, with every text a Python object once a table is first looked up."""
-
-    def __init__(self, tables: Mapping[str, pd.DataFrame], changed: Mapping[str, pd.DataFrame] | None = None) -> None:
-        self._tables, self._changed = tables, changed or {}
-        self._plain: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._plain:
-            given = self._changed if name in self._changed else self._tables
-            self._plain[name] = plain_text(given[name])
-        return self._plain[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**dict.fromkeys(self._tables), **dict.fromkeys(self._changed)})
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
 def with_plain_text(f: Frames) -> Frames:
     """Return the frames with every text a Python object: in tables this small, look-ups are a fifth quicker so."""
     own: dict[str, Any] = {x.name: getattr(f, x.name) for x in fields(f)}
     plain = {name: plain_text(value) for name, value in own.items() if isinstance(value, pd.DataFrame)}
-    return Frames(**{**own, **plain, "tables": PlainTables(f.tables)})
-
-
-def plain_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its text columns as Python objects."""
-    texts = {column: object for column, kind in frame.dtypes.items() if kind == "str"}
-    return frame.astype(texts) if texts else frame
+    made = Frames(**{**own, **plain, "tables": PlainTables(f.tables)})
+    return made.in_memory(made.memory)

@@ -55,10 +55,7 @@ def _payers(program: Program, name: str, block: Block) -> list[tuple[str, npt.ND
 
 def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:
     """Return the mineral of every column, as a place in a list: of its first seller, plant, collector or form."""
-    of_form = f.mineral_of
-    known = dict(of_form)
-    for frame, name in ((f.offers, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
-        known |= {label: of_form.get(form, "") for label, form in each_row(frame, name, "form")}
+    known = f.once(_mineral_of_each)
     names = sorted({"", *known.values()})
     code = {mineral: i for i, mineral in enumerate(names)}
     of_label = np.array([code[known[x]] if x in known else -1 for x in map(str, program.data.labels)], dtype=np.int64)
@@ -71,8 +68,24 @@ def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:
     return out, names
 
 
+def _mineral_of_each(f: Frames) -> dict[str, str]:
+    """Return the mineral of each form, seller, plant and collector."""
+    known = dict(f.mineral_of)
+    for frame, name in ((f.offers, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
+        known |= {label: f.mineral_of.get(form, "") for label, form in each_row(frame, name, "form")}
+    return known
+
+
 def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
     """Return the cost of capacity that stands whatever is decided, by mineral; what is left over has none."""
+    parts = f.once(_held)
+    left = constant - sum(v for _, v in parts)
+    size = max(abs(constant), sum(abs(v) for _, v in parts))
+    return [*parts, ("", left)] if abs(left) > 1e-9 * size else parts
+
+
+def _held(f: Frames) -> list[tuple[str, float]]:
+    """Return what holding capacity that stands costs, by mineral, million USD of present value."""
     o = f.outputs
     discount = o["year"].map(f.discount).astype(float)
     held = pd.DataFrame(
@@ -81,7 +94,4 @@ def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
             "musd": o["fixed"] * o["existing"] * discount,
         }
     )
-    parts = list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))
-    left = constant - sum(v for _, v in parts)
-    size = max(abs(constant), sum(abs(v) for _, v in parts))
-    return [*parts, ("", left)] if abs(left) > 1e-9 * size else parts
+    return list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))

@@ -62,7 +62,7 @@ def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
             feeds.setdefault((plant, year), []).append((form, -t))
         else:
             makes.setdefault(form, []).append((plant, year, country, t))
-    for form in _in_order(f):
+    for form in f.once(_in_order):
         for plant, year, country, t in makes.get(form, ()):
             at = start.setdefault((form, year), {})
             fed = [(known.get((g, year), {}), q) for g, q in feeds.get((plant, year), ())]
@@ -84,9 +84,7 @@ def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
 
 def _brought(tables: Tables, f: Frames) -> dict[Key, dict[str, float]]:
     """Return the tonnes of each form and year that are bought, by where they were mined, and collected at home."""
-    mined: dict[Key, list[tuple[str, float]]] = {}
-    for form, country, origin, share in each_row(f.origins, "form", "country", "origin", "share"):
-        mined.setdefault((form, country), []).append((origin, share))
+    mined = f.once(_mined)
     bought = [
         ((form, year, origin), t * share)
         for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
@@ -97,6 +95,14 @@ def _brought(tables: Tables, f: Frames) -> dict[Key, dict[str, float]]:
         at = out.setdefault((form, year), {})
         at[f.home] = at.get(f.home, 0.0) + t
     return out
+
+
+def _mined(f: Frames) -> dict[Key, list[tuple[str, float]]]:
+    """Return where what a country sells of a form was mined, with the share of each."""
+    mined: dict[Key, list[tuple[str, float]]] = {}
+    for form, country, origin, share in each_row(f.origins, "form", "country", "origin", "share"):
+        mined.setdefault((form, country), []).append((origin, share))
+    return mined
 
 
 def _in_order(f: Frames) -> list[str]:

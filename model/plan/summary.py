@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
+from model.plan.plain_rows import Key, Plain, added_up, keys, plain, taken
 from model.plan.source_grades import best_grade, graded_metric, shares_by_grade, sources_of_capital
 from model.policies.base.fiscal_years import REVENUES
 
@@ -17,12 +19,17 @@ Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")
 WEIGHTED = ("allied_share", "hhi", "import_reliance", "chain_reliance")
 """Shares that are also given with every form weighed by value, a dear mineral more than a cheap one."""
+AT_HOME = ("domestic_share", "recycled_share")
 HALF = 0.5
 """A form of which one foreign country supplies more is counted (`forms_half_from_one`)."""
 ASSUMED = "assumed"
 """The confidence of a row that no source prints."""
 WINDOW = 10
 """Fiscal years in a budget window."""
+SALE = ("form", "country", "step", "year")
+"""What tells a purchase, and the row of its seller."""
+Sources = tuple[object, object]
+_NOBODY: Sources = ("", "")
 SHORT = 5e-4
 """Share of a year's demand that is called short when more than it is unmet."""
 
@@ -68,26 +75,15 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
 
     And how each divides by the grade of the best source that a row names, of capital for its capital, assumed or not.
     """
-    sale, facts = ("form", "country", "step", "year"), ("confidence", "source_id")
-    said = {(x, c, int(s), y): told for x, c, s, y, *told in each_row(f.tables["suppliers"], *sale, *facts)}
-    paid = [
-        (musd, *said.get((x, c, int(s), y), ["", ""]))
-        for x, c, s, y, musd in each_row(tables["purchases"], *sale, "musd")
-    ]
-    plants = f.tables["plants"]
-    of_plant = {
-        plant: (word, named)
-        for (plant, word), named in zip(
-            each_row(plants, "plant", "confidence"), sources_of_capital(plants), strict=True
-        )
-    }
-    capex = {(p, v): each for p, v, each in each_row(f.builds, "plant", "year", "capex")}
+    said, of_plant, grades = f.once(_sources_of_sales), f.once(_sources_of_plants), f.once(_grades)
+    bought = plain(tables["purchases"], *SALE, "musd")
+    paid = [(musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"], strict=True)]
+    capex = f.once(_capex)
     built = [
-        (t * capex[p, v], *of_plant.get(p, ["", ""]))
+        (t * capex[p, v], *of_plant.get(p, _NOBODY))
         for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")
         if t > 0 and (p, v) in capex
     ]
-    grades = dict(each_row(f.tables["sources"], "source_id", "grade"))
     rows: list[tuple[str, int, float | str, str]] = []
     for what, amounts in (("purchases", paid), ("capital", built)):
         if (whole := sum(musd for musd, *_ in amounts)) > 0:
@@ -96,6 +92,27 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
         by_grade = shares_by_grade((musd, best_grade(named, grades)) for musd, _, named in amounts)
         rows += [(graded_metric(what, grade), 0, share, "share") for grade, share in by_grade.items()]
     return rows
+
+
+def _sources_of_sales(f: Frames) -> dict[Key, Sources]:
+    """Return the confidence and the sources of each seller's step and year."""
+    rows = each_row(f.tables["suppliers"], *SALE, "confidence", "source_id")
+    return {(form, country, int(step), year): (word, named) for form, country, step, year, word, named in rows}
+
+
+def _sources_of_plants(f: Frames) -> dict[str, Sources]:
+    """Return the confidence of each plant, and the sources of its capital."""
+    plants = f.tables["plants"]
+    rows = zip(each_row(plants, "plant", "confidence"), sources_of_capital(plants), strict=True)
+    return {plant: (word, named) for (plant, word), named in rows}
+
+
+def _grades(f: Frames) -> dict[str, str]:
+    return dict(each_row(f.tables["sources"], "source_id", "grade"))
+
+
+def _capex(f: Frames) -> dict[Key, float]:
+    return {(plant, year): each for plant, year, each in each_row(f.builds, "plant", "year", "capex")}
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
@@ -114,50 +131,74 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
     ]
 
 
-def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
-    prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
-    out = concentration[concentration["form"].map(f.stage_of).isin(HEADLINE_STAGES)]
-    out = out.assign(
-        value=out["supply_t"] * out["form"].map(prices).astype(float), mineral=out["form"].map(f.mineral_of)
-    )
-    return out.assign(weight=out["value"] / out.groupby(["year", "mineral"])["value"].transform("sum")).fillna(
-        {"weight": 0.0}
-    )
+def _headline(concentration: pd.DataFrame, f: Frames) -> Plain:
+    """Return the refined forms and components supplied: their shares, value at reference prices, and weight.
+
+    A form's weight is its part of the value of its mineral in the year; a share that nobody knows is no number.
+    """
+    stage, price, mineral = f.stage_of, f.once(_prices), f.mineral_of
+    every = plain(concentration, "form", "year", "supply_t", "top_share")
+    every |= {name: concentration[name].to_numpy(dtype=float, na_value=math.nan) for name in (*WEIGHTED, *AT_HOME)}
+    rows = taken(every, np.array([stage.get(form) in HEADLINE_STAGES for form in every["form"]], dtype=bool))
+    rows["value"] = rows["supply_t"] * np.array([price[form] for form in rows["form"]], dtype=float)
+    of_mineral = [(year, mineral[form]) for form, year in keys(rows, "form", "year")]
+    whole = added_up(of_mineral, rows["value"])
+    sizes = np.array([whole[key] for key in of_mineral], dtype=float)
+    rows["weight"] = np.divide(rows["value"], sizes, out=np.zeros(len(sizes)), where=sizes != 0)
+    return rows
 
 
-def _by_value(headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+def _prices(f: Frames) -> dict[str, float]:
+    """Return the reference price of each form, MUSD per kt."""
+    return dict(each_row(f.forms, "form", "price"))
+
+
+def _by_year(rows: Plain) -> list[tuple[int, Plain]]:
+    """Return the rows of each year."""
+    return [(int(year), taken(rows, rows["year"] == year)) for year in np.unique(rows["year"])]
+
+
+def _by_value(headline: Plain) -> list[tuple[str, int, float | str, str]]:
     """Return the same with every form weighed by value, and how many forms one foreign country supplies half of."""
     out: list[tuple[str, int, float | str, str]] = []
-    for year, forms in ((int(y), headline[headline["year"] == y]) for y in sorted(set(headline["year"]))):
+    for year, forms in _by_year(headline):
         whole = float(forms["value"].sum())
         for metric in WEIGHTED if whole > 0 else ():
-            shares = pd.to_numeric(forms[metric], errors="coerce").to_numpy(dtype=float, na_value=math.nan)
-            value = float((shares * forms["value"].to_numpy(dtype=float)).sum()) / whole
+            value = float((forms[metric] * forms["value"]).sum()) / whole
             out += [(f"{metric}_by_value", year, value, "share")] if not math.isnan(value) else []
         half = int((forms["top_share"] > HALF).sum())
-        out += [("forms_half_from_one", year, float(half), "forms"), ("forms", year, len(forms), "forms")]
+        out += [("forms_half_from_one", year, float(half), "forms"), ("forms", year, len(forms["form"]), "forms")]
     return out
 
 
-def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
-    whole = headline.groupby("year")["weight"].sum()
-    whole = whole[whole > 0]
+def _shares(tables: Tables, f: Frames, headline: Plain) -> list[tuple[str, int, float | str, str]]:
+    weights = added_up(keys(headline, "year"), headline["weight"])
+    whole = {year: weights[year,] for (year,) in sorted(weights) if weights[year,] > 0}
+    each = [(year, forms) for year, forms in _by_year(headline) if year in whole]
     out: list[tuple[str, int, float | str, str]] = []
-    for metric in (*WEIGHTED, "domestic_share", "recycled_share"):
-        values = pd.to_numeric(headline[metric], errors="coerce") * headline["weight"]
-        by = values.groupby(headline["year"]).agg(lambda v: v.sum(skipna=False)).reindex(whole.index) / whole
-        out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if pd.notna(value)]
-    out += _by_value(headline)
-    shipped = tables["shares"].merge(headline[["form", "year", "weight"]], on=["form", "year"])
-    shipped = shipped[~shipped["country"].isin(f.not_one_country) & shipped["year"].isin(whole.index)]
-    scale = shipped["weight"] / shipped["year"].map(whole)
+    for metric in (*WEIGHTED, *AT_HOME):
+        means = [(year, float((forms[metric] * forms["weight"]).sum()) / whole[year]) for year, forms in each]
+        out += [(metric, year, value, "share") for year, value in means if not math.isnan(value)]
+    return [*out, *_by_value(headline), *_top_countries(tables["shares"], f, headline, whole)]
+
+
+def _top_countries(
+    shares: pd.DataFrame, f: Frames, headline: Plain, whole: Mapping[int, float]
+) -> list[tuple[str, int, float | str, str]]:
+    """Return the country abroad that supplies most, and how much, by year, as shipped and as mined."""
+    scale = {key[:2]: key[2] / whole[key[1]] for key in keys(headline, "form", "year", "weight") if key[1] in whole}
+    rows = plain(shares, "form", "year", "country", "shipped_share", "origin_share")
+    abroad = [at in scale for at in keys(rows, "form", "year")]
+    foreign = [country not in f.not_one_country for country in rows["country"]]
+    rows = taken(rows, np.array(abroad, dtype=bool) & np.array(foreign, dtype=bool))
+    scales = np.array([scale[at] for at in keys(rows, "form", "year")], dtype=float)
+    out: list[tuple[str, int, float | str, str]] = []
     for measure in ("shipped", "origin"):
         top: dict[int, tuple[float, str]] = {}
-        abroad = shipped.assign(share=shipped[f"{measure}_share"] * scale)
-        abroad = abroad.groupby(["year", "country"])["share"].sum().reset_index()
-        for year, country, share in each_row(abroad, "year", "country", "share"):
-            if share > top.get(year, (0.0, ""))[0]:
-                top[year] = (share, country)
+        part = added_up(keys(rows, "year", "country"), rows[f"{measure}_share"] * scales)
+        for year, country in sorted(part):
+            if part[year, country] > top.get(year, (0.0, ""))[0]:
+                top[year] = (part[year, country], country)
         for year, (share, country) in top.items():
             out.append((f"top_country_{measure}", year, country, "country"))
             out.append((f"top_share_{measure}", year, share, "share"))

@@ -20,11 +20,12 @@ from model.policies.base.appropriated import FIRST, LAST, Window, appropriated, 
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part, years_left_out
 from model.policies.base.fields import or_by_year, read_number
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level, Path
 from model.policies.base.market_price import OUTPUT_OUTLAYS
 from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.payment import OWED_BY_LAW
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
 from model.policies.base.words import PayingAccount
 
@@ -272,6 +273,9 @@ class BudgetCap(StatesDollars):
             "RECEIPTS": receipts,
             "RECEIVED": receipts[key],
         }
+
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if c.policy.pays_from == self.account or c.policy.buys_stock or c.policy == self]
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         received = self._received(frames, clauses)

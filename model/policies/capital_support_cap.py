@@ -78,12 +78,15 @@ class CapitalSupportCap(PlantScope):
         builds = builds.assign(most=pd.Series([most[y] for y in builds["year"]], index=builds.index, dtype=float))
         return builds[builds["most"].notna()]
 
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if isinstance(c.policy, CapitalSupport) and c.policy.name in self.instruments]
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         limited = self._limited(frames)
         limited = limited.assign(clause=label, support_most=limited["most"] * limited["capex"])
         counted: dict[str, list[pd.DataFrame]] = {"GRANTS_COUNTED": [], "FINANCE_COUNTED": []}
-        for other in clauses:
-            if isinstance(other.policy, CapitalSupport) and other.policy.name in self.instruments:
+        for other in self.beside(clauses):
+            if isinstance(other.policy, CapitalSupport):
                 paid = limited[["clause", "plant", "year"]].merge(other.policy.reached(frames)[["plant", "year"]])
                 counted[other.policy.counted].append(paid.assign(granted=other.label))
         rows = {name: pd.concat(parts) for name, parts in counted.items() if parts}

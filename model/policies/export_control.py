@@ -14,8 +14,9 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.draw import Draw
 from model.policies.base.fields import SharePath, level_at
+from model.policies.base.lack import Lack
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 

@@ -15,8 +15,9 @@ from model.policies.base import parties, share_rows, supplied_tonnes
 from model.policies.base.bills import OF_CONCENTRATION
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
+from model.policies.base.lack import Lack
 from model.policies.base.level import HHI, Level, Whole
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.share_rows import counted_tonnes
 

@@ -14,8 +14,9 @@ from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, level_at
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.words import BlocName, CountryNames
 
 # ---------------------------------------------------------------- sets, parameters, variables

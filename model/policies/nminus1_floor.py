@@ -16,9 +16,10 @@ from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level, Whole, share_floor
 from model.policies.base.lost_supplier import essential_demand, foreign_means, left_without, makers_of, uncounted
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 

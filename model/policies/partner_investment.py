@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames.build_options import builds_of, rebuilt
+from model.frames.plain_tables import PlainTables
 from model.frames.scale import in_kt, in_tonnes
-from model.frames.study_frames import Frames, PlainTables
+from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Amount, Share
 from model.policies.base.level import Level

@@ -14,8 +14,9 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, years_left_out
 from model.policies.base.fields import AmountPath
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level
-from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.policy import Check, Clause, Rows, Tables
 from model.policies.base.words import CountryNames
 
 # ---------------------------------------------------------------- sets, parameters, variables

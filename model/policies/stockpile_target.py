@@ -18,12 +18,13 @@ from model.frames.study_frames import PUBLIC, Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, level_at, read_share
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand, uncounted
 from model.policies.base.market_price import market_price
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.public_stock import (
     COLLECTED,
     FREE,
@@ -278,6 +279,9 @@ class StockpileTarget(StatesDollars):
 
     def why_not(self, form: str, frames: Frames) -> str:
         return "no essential use wants it" if form in set(self._public(frames)["form"]) else self.lacks
+
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if c.policy.buys_stock]
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         out = {}

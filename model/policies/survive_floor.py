@@ -13,9 +13,10 @@ from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
+from model.policies.base.lack import Lack
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.lost_supplier import uncounted
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.survival import answered, feeding, needs_of, standing_plants
 from model.policies.base.words import CountryNames, EndUseNames
 

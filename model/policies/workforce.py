@@ -17,9 +17,10 @@ from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Amount, AmountPath, level_at
+from model.policies.base.lack import Lack
 from model.policies.base.level import PACE, Level
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.shared_scope import first_of
 
 # ---------------------------------------------------------------- sets, parameters, variables

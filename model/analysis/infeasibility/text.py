@@ -11,7 +11,7 @@ from data.messages.paragraph import wrapped
 from data.messages.years import spans
 from model.analysis.infeasibility.diagnosis import Clash, Diagnosis
 from model.analysis.infeasibility.elastic_shortfall import Place, by_year
-from model.policies.base.policy import Lack
+from model.policies.base.lack import Lack
 
 WIDTH = 100
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data.dataset import Dataset
+from model.frames.remembered import Memory
 from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.proof.keyed_columns import Facts
@@ -27,7 +28,12 @@ def bases_of(
 
     `base` are the frames of the study's own dataset, if they are made already; `faults` as in `made_of_each`.
     """
-    return made_of_each(data, study, variants, base_frames, base, faults)
+    memory = base.memory if base else Memory()
+
+    def made(own: Dataset, seen: Study) -> Frames:
+        return base_frames(own, seen).in_memory(memory)
+
+    return made_of_each(data, study, variants, made, base, faults)
 
 
 def base_of(data: Dataset, study: Study, variant: str) -> Frames:
@@ -37,7 +43,10 @@ def base_of(data: Dataset, study: Study, variant: str) -> Frames:
 
 def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
-    return made_of_each(data, study, variants, lambda own, seen: Facts(facts(own, seen)), None, faults)
+    memory = Memory()
+    return made_of_each(
+        data, study, variants, lambda own, seen: Facts(facts(own, seen).in_memory(memory)), None, faults
+    )
 
 
 Plans = Mapping[str, Mapping[str, pd.DataFrame]]

@@ -92,9 +92,12 @@ class CapitalSupport(PlantScope):
             own = self.reached(frames)
             yield from broken_additions(label, self.share, self.additional_to, own, frames, tables)
 
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if isinstance(c.policy, CapitalSupport) and c.policy.account == self.account]
+
     def account_rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         """Return what keeps all policies of the account within one share, for the builds that several of them reach."""
-        kin = [c.policy for c in clauses if isinstance(c.policy, CapitalSupport) and c.policy.account == self.account]
+        kin = [c.policy for c in self.beside(clauses) if isinstance(c.policy, CapitalSupport)]
         if len(kin) < 2:
             return {}
         own = self.reached(frames)

@@ -32,12 +32,9 @@ class Charged:
     @classmethod
     def of(cls, sentence: Any, frames: Frames, *, everybody: bool) -> Charged:
         """Return what a sentence says of it. `everybody`: whether all abroad pay, but those whom it spares."""
-
-        def members(bloc: str, year: int) -> Iterable[str]:
-            return frames.members(bloc, year) if bloc else ()
-
+        home, members = frames.home, frames.membership.members
         named = cache(lambda year: {*sentence.countries, *members(sentence.bloc, year)})
-        spared = cache(lambda year: {frames.home, *sentence.except_countries, *members(sentence.except_bloc, year)})
+        spared = cache(lambda year: {home, *sentence.except_countries, *members(sentence.except_bloc, year)})
 
         def pays(country: str, year: int) -> bool:
             return country not in spared(year) and (everybody or country in named(year))

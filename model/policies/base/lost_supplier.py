@@ -14,6 +14,10 @@ from model.policies.base.policy import Tables
 
 def essential_demand(frames: Frames) -> pd.DataFrame:
     """Return form, year and the kt that essential uses want, where they want any."""
+    return frames.once(_essential_demand)
+
+
+def _essential_demand(frames: Frames) -> pd.DataFrame:
     rows = frames.demands[frames.demands["essential"] & (frames.demands["wanted"] > 0)]
     need = rows.groupby(["form", "year"], as_index=False)[["wanted"]].sum()
     return need.rename(columns={"wanted": "essential"})
@@ -71,9 +75,7 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
 
     Under "" stands what there is when nobody stops.
     """
-    key = ["form", "year", "country"]
-    offers = frames.offers.groupby(key, as_index=False)[["available"]].sum()
-    offered = {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(offers, *key, "available")}
+    offered = frames.once(_offered)
     where = dict(each_row(frames.outputs, "plant", "country"))
     made = [(plant, form, t) for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t") if t > 0]
     gives: dict[str, list[tuple[str, float]]] = {}
@@ -97,6 +99,13 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
             by = whole.setdefault((str(form), int(year)), {})
             by[country] = by.get(country, 0.0) + t
     return {key: _without_each(by, frames.not_one_country | {""}) for key, by in whole.items()}
+
+
+def _offered(frames: Frames) -> dict[tuple[str, int, str], float]:
+    """Return the tonnes that sellers of each country offer, by form, year and country."""
+    key = ["form", "year", "country"]
+    offers = frames.offers.groupby(key, as_index=False)[["available"]].sum()
+    return {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(offers, *key, "available")}
 
 
 def _without_each(by: dict[str, float], nobody: frozenset[str]) -> dict[str, float]:

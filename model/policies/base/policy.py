@@ -15,6 +15,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates, bound_share, days_of, first_day, share_of_year
 from model.policies.base.draw import Draw, drawn_by_type
 from model.policies.base.fields import marks_of, says_something
+from model.policies.base.lack import Lack
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
@@ -40,27 +41,6 @@ class Check:
     def violation(self) -> float:
         """How far the promise is missed, relative to its own size."""
         return max(0.0, self.value - self.limit) / max(1.0, abs(self.limit), abs(self.value))
-
-
-@dataclass(frozen=True)
-class Lack:
-    """What a row of a policy lacks: the amounts with their units, the party ('' for none), ' in 2030' ('' for no year).
-
-    short_by: what is needed, as a multiple of what there can be; form: whose tonnes they are, '' for none
-    """
-
-    needs: str
-    can: str
-    party: str
-    when: str
-    year: int
-    short_by: float
-    form: str = ""
-
-    @property
-    def of(self) -> str:
-        """Say of which form: ' of lithium.chemical', nothing for none."""
-        return f" of {self.form}" if self.form else ""
 
 
 class Policy(BaseModel):
@@ -335,8 +315,12 @@ class Policy(BaseModel):
         """Return the frames with this sentence's prices and bounds in them."""
         return frames
 
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        """Return the sentences of its variant that `rows` may look at: the fewer, the more often its rows are known."""
+        return clauses
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        """Return tuples, with their numbers, to add to sets of `component`."""
+        """Return tuples, with their numbers, to add to sets of `component`; `clauses` are what `beside` returns."""
         return {}
 
     def refine(self, label: str, frames: Frames, tables: Tables, turn: int) -> Rows:
@@ -391,6 +375,10 @@ class Clause:
     policy: Policy
     where: str = ""
     stated: Policy | None = None
+
+    def alike(self, other: object) -> bool:
+        """Tell whether another sentence of the same label does the same, wherever it stands."""
+        return isinstance(other, Clause) and self.label == other.label and self.policy.alike(other.policy)
 
 
 def in_turn(clauses: Sequence[Clause]) -> list[Clause]:

@@ -55,16 +55,15 @@ class RefusesUses(RulesUses):
         """Return the offers of the forms and years that it rules: all without end uses."""
         if not self.end_uses:
             return frames.offers
-        ruled = self._ruled(frames, ())[["form", "year"]].drop_duplicates()
+        ruled = self._ruled((), frames)[["form", "year"]].drop_duplicates()
         return frames.offers.merge(ruled, on=["form", "year"])
 
     def _parts(self, years: Iterable[int]) -> dict[int, float]:
         parts = {year: self.bound_share(year) * self.refused_part() for year in years}
         return {year: part for year, part in parts.items() if part > 0}
 
-    def _ruled(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
-        """Return what it rules, and stricter rules of the variant: form, year, end_use, part of what the use gets."""
-        beside = [c.policy for c in clauses if isinstance(c.policy, RefusesUses) and c.policy.end_uses]
+    def _ruled(self, beside: Sequence[RefusesUses], frames: Frames) -> pd.DataFrame:
+        """Return what it rules, and stricter rules beside it: form, year, end_use, part of what the use gets."""
         own = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years)])
         stricter = [
             other._rule(frames, [y for y in frames.years if self._within(other, frames, y)]) for other in beside
@@ -77,7 +76,7 @@ class RefusesUses(RulesUses):
         return ruled[standing].reset_index(drop=True)
 
     def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
-        return self._ruled(frames, ())
+        return self._ruled((), frames)
 
     def _rule(self, frames: Frames, years: Iterable[int]) -> Rule:
         return frozenset(self.end_uses), self._parts(years), set(self.forms_touched(frames))
@@ -114,8 +113,12 @@ class RefusesUses(RulesUses):
         pairs = [(year, country) for year in frames.years for country in sorted(self.banned(frames, year))]
         return pd.DataFrame(pairs, columns=["year", "country"])
 
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if self.end_uses and isinstance(c.policy, RefusesUses) and c.policy.end_uses]
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        ruled = self._ruled(frames, clauses) if self.end_uses else pd.DataFrame()
+        others = [c.policy for c in self.beside(clauses) if isinstance(c.policy, RefusesUses)]
+        ruled = self._ruled(others, frames) if self.end_uses else pd.DataFrame()
         if ruled.empty:
             return {}
         if self.rules_by_origin():

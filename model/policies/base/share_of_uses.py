@@ -190,10 +190,13 @@ class ShareOfSupply(RulesUses):
     def _forms(self, frames: Frames) -> set[str]:
         return set(self.forms_touched(frames))
 
+    def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
+        return [c for c in clauses if self.end_uses and isinstance(c.policy, ShareOfSupply) and c.policy.end_uses]
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         if not self.end_uses:
             return self.supply_rows(label, frames)
-        rules = [c.policy for c in clauses if isinstance(c.policy, ShareOfSupply) and c.policy.end_uses]
+        rules = [c.policy for c in self.beside(clauses) if isinstance(c.policy, ShareOfSupply)]
         parts = [self._claim_rows(label, frames, claim, rules) for claim in self.claims(frames)]
         found = [rows for rows in parts if rows]
         names = {name: None for rows in found for name in rows}

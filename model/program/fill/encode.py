@@ -5,8 +5,8 @@ The last place where a number is seen with its labels: one that is not finite, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import compress
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,57 +19,93 @@ class NotFinite(Exception):
     """A number that would reach the solver is not finite; the message names the set and the tuple."""
 
 
+@dataclass(frozen=True)
+class Coded:
+    """The tuples of a set, sorted and distinct: its own labels in order, codes (places among these), and numbers."""
+
+    labels: tuple[Label, ...]
+    codes: Codes
+    numbers: Mapping[str, Numbers]
+
+
 def encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...], only: frozenset[str] = frozenset()) -> ModelData:
     """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
-    widths = {n: index_set.width for n, index_set in assembled.SETS.items() if not only or n in only}
-    filled = {name: tables[name] for name in widths if name in tables and len(tables[name])}
-    labels, coded = _coded({name: frame.iloc[:, : widths[name]] for name, frame in filled.items()})
-    numbers: dict[str, list[str]] = {name: [] for name in widths}
-    for number, parameter in assembled.PARAMETERS.items():
-        if parameter.over in numbers:
-            numbers[parameter.over].append(number)
+    parts = {name: [coded(name, frame)] for name, frame in tables.items() if name in assembled.SETS and len(frame)}
+    return joined(parts, terms, only)
+
+
+def coded(name: str, frame: pd.DataFrame) -> Coded:
+    """Return the tuples of a set that a frame states, sorted, with their numbers; refuse infinity."""
+    width = assembled.SETS[name].width
+    found = [pd.factorize(frame.iloc[:, i].to_numpy(), use_na_sentinel=False) for i in range(width)]
+    labels = _in_order({_plain(label) for _, distinct in found for label in distinct})
+    code = {label: i for i, label in enumerate(labels)}
+    codes = np.empty((len(frame), width), dtype=np.int64)
+    for i, (places, distinct) in enumerate(found):
+        codes[:, i] = np.array([code[_plain(x)] for x in distinct], dtype=np.int64)[places]
+    numbers = {number: frame[number].to_numpy(dtype=float) for number in _numbers_of()[name]}
+    return _sorted(name, labels, codes, numbers)
+
+
+def joined(
+    parts: Mapping[str, Sequence[Coded]], terms: tuple[str, ...], only: frozenset[str] = frozenset()
+) -> ModelData:
+    """Return sets that parts make up as the arrays of a program, over the labels of all; without parts, they are empty.
+
+    only: the sets that are returned, where these are not all
+    """
+    labels = _in_order(set().union(*(part.labels for each in parts.values() for part in each)))
+    code = {label: i for i, label in enumerate(labels)}
+    numbers = _numbers_of()
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
-    for name, width in widths.items():
-        if name not in filled:
-            sets[name] = np.zeros((0, width), dtype=np.int64)
-            given |= {number: np.zeros(0) for number in numbers[name]}
+    for name, index_set in assembled.SETS.items():
+        if only and name not in only:
             continue
-        values = {number: filled[name][number].to_numpy(dtype=float) for number in numbers[name]}
-        order = np.lexsort(coded[name].T[::-1])
-        order = order[_first_of_each(coded[name][order], name, {n: v[order] for n, v in values.items()})]
-        sets[name] = coded[name][order]
-        for number, value in values.items():
-            _refuse_not_finite(number, value[order], sets[name], labels)
-            given[number] = value[order]
+        if name in parts:
+            every = [_relabelled(part, code) for part in parts[name]]
+            whole = every[0] if len(every) == 1 else _together(name, labels, every)
+        else:
+            nothing = {number: np.zeros(0) for number in numbers[name]}
+            whole = Coded(labels, np.zeros((0, index_set.width), dtype=np.int64), nothing)
+        sets[name] = whole.codes
+        given |= whole.numbers
     return ModelData(labels, sets, given, terms)
 
 
-def _coded(keys: Mapping[str, pd.DataFrame]) -> tuple[tuple[Label, ...], dict[str, Codes]]:
-    """Return every label in order, and each frame with places in that order instead of labels; looked up in one go."""
-    columns = [frame.iloc[:, i].to_numpy() for frame in keys.values() for i in range(frame.shape[1])]
-    numeric = [column.dtype.kind == "i" for column in columns]
-    found = [
-        pd.factorize(np.concatenate([*compress(columns, chosen), np.empty(0, dtype)]), use_na_sentinel=False)
-        for chosen, dtype in (([not n for n in numeric], object), (numeric, np.int64))
-    ]
-    labels = _in_order({_plain(label) for _, distinct in found for label in distinct})
-    code = {label: i for i, label in enumerate(labels)}
-    left = [np.array([code[_plain(x)] for x in distinct], dtype=np.int64)[places] for places, distinct in found]
-    kinds = iter(numeric)
-    coded: dict[str, Codes] = {}
-    for name, frame in keys.items():
-        rows, width = frame.shape
-        coded[name] = np.empty((rows, width), dtype=np.int64)
-        for i in range(width):
-            kind = next(kinds)
-            coded[name][:, i], left[kind] = left[kind][:rows], left[kind][rows:]
-    return labels, coded
+def _relabelled(part: Coded, code: Mapping[Label, int]) -> Coded:
+    """Return a part with its places among more labels, which are in the same order."""
+    place = np.array([code[label] for label in part.labels], dtype=np.int64)
+    return replace(part, codes=place[part.codes])
+
+
+def _together(name: str, labels: tuple[Label, ...], parts: Sequence[Coded]) -> Coded:
+    """Return the parts of a set, over the same labels, as one."""
+    numbers = {number: np.concatenate([part.numbers[number] for part in parts]) for number in _numbers_of()[name]}
+    return _sorted(name, labels, np.concatenate([part.codes for part in parts]), numbers)
+
+
+def _sorted(name: str, labels: tuple[Label, ...], codes: Codes, numbers: Mapping[str, Numbers]) -> Coded:
+    """Return tuples in order, each once, with finite numbers."""
+    order = np.lexsort(codes.T[::-1])
+    order = order[_first_of_each(codes[order], name, {n: v[order] for n, v in numbers.items()})]
+    for number, values in numbers.items():
+        _refuse_not_finite(number, values[order], codes[order], labels)
+    return Coded(labels, codes[order], {number: values[order] for number, values in numbers.items()})
+
+
+def _numbers_of() -> Mapping[str, Sequence[str]]:
+    """Return the numbers that are given over each set."""
+    numbers: dict[str, list[str]] = {name: [] for name in assembled.SETS}
+    for number, parameter in assembled.PARAMETERS.items():
+        if parameter.over in numbers:
+            numbers[parameter.over].append(number)
+    return numbers
 
 
 def _in_order(labels: set[Label]) -> tuple[Label, ...]:
     """Return labels sorted: numbers first, then texts."""
-    return tuple(sorted(labels, key=lambda x: (isinstance(x, str), x)))
+    return (*sorted(x for x in labels if isinstance(x, int)), *sorted(x for x in labels if isinstance(x, str)))
 
 
 def _plain(label: object) -> Label:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ def _phases(plants: pd.DataFrame) -> pd.DataFrame:
 
 def _of_plants(
     dataset: Dataset, rate: float, names: set[str], years: tuple[int, ...], whole_plants: bool
-) -> dict[str, pd.DataFrame]:
+) -> dict[str, Any]:
     """Return the frames that say what plants are, make, take in and may be built."""
     recipes = dataset.table("recipes")
     plants = _plants(dataset, recipes, names)

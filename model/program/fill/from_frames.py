@@ -5,7 +5,9 @@ A variant's sentences adjust the frames of its study and add tuples of their own
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, overload
 
 import pandas as pd
 
@@ -15,12 +17,12 @@ from model.frames.hosts import hosted, hosting, replacing
 from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, largest_qualities, pair_in
-from model.policies import Clause
+from model.policies import Clause, Policy
 from model.policies.base.decided_days import refuse_undecided
 from model.policies.base.policy import in_turn
 from model.program import assembled
 from model.program.fill.arrays import ModelData
-from model.program.fill.encode import encode
+from model.program.fill.encode import Coded, coded, joined
 from model.program.fill.from_dataset import TIE
 
 LIMITS = {"least": "LEAST_QUALITIES", "most": "MOST_QUALITIES"}
@@ -38,44 +40,77 @@ def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
     return frames
 
 
+class _Part(NamedTuple):
+    """What some tuples of a set stand in: the frame that states them, and its arrays."""
+
+    frame: pd.DataFrame
+    coded: Coded
+
+
+Parts = Mapping[str, _Part]
+
+
 def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
-    """Return the arrays of a variant, from frames that its sentences have adjusted."""
-    tables = _sets(frames)
-    for name, parts in _policy_rows(frames, clauses).items():
-        tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    tables |= _balances(frames, tables)
-    return encode(tables, assembled.terms_counted(frames.perspective))
+    """Return the arrays of a variant, from frames that its sentences have adjusted.
 
-
-def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
-    rows: dict[str, list[pd.DataFrame]] = {}
-    for clause in clauses:
-        for name, frame in clause.policy.rows(clause.label, frames, clauses).items():
-            rows.setdefault(name, []).append(frame)
-    return rows
-
-
-def _sets(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return every set of the core formulation as a frame: index columns, then the numbers given over it.
-
-    Sets of what no table states are left out, which is to say empty.
+    What several variants have alike, as they share their data and most of their law, becomes arrays once.
     """
-    return {
-        "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
-        **_buying(f),
-        **_trading(f),
-        **_selling_abroad(f),
-        **_making(f),
-        **_building(f),
-        **_depending(f),
-        **_collecting(f),
-        **_holding(f),
-        **_serving(f),
-        **_assembling(f),
-        **_facilities(f),
-        **_dearer_steps(f),
-        **_blending(f),
-    }
+    sets = {name: [part] for make in _FAMILIES for name, part in frames.once(_set_parts, make).items()}
+    sets |= _policy_parts(replace(frames, law=tuple(clauses)))
+    joined_by = {addend.where for name in ("inflow", "outflow") for addend in assembled.addends_of(name)} - {""}
+    places = tuple(part.frame for name in sorted(joined_by & sets.keys()) for part in sets[name])
+    sets |= {name: [part] for name, part in frames.once(_balance_parts, *places).items()}
+    parts = {name: [part.coded for part in each] for name, each in sets.items()}
+    return joined(parts, assembled.terms_counted(frames.perspective))
+
+
+class _Law(Sequence[Clause]):
+    """The sentences of a variant, for one that may look at those beside it: frames note whether it does."""
+
+    def __init__(self, f: Frames) -> None:
+        self._frames = f
+
+    @overload
+    def __getitem__(self, at: int) -> Clause: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Clause]: ...
+    def __getitem__(self, at: int | slice) -> Clause | Sequence[Clause]:
+        return self._frames.law[at]
+
+    def __len__(self) -> int:
+        return len(self._frames.law)
+
+
+def _policy_parts(f: Frames) -> dict[str, list[_Part]]:
+    """Return what each sentence adds to sets, in their order."""
+    parts: dict[str, list[_Part]] = {}
+    for clause in f.law:
+        beside = clause.policy.beside(f.law)
+        some = () if beside is f.law else tuple(beside)
+        for name, part in f.once(_sentence_parts, clause.policy, clause.label, beside is f.law, some).items():
+            parts.setdefault(name, []).append(part)
+    return parts
+
+
+def _parts(tables: Mapping[str, pd.DataFrame]) -> Parts:
+    return {name: _Part(frame, coded(name, frame)) for name, frame in tables.items() if len(frame)}
+
+
+def _set_parts(make: Callable[[Frames], Mapping[str, pd.DataFrame]], f: Frames) -> Parts:
+    return _parts(make(f))
+
+
+def _sentence_parts(policy: Policy, label: str, may_look: bool, beside: tuple[Clause, ...], f: Frames) -> Parts:
+    return _parts(policy.rows(label, f, _Law(f) if may_look else beside))
+
+
+def _balance_parts(*places_and_frames: Any) -> Parts:
+    *places, f = places_and_frames
+    return _parts(_balances(f, places))
+
+
+def _years(f: Frames) -> dict[str, pd.DataFrame]:
+    return {"YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]})}
 
 
 def _buying(f: Frames) -> dict[str, pd.DataFrame]:
@@ -235,11 +270,12 @@ def _assembling(f: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
-def _balances(f: Frames, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _balances(f: Frames, places: Sequence[pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the balances: wherever something that joins them has a flow; and what of them may be discarded."""
-    joined = {addend.where for name in ("inflow", "outflow") for addend in assembled.addends_of(name)} - {""}
-    places = [tables[name].iloc[:, :2] for name in sorted(joined & tables.keys())]
-    balances = pd.concat([x.set_axis(["form", "year"], axis=1) for x in places]).drop_duplicates()
+    if not places:
+        return {}
+    flows = [place.iloc[:, :2].set_axis(["form", "year"], axis=1) for place in places]
+    balances = pd.concat(flows).drop_duplicates()
     discards = f.discards.merge(balances, on=["form", "year"])
     return {
         "BALANCES": balances,
@@ -332,3 +368,13 @@ def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, 
         level = level[level["level"].notna()][["blend", "quality", "year", "level"]]
         sets[name] = level.rename(columns={"level": f"quality_{column}"})
     return sets
+
+
+_FAMILIES: tuple[Callable[[Frames], Mapping[str, pd.DataFrame]], ...] = (
+    _years, _buying, _trading, _selling_abroad, _making, _building, _depending, _collecting, _holding, _serving,
+    _assembling, _facilities, _dearer_steps, _blending,
+)  # fmt: skip
+"""What states the sets of the core formulation: as frames, index columns, then the numbers given over them.
+
+Sets of what no table states are left out, which is to say empty.
+"""

@@ -55,7 +55,7 @@ def _program(*forms: str) -> compiler.Program:
     """Compile a study whose forms are given away in 2026."""
     gifts = pd.DataFrame({"form": forms, "year": 2026, "gift_most": 5.0})
     rows = {"GIFTS": gifts, "GIVING": gifts.assign(given=gifts["form"])[["form", "year", "given"]]}
-    clause: Any = SimpleNamespace(label="gifts", policy=SimpleNamespace(rows=lambda *_: rows))
+    clause: Any = SimpleNamespace(label="gifts", policy=SimpleNamespace(rows=lambda *_: rows, beside=tuple))
     return compile_program(variant_data(study(offers=[{}], outputs=[{}], recipe=list(MAKES_METAL)), (clause,)))
 
 

@@ -1,0 +1,100 @@
+"""An answer is known again for frames that are the same in what was read for it, and for no others."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from model.frames.remembered import Memory
+from model.frames.study_frames import Frames
+from model.policies.base.policy import Clause
+from model.policies.tariff import Tariff
+from tests.handmade import study
+
+asked: list[str] = []
+
+
+def _sellers(f: Frames) -> list[str]:
+    asked.append("sellers")
+    return list(f.offers["seller"])
+
+
+@pytest.fixture
+def frames() -> Frames:
+    asked.clear()
+    return study(offers=[{"country": "CHL"}, {"country": "PER"}], outputs=[{}])
+
+
+def test_what_changes_elsewhere_leaves_an_answer_known(frames: Frames) -> None:
+    known = frames.once(_sellers)
+    assert replace(frames, outputs=frames.outputs[:0]).once(_sellers) is known
+    assert asked == ["sellers"]
+
+
+def test_what_was_read_and_changes_is_worked_out_anew(frames: Frames) -> None:
+    frames.once(_sellers)
+    assert replace(frames, offers=frames.offers[:1]).once(_sellers) == list(frames.offers["seller"][:1])
+
+
+def test_what_an_answer_within_an_answer_reads_counts_too(frames: Frames) -> None:
+    def count(f: Frames) -> int:
+        return len(f.once(_sellers))
+
+    assert frames.once(count) == 2
+    assert replace(frames, offers=frames.offers[:1]).once(count) == 1
+
+
+def test_a_property_is_read_as_its_fields_are(frames: Frames) -> None:
+    def flows(f: Frames) -> pd.DataFrame:
+        return f.flows
+
+    assert len(frames.once(flows)) > len(replace(frames, offers=frames.offers[:0]).once(flows))
+
+
+def test_reading_after_the_answer_is_refused(frames: Frames) -> None:
+    def later(f: Frames) -> Iterator[pd.DataFrame]:
+        return iter(f.offers for _ in range(1))
+
+    with pytest.raises(AttributeError, match="offers is no field, or is read after the answer was given"):
+        next(frames.once(later))
+
+
+def test_what_answers_later_holds_for_these_very_frames_alone(frames: Frames) -> None:
+    def later(f: Frames) -> Callable[[], pd.DataFrame]:
+        return lambda: f.offers
+
+    assert frames.once(later)() is frames.offers
+    assert frames.once(later) is not replace(frames, outputs=frames.outputs[:0]).once(later)
+
+
+def test_tables_that_are_equal_are_one(frames: Frames) -> None:
+    again = replace(frames, offers=frames.offers.copy()).in_memory(frames.memory)
+    assert again.in_memory(frames.memory).offers is again.offers
+    assert replace(frames, offers=frames.offers.copy()).in_memory(frames.memory).offers is again.offers
+    dearer = frames.offers.assign(price=frames.offers["price"] + 1.0)
+    assert replace(frames, offers=dearer).in_memory(frames.memory).offers is dearer
+
+
+def test_sentences_that_do_the_same_are_one_whatever_they_cite(frames: Frames) -> None:
+    def rate(clause: Clause, f: Frames) -> object:
+        asked.append("rate")
+        return clause.policy
+
+    a, b = (Clause("tariff", Tariff(rate=0.1, cite=cite)) for cite in ("one", "two"))
+    assert frames.once(rate, a) is frames.once(rate, b)
+    other = Clause("tariff", Tariff(rate=0.2))
+    assert frames.once(rate, other) is other.policy
+    assert frames.once(rate, Clause("tariff#2", a.policy)) is a.policy
+    assert asked == ["rate"] * 3
+
+
+def test_another_process_gets_no_answers(frames: Frames) -> None:
+    frames.once(_sellers)
+    again = pickle.loads(pickle.dumps((frames.memory, frames.memory)))
+    assert again[0] is again[1]
+    assert isinstance(again[0], Memory)
+    assert again[0]._answers == {}
