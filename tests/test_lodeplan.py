@@ -257,8 +257,8 @@ WRONG = {
         lambda s: lodeplan.run(s, ["dutty"]),
     "variants: no variant is called 'duti'; did you mean duty?":
         lambda s: lodeplan.run(s, "duti"),
-    "note: 'two\\x0alines' holds line breaks or other characters that do not print; write one line of text\n--tag: 'a b' "
-    "is no tag; write one word of letters, digits, '.', '_' and '-', 40 characters at most":
+    "note: 'two\\x0alines' holds line breaks or other characters that do not print; write one line of text\n"
+    "--tag: 'a b' is no tag; write one word of letters, digits, '.', '_' and '-', 40 characters at most":
         lambda s: lodeplan.run(s, out="never", note="two\nlines", tags="a b"),
     "run column jobs: must be at least 1, got 0":
         lambda s: lodeplan.run(s, out="never", jobs=0),
