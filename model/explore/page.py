@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from model.explore.view import unsaved_view
 from model.report.binding_sentences import binding_sentences
 from model.report.charts.figures import Figure, Painter
 from model.report.headlines import HEADLINES, worst_shortage
+from model.report.origin_maps import origin_map
+from model.report.origins import KINDS, RECYCLED, known_kinds
 from model.report.run_view import RunView
 from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
@@ -32,6 +35,8 @@ WORDS_OF_WORLD = {"demand": "Demand path", "prices": "Price path", "at": "End of
 PAID = {"users": "those who go without", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "the Treasury"}
 TOP, TOP_COUNTRY = "top_share_shipped", "top_country_shipped"
 SHARES = (*HEADLINES, ("import_reliance", "net imports are"), (TOP, "largest abroad"))
+HALF = 640
+"""Width of a drawing, in its own units, from which half the page is too narrow for its words."""
 SAME = 0.0005
 """Difference of shares that prints as none."""
 
@@ -203,7 +208,7 @@ def _points(difference: float) -> str:
 
 
 def detail_html(desk: Desk, mineral: str) -> str:
-    """Return the pictures of the plan that stands: mix of a mineral, money, what is built."""
+    """Return the pictures of the plan that stands: where a mineral comes from, how it flows, money, what is built."""
     if desk.now.plan is None:
         return ""
     name = desk.planner.variant_name()
@@ -212,8 +217,22 @@ def detail_html(desk: Desk, mineral: str) -> str:
     chosen = next((one for one in painter.minerals(name) if one.mineral == mineral), None)
     mix = [*(chosen.flows[:1] if chosen else ()), *(chosen.supply if chosen else ())]
     single = [painter.bridge(name), painter.outlays(name), painter.built(name), painter.stock(name)]
-    figures: list[Figure] = [*mix, *(one for one in single if one is not None)]
-    return TEMPLATES.get_template("detail.html.jinja").render(figures=figures)
+    figures: list[Figure] = [*_maps(m, mineral, name), *mix, *(one for one in single if one is not None)]
+    kinds = [KINDS[kind] for kind in known_kinds(m) if kind != RECYCLED]
+    return TEMPLATES.get_template("detail.html.jinja").render(figures=[(_wide(f), f) for f in figures], kinds=kinds)
+
+
+def _maps(m: RunView, mineral: str, now: str) -> list[Figure]:
+    """Return where each refined form and component of a mineral comes from, under the baseline and now."""
+    year, forms = m.years_shown[0], [form for form in m.headline_forms if m.mineral_of(form) == mineral]
+    drawn = [origin_map(m, form, variant, year) for form in forms for variant in dict.fromkeys((m.baseline, now))]
+    return [replace(one, svg=one.narrow, narrow="") for one in drawn]
+
+
+def _wide(figure: Figure) -> bool:
+    """Return whether a picture needs the whole width for its words to be read."""
+    size = re.search(r'viewBox="0 0 ([0-9.]+) ', figure.svg)
+    return size is not None and float(size[1]) > HALF
 
 
 # ---------------------------------------------------------------- stops

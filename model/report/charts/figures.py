@@ -59,7 +59,10 @@ NUMBER = re.compile(rf"({_ONE})( to ({_ONE}))?")
 
 @dataclass(frozen=True)
 class Figure:
-    """One chart: its short name for files, its title with the unit, its table and source, what to know of it."""
+    """One chart: its short name for files, its title with the unit, its table and source, what to know of it.
+
+    narrow: the same drawn for a phone, where the picture cannot shrink to one
+    """
 
     name: str
     title: str
@@ -67,6 +70,7 @@ class Figure:
     table: Table
     source: str
     note: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,13 +134,18 @@ class Painter:
     def _flow(self, mineral: str, year: int, found: Sequence[Flow]) -> Figure:
         title = f"{self.m.mineral(mineral)}, stage by stage, {year} (t)"
         rows = [(f.origin, f.target, rounded(f.tonnes)) for f in sorted(found, key=lambda f: -f.tonnes)]
+        wide, narrow = (
+            flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found, narrow)
+            for narrow in (False, True)
+        )
         return Figure(
             f"flow-{mineral}-{year}",
             title,
-            flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found),
+            wide,
             Table(("From", "To", "t"), rows),
             "purchases, production, recycling, demand, outlets, stockpile",
             "Each form in tonnes of its own content, so a plant may give fewer tonnes than it takes.",
+            narrow if found else "",
         )
 
     def _supply(self, form: str, values: Mapping[str, Sequence[float]]) -> Figure:
@@ -235,11 +244,10 @@ class Painter:
         years = [y for y in questions.fiscal_years(self.m) if y <= self.m.years[-1] + 1]
         budget = questions.budget(self.m, variant, "nominal").items()
         values = {(a, k): row[: len(years)] for (a, k, measure), row in budget if measure == "outlays"}
-        every = [
-            Series(self.m.account(account), "g2" if kind in REVENUES else f"k{i % COLOURS}", row)
-            for i, ((account, kind), row) in enumerate(values.items())
-        ]
-        paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind not in REVENUES and any(s.values)]
+        paying = [key for key, row in values.items() if key[1] not in REVENUES and any(row)]
+        colours = {key: f"k{i % COLOURS}" for i, key in enumerate(paying)}
+        every = [Series(self.m.account(key[0]), colours.get(key, "g2"), row) for key, row in values.items()]
+        paid = [s for s, key in zip(every, values, strict=True) if key in colours]
         title = "Federal outlays by account (million USD, nominal, fiscal years)"
         drawn = charts.stacked(title, years, paid, "million USD", *WIDE) if paid else nothing("No federal outlays.")
         places = table_places(v or 0.0 for s in every for v in s.values)

@@ -10,12 +10,14 @@ from typing import Any
 
 from data.messages.lists import counted
 from data.messages.number_words import rounded
-from model.report.charts.drawing import nothing, svg
+from model.report.charts.drawing import nothing, px, svg
 from model.report.charts.placing import text_width
 from model.report.run_view import RunView
 
-WIDTH, HEIGHT, TOP, NODE, GAP = 1000, 300, 10, 11, 14
-"""Of the drawing; it grows where a column has many nodes. GAP leaves room for a name of each."""
+WIDTH, NARROW, MOST_NARROW = 1000, 360, 490
+"""Of the drawing, on a desk and on a phone, where it may grow with its columns."""
+HEIGHT, TOP, NODE, GAP = 300, 10, 11, 14
+"""Of the drawing; it grows where a column has many nodes. GAP leaves room for a name."""
 MOST_SELLERS = 6
 LINE, MOST_ROOM = 12.0, 260
 """The most that names at an end may take of the width."""
@@ -127,8 +129,11 @@ def _many(kind: str) -> str:
 # ---------------------------------------------------------------- the picture
 
 
-def sankey(label: str, links: Sequence[Flow]) -> str:
-    """Return the flows as an SVG: a column a step, nodes as high as what passes them, on one scale of tonnes."""
+def sankey(label: str, links: Sequence[Flow], narrow: bool = False) -> str:
+    """Return the flows as an SVG: a column a step, nodes as high as what passes them, on one scale of tonnes.
+
+    narrow: for a phone, each name above its node
+    """
     links = _without_cycles(links)
     if not links:
         return nothing("No flows in this year.")
@@ -137,33 +142,83 @@ def sankey(label: str, links: Sequence[Flow]) -> str:
     by_column: dict[int, list[str]] = defaultdict(list)
     for n in sorted(column, key=lambda n: (-height[n], n)):
         by_column[column[n]].append(n)
-    tall = max(HEIGHT, TOP * 2 + int(1.6 * GAP * max(len(ns) for ns in by_column.values())))
-    room = min((tall - 2 * TOP - GAP * len(ns)) / sum(height[n] for n in ns) for ns in by_column.values())
-    top = _places(links, by_column, height, room, tall)
     last = max(column.values()) or 1
     words = {n: f"{n} {rounded(height[n])}" for n in column}
-    ends = [min(MOST_ROOM, max(text_width(words[n], 11) for n in by_column[c]) + 8) for c in (0, last)]
-    x = {n: ends[0] + column[n] * (WIDTH - NODE - sum(ends)) / last for n in column}
-    parts = _ribbons(links, x, top, room)
-    for n in column:
-        h = max(height[n] * room, 1.5)
-        parts.append(
-            f'<rect class="node" x="{x[n]:.1f}" y="{top[n]:.1f}" width="{NODE}" height="{h:.1f}">'
-            f"<title>{escape(words[n])} t</title></rect>"
-        )
-        between = (WIDTH - NODE - sum(ends)) / last - NODE - 8 if 0 < column[n] < last else float(WIDTH)
-        parts.append(_name(_lines(words[n], between), x[n], top[n] + h / 2 + 4, column[n] == 0))
-    return svg(label, WIDTH, tall, parts, "sankey broad")
+    ends = [0.0, 0.0] if narrow else [
+        min(MOST_ROOM, max(text_width(words[n], 11) for n in by_column[c]) + 8) for c in (0, last)
+    ]  # fmt: skip
+    width = _width(words, column, last) if narrow else WIDTH
+    at = _across(last, ends[0], width - ends[1] - NODE, LAST_GAP if narrow else 1.0)
+    x = {n: at[column[n]] for n in column}
+    lines = {n: _lines(words[n], _between(column[n], at, narrow)) for n in column}
+    above = {n: LINE * len(lines[n]) + 4 if narrow else 0.0 for n in column}
+    tall, room = _size(by_column, height, above, narrow)
+    top = _places(links, by_column, height, _Scale(room, tall, above, LEAST if narrow else float(GAP)))
+    high = {n: max(height[n] * room, 1.5) for n in column}
+    nodes = "".join(f"M{px(x[n])} {px(top[n])}h{NODE}v{px(high[n])}h-{NODE}z" for n in column)
+    parts = [*_ribbons(links, x, top, room, told=not narrow), f'<path class="node" d="{nodes}"/>']
+    sides = {n: (last if narrow else 0) == column[n] for n in column}
+    for kind, ending in (("", False), (" end", True)):
+        named = (
+            _above(lines[n], x[n] + NODE * ending, top[n]) if narrow
+            else _beside(lines[n], x[n] - 5 if ending else x[n] + NODE + 4, top[n] + high[n] / 2 + 4)
+            for n in column if sides[n] == ending
+        )  # fmt: skip
+        parts.append(f'<g class="tx small halo{kind}">{"".join(named)}</g>')
+    return svg(label, width, tall, parts, "sankey narrow" if narrow else "sankey broad")
 
 
-def _name(lines: Sequence[str], x: float, y: float, first: bool) -> str:
-    """Return the name of a node, in lines: left of it in the first column, else right of it."""
-    at, kind = (x - 5, " end") if first else (x + NODE + 4, "")
-    top = y - LINE * (len(lines) - 1) / 2
-    words = "".join(
-        f'<tspan x="{at:.1f}" y="{top + LINE * i:.1f}">{escape(line)}</tspan>' for i, line in enumerate(lines)
-    )
-    return f'<text class="tx small halo{kind}">{words}</text>'
+def _width(words: Mapping[str, str], column: Mapping[str, int], last: int) -> int:
+    """Return how wide the drawing for a phone is, so that a word fits between two columns."""
+    widest = max((text_width(word, 11) for n in words if column[n] < last for word in words[n].split(" ")), default=0.0)
+    return int(min(MOST_NARROW, max(NARROW, widest * (last - 1 + LAST_GAP) + NODE)))
+
+
+def _across(last: int, start: float, end: float, last_gap: float) -> list[float]:
+    """Return where columns stand, as far apart as each other but the last two, which names from both sides share."""
+    step = (end - start) / (last - 1 + last_gap)
+    return [*(start + step * n for n in range(last)), end]
+
+
+def _between(column: int, at: Sequence[float], narrow: bool) -> float:
+    """Return the room for a line of a name: on a desk names at both ends stand outside."""
+    last = len(at) - 1
+    if narrow:
+        return (at[column + 1] - at[column] if column < last - 1 else (at[last] - at[last - 1]) / 2 + NODE / 2) - 4
+    return at[column + 1] - at[column] - NODE - 8 if 0 < column < last else float(WIDTH)
+
+
+LEAST, NARROW_HEIGHT, LAST_GAP = 4.0, 190.0, 1.8
+"""On a phone: between two nodes of a column, what nodes may be high in all, and the last gap of columns, of others."""
+
+
+def _size(
+    by_column: Mapping[int, Sequence[str]], height: Mapping[str, float], above: Mapping[str, float], narrow: bool
+) -> tuple[int, float]:
+    """Return how high the drawing is, and the pixels of a tonne."""
+    if narrow:
+        taken = {c: sum(above[n] + LEAST for n in ns) for c, ns in by_column.items()}
+        tall = int(2 * TOP + NARROW_HEIGHT + max(taken.values()))
+    else:
+        taken = {c: float(GAP * len(ns)) for c, ns in by_column.items()}
+        tall = max(HEIGHT, TOP * 2 + int(1.6 * GAP * max(len(ns) for ns in by_column.values())))
+    return tall, min((tall - 2 * TOP - taken[c]) / sum(height[n] for n in ns) for c, ns in by_column.items())
+
+
+def _above(lines: Sequence[str], x: float, top: float) -> str:
+    """Return the name of a node, its lines above it."""
+    first = top - 4 - LINE * (len(lines) - 1)
+    return _text(lines, x, first)
+
+
+def _beside(lines: Sequence[str], x: float, y: float) -> str:
+    """Return the name of a node, its lines beside its middle."""
+    return _text(lines, x, y - LINE * (len(lines) - 1) / 2)
+
+
+def _text(lines: Sequence[str], x: float, y: float) -> str:
+    words = "".join(f'<tspan x="{px(x)}" y="{px(y + LINE * i)}">{escape(line)}</tspan>' for i, line in enumerate(lines))
+    return f"<text>{words}</text>"
 
 
 def _lines(words: str, room: float) -> list[str]:
@@ -221,19 +276,31 @@ def _columns(links: Sequence[Flow]) -> dict[str, int]:
     return column
 
 
+@dataclass(frozen=True)
+class _Scale:
+    """Pixels of a tonne, the height of the drawing, the room kept above each node, and that between two."""
+
+    room: float
+    tall: float
+    above: Mapping[str, float]
+    least: float
+
+
 def _places(
-    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float, tall: float
+    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], scale: _Scale
 ) -> dict[str, float]:
     """Return each node's top: neighbours near each other, so that ribbons cross little."""
     top: dict[str, float] = {}
+    room, above = scale.room, scale.above
 
     def stack(nodes: list[str]) -> None:
-        free = tall - 2 * TOP - sum(max(height[n] * room, 1.5) for n in nodes)
-        gap = min(34.0, max(float(GAP), free / (len(nodes) + 1)))
+        blocks = [above[n] + max(height[n] * room, 1.5) for n in nodes]
+        free = scale.tall - 2 * TOP - sum(blocks)
+        gap = min(34.0, max(scale.least, free / (len(nodes) + 1)))
         y = TOP + max(0.0, (free - gap * (len(nodes) - 1)) / 2)
-        for n in nodes:
-            top[n] = y
-            y += max(height[n] * room, 1.5) + gap
+        for n, block in zip(nodes, blocks, strict=True):
+            top[n] = y + above[n]
+            y += block + gap
 
     for nodes in by_column.values():
         stack(nodes)
@@ -252,7 +319,10 @@ def _places(
     return top
 
 
-def _ribbons(links: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float) -> list[str]:
+def _ribbons(
+    links: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float, told: bool
+) -> list[str]:
+    """Return the flows as ribbons; `told`: each says what it is when it is pointed at, as no phone does."""
     left, entered = dict(top), dict(top)
     y0: dict[int, float] = {}
     order = list(range(len(links)))
@@ -262,14 +332,14 @@ def _ribbons(links: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, fl
     parts = []
     for i in sorted(order, key=lambda i: (links[i].target, top[links[i].origin])):
         f, h = links[i], max(links[i].tonnes * room, 0.6)
-        y1 = entered[f.target]
+        down = entered[f.target] - y0[i]
         entered[f.target] += f.tonnes * room
-        a, b = x[f.origin] + NODE, x[f.target]
-        mid = (a + b) / 2
-        words = f"{f.origin} to {f.target}: {rounded(f.tonnes)} t"
+        start, across = x[f.origin] + NODE, x[f.target] - x[f.origin] - NODE
+        half = f"{across / 2:.0f}"
+        words = f"<title>{escape(f'{f.origin} to {f.target}: {rounded(f.tonnes)} t')}</title>" if told else ""
         parts.append(
-            f'<path class="ribbon {f.colour}" d="M{a:.1f} {y0[i]:.1f}C{mid:.0f} {y0[i]:.1f} {mid:.0f} {y1:.1f} '
-            f'{b:.1f} {y1:.1f}v{h:.1f}C{mid:.0f} {y1 + h:.1f} {mid:.0f} {y0[i] + h:.1f} {a:.1f} {y0[i] + h:.1f}z">'
-            f"<title>{escape(words)}</title></path>"
+            f'<path class="ribbon {f.colour}" d="M{px(start)} {px(y0[i])}c{half} 0 {half} {px(down)} {px(across)} '
+            f'{px(down)}v{px(h)}c-{half} 0-{half} {px(-down)}-{px(across)} {px(-down)}z"'
+            + (f">{words}</path>" if words else "/>")
         )
     return parts

@@ -10,6 +10,7 @@ from model.report.charts.drawing import px, svg
 from model.report.charts.placing import text_width
 
 WIDTH, ROW, TOP, RIGHT = 1000, 24, 20, 190
+NARROW, SIZE = 360, 11.5
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,41 @@ class Line:
     words: str
 
 
-def timeline(title: str, years: Sequence[int], lines: Sequence[Line]) -> str:
-    """Return the plants as rows, the years across."""
-    left = max((text_width(line.name, 11.5) for line in lines), default=0.0) + 14
-    step = (WIDTH - left - RIGHT) / len(years)
-    height = TOP + ROW * len(lines) + 6
+def timeline(title: str, years: Sequence[int], lines: Sequence[Line], narrow: bool = False) -> str:
+    """Return the plants as rows, the years across; `narrow`: for a phone, names above their bars."""
+    left = 0.0 if narrow else max((text_width(line.name, SIZE) for line in lines), default=0.0) + 14
+    width, right = (NARROW, 0) if narrow else (WIDTH, RIGHT)
+    step = (width - left - right) / len(years)
+    rows = [_above(line) if narrow else 0 for line in lines]
+    height = TOP + sum(ROW + above for above in rows) + 6
     every = [year for year in years if year % 2 == years[0] % 2]
-    heads = "".join(f'<text x="{px(left + (year - years[0] + 0.5) * step)}" y="12">{year}</text>' for year in every)
+    heads = "".join(f'<text x="{px(left + (year - years[0] + 0.5) * step)}" y="12">{_head(year, narrow)}</text>'
+                    for year in every)  # fmt: skip
     grid = "".join(f"M{px(left + (year - years[0]) * step)} {TOP}V{px(height)}" for year in years)
-    parts = [f'<path class="gr" d="{grid}"/><g class="tx small mid">{heads}</g>']
-    for i, line in enumerate(lines):
-        y = TOP + ROW * i
-        parts.append(
-            f'<text class="tx end" font-size="11.5" x="{px(left - 8)}" y="{y + 15}">{escape(line.name)}</text>'
-        )
+    parts, y = [f'<path class="gr" d="{grid}"/><g class="tx small mid">{heads}</g>'], TOP
+    for line, above in zip(lines, rows, strict=True):
         for n, spans in enumerate((line.first, line.second)):
-            parts += [_span(span, y + 4 + 9 * n, left, step, years, f"t{n}") for span in spans]
-        parts.append(f'<text class="tx small" x="{px(WIDTH - RIGHT + 8)}" y="{y + 15}">{escape(line.words)}</text>')
-    return svg(f"{title}: {len(lines)} plants by year", WIDTH, height, parts, "broad")
+            parts += [_span(span, y + above + 4 + 9 * n, left, step, years, f"t{n}") for span in spans]
+        if narrow:
+            parts += [_text(line.name, 0, y + 12, "tx halo"), _text(line.words, width, y + above - 1, "tx halo end")]
+        else:
+            parts += [_text(line.name, left - 8, y + 15, "tx end"), _text(line.words, width - right + 8, y + 15, "tx")]
+        y += ROW + above
+    said = f"{title}: {len(lines)} plants by year"
+    return svg(said, width, height, parts, "narrow" if narrow else "broad")
+
+
+def _above(line: Line) -> int:
+    """Return the room that the words of a plant take above its bars: one line, or two where one cannot hold them."""
+    return 13 if text_width(f"{line.name}  {line.words}", SIZE) <= NARROW else 26
+
+
+def _text(words: str, x: float, y: float, kind: str) -> str:
+    return f'<text class="{kind}" font-size="{SIZE}" x="{px(x)}" y="{px(y)}">{escape(words)}</text>'
+
+
+def _head(year: int, narrow: bool) -> str:
+    return f"’{year % 100:02d}" if narrow else str(year)
 
 
 def _span(span: Span, y: float, left: float, step: float, years: Sequence[int], colour: str) -> str:

@@ -1,11 +1,13 @@
-"""A map of the world without land: a bubble at each country on lines of latitude and longitude, as large as its share.
+"""A map of the world without land: home in its middle, a bubble at each country that ships, a flow from each to home.
 
-The message is in the bubbles and their names; shapes of countries would be somebody else's file.
+The message is in the bubbles, flows and names. Shapes of countries would be somebody else's file: a small dot at every
+country stands for them, in the colour of its kind.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,12 +15,17 @@ from html import escape
 from model.report.charts.drawing import px, svg
 from model.report.charts.placing import Box, Label, place_names
 
-WIDTH, HEIGHT = 640, 264
+WIDE, NARROW = (640, 264), (360, 190)
+"""Width and height of the drawing, on a desk and on a phone."""
 SOUTH, NORTH = -50.0, 75.0
 LARGEST = 34.0
-"""Radius of a bubble that is all of it."""
-NAMED_FROM = 0.02
+"""Radius of a bubble that is all of it, on a desk."""
+NAMED_FROM, NAMED_FROM_NARROW = 0.02, 0.05
 """Share from which a bubble has a name; smaller ones tell theirs when pointed at."""
+FLOWS_FROM = 0.005
+"""Share from which what is shipped is drawn as a flow."""
+WIDEST, THINNEST = 13.0, 0.8
+"""Of a flow that is all of supply, and of any."""
 
 
 @dataclass(frozen=True)
@@ -33,32 +40,91 @@ class Bubble:
     words: str = ""
 
 
-def world_map(title: str, bubbles: Sequence[Bubble]) -> str:
-    """Return the map; a country's part is the area of its bubble."""
+Place = tuple[float, float, str]
+"""Latitude, longitude and class of colour."""
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The paper: its size, the longitude of its middle, and how large bubbles are on it."""
+
+    width: float
+    height: float
+    middle: float
+
+    @property
+    def scale(self) -> float:
+        return self.height / WIDE[1]
+
+    def at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Return where a place lies on the paper; what lies beyond its upper or lower edge stands at it."""
+        latitude = min(max(latitude, SOUTH), NORTH)
+        east = (longitude - self.middle + 180) % 360
+        return east / 360 * self.width, (NORTH - latitude) / (NORTH - SOUTH) * self.height
+
+
+def world_map(
+    title: str,
+    bubbles: Sequence[Bubble],
+    home: tuple[float, float] | None,
+    others: Sequence[Place] = (),
+    narrow: bool = False,
+) -> str:
+    """Return the map; a country's part of supply is the area of its bubble and the width of its flow.
+
+    home: latitude and longitude to which all is shipped, the middle of the map; None where that is not known
+    others: every country, for the eye to find its way
+    narrow: for a phone, with fewer names
+    """
+    sheet = _Sheet(*(NARROW if narrow else WIDE), home[1] if home else 0.0)
+    named_from = NAMED_FROM_NARROW if narrow else NAMED_FROM
     largest = sorted(bubbles, key=lambda b: (-b.share, b.name))
-    points = [(*_at(b), f"{b.name} {100 * b.share:.0f}%" if b.share >= NAMED_FROM else "") for b in largest]
-    radii = [_radius(b) for b in largest]
-    placed, _ = place_names(points, [], Box(2, 2, WIDTH - 2, HEIGHT - 2), 11.5, radii)
-    drawn = [_bubble(b, points[i], radii[i]) for i, b in enumerate(largest)]
-    return svg(f"{title}: {_in_words(largest)}", WIDTH, HEIGHT, [_lines(), *drawn, _names(placed)], "world")
+    points = [(*sheet.at(b.latitude, b.longitude), f"{b.name} {100 * b.share:.0f}%" if b.share >= named_from else "")
+              for b in largest]  # fmt: skip
+    radii = [_radius(b, sheet) for b in largest]
+    room = Box(2, 2, sheet.width - 2, sheet.height - 2)
+    placed, _ = place_names(points, [], room, 11.5, radii)
+    parts = [_lines(sheet), _dots(others, sheet)]
+    if home:
+        parts += [_flow(b, points[i], sheet.at(*home), sheet) for i, b in enumerate(largest) if b.share >= FLOWS_FROM]
+    parts += [_bubble(b, points[i], radii[i]) for i, b in enumerate(largest)]
+    return svg(f"{title}: {_in_words(largest)}", sheet.width, sheet.height, [*parts, _names(placed)],
+               "world narrow" if narrow else "world")  # fmt: skip
 
 
-def _at(b: Bubble) -> tuple[float, float]:
-    """Return where a country lies on the drawing; what lies beyond its edge stands at it."""
-    latitude = min(max(b.latitude, SOUTH), NORTH)
-    return (b.longitude + 180) / 360 * WIDTH, (NORTH - latitude) / (NORTH - SOUTH) * HEIGHT
+def _radius(b: Bubble, sheet: _Sheet) -> float:
+    return max(2.0, LARGEST * sheet.scale * math.sqrt(max(0.0, b.share)))
 
 
-def _radius(b: Bubble) -> float:
-    return max(2.0, LARGEST * math.sqrt(max(0.0, b.share)))
-
-
-def _lines() -> str:
+def _lines(sheet: _Sheet) -> str:
     """Return a line every 30 degrees, that of the equator stronger."""
-    down = "".join(f"M{px((east + 180) / 360 * WIDTH)} 0V{HEIGHT}" for east in range(-150, 180, 30))
-    across = "".join(f"M0 {px((NORTH - n) / (NORTH - SOUTH) * HEIGHT)}H{WIDTH}" for n in (60, 30, -30))
-    equator = f"M0 {px(NORTH / (NORTH - SOUTH) * HEIGHT)}H{WIDTH}"
+    down = "".join(f"M{px(sheet.at(0, east)[0])} 0V{px(sheet.height)}" for east in range(-180, 180, 30))
+    across = "".join(f"M0 {px(sheet.at(north, 0)[1])}H{px(sheet.width)}" for north in (60, 30, -30))
+    equator = f"M0 {px(sheet.at(0, 0)[1])}H{px(sheet.width)}"
     return f'<path class="gr" d="{down}{across}"/><path class="ax faint" d="{equator}"/>'
+
+
+def _dots(others: Sequence[Place], sheet: _Sheet) -> str:
+    """Return a dot at every country, those of a colour together."""
+    of: dict[str, list[str]] = defaultdict(list)
+    for latitude, longitude, colour in others:
+        x, y = sheet.at(latitude, longitude)
+        of[colour].append(f"M{px(x)} {px(y)}h0")
+    return "".join(f'<path class="place s-{colour}" d="{"".join(dots)}"/>' for colour, dots in sorted(of.items()))
+
+
+def _flow(b: Bubble, start: tuple[float, float, str], end: tuple[float, float], sheet: _Sheet) -> str:
+    """Return what a country ships to home: an arc that leaves room below it, as wide as its share; of home nothing."""
+    (x0, y0, _), (x1, y1) = start, end
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length < 1.0:
+        return ""
+    width = max(THINNEST, WIDEST * sheet.scale * b.share)
+    top = max(2.0 + width / 2, (y0 + y1) / 2 - 0.22 * length)
+    return (
+        f'<path class="ship s-{b.colour}" stroke-width="{px(width)}" '
+        f'd="M{px(x0)} {px(y0)}Q{px((x0 + x1) / 2)} {px(top)} {px(x1)} {px(y1)}"/>'
+    )
 
 
 def _bubble(b: Bubble, at: tuple[float, float, str], radius: float) -> str:

@@ -69,7 +69,7 @@ def _reads_builds(m: RunView, variant: str) -> Sentence:
     return (
         f"{base} builds plants of ", Bold(money(_capital(m, base))), f" of capital, {variant} ",
         Bold(money(_capital(m, variant))),
-        f", at the cost a tonne of the table of plants; it says jobs of {with_jobs} of the {len(built)}.",
+        f", at the capital of the table of plants; jobs are printed for {with_jobs} of the {len(built)} plants.",
     )  # fmt: skip
 
 
@@ -98,8 +98,9 @@ def _built(m: RunView, base: str, variant: str) -> Figure:
         else ""
     )
     heads = ("Plant", base, variant if variant != base else "Other", "Capital, million USD", "Jobs")
-    drawn = timeline(title, m.years, lines[:MOST_PLANTS]) if lines else charts_nothing()
-    return Figure(f"builds-{variant}", title, drawn, Table(heads, table), "capacity, dataset plants", note)
+    drawn, narrow = (timeline(title, m.years, lines[:MOST_PLANTS], small) for small in (False, True))
+    found = (drawn, narrow) if lines else (charts_nothing(), "")
+    return Figure(f"builds-{variant}", title, found[0], Table(heads, table), "capacity, dataset plants", note, found[1])
 
 
 def charts_nothing() -> str:

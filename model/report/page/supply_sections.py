@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.messages.number_words import percent
-from data.places import places
 from model.analysis.other_worlds import worlds
 from model.report.answer import Bold, Sentence
 from model.report.charts.figures import Figure, Painter, Table
 from model.report.charts.mix import MixRow, mix
-from model.report.charts.world import Bubble, world_map
-from model.report.origins import (
-    CONCERN,
-    HOME,
-    KINDS,
-    OTHERS,
-    RECYCLED,
-    form_origins,
-    kinds_of,
-    known_kinds,
-    mineral_mix,
-)
+from model.report.origin_maps import origin_map, origins
+from model.report.origins import CONCERN, HOME, KINDS, RECYCLED, known_kinds, mineral_mix
 from model.report.page.parts import Block, Choices, Grid, Keys, Picture, Section
 from model.report.run_view import RunView
 
@@ -117,19 +106,14 @@ def where_from(m: RunView) -> Section:
     ]
     first = max(range(len(forms)), key=lambda i: _moved(m, forms[i], changed[forms[i]], year)) if forms else 0
     kinds = [KINDS[kind] for kind in known_kinds(m) if kind != RECYCLED]
-    keys = Keys(kinds, "The area of a bubble is its share of supply. Point at it for where the ore was mined.")
+    keys = Keys(
+        kinds,
+        "A bubble's area and its flow's width are its share of supply; small dots are all other countries. Point at "
+        "a bubble for where the ore was mined.",
+    )
     lede = _reads_map(m, forms[first], changed[forms[first]], year) if forms else ()
     choices = Choices("Form", [m.form(form) for form in forms], blocks, first)
     return Section("origins", "Where does each form come from, and what changes it most?", lede, [keys, choices])
-
-
-def origins(m: RunView, variant: str, year: int) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return shares by form and country of a variant in a year, worked out once."""
-    key = ("form_origins", variant, year)
-    if key not in m.answers:
-        m.answers[key] = form_origins(m, variant, year)
-    found: dict[str, dict[str, tuple[float, float]]] = m.answers[key]
-    return found
 
 
 def _moved(m: RunView, form: str, variant: str, year: int) -> float:
@@ -143,27 +127,6 @@ def most_changed(m: RunView, form: str, year: int) -> str:
     """Return the policy that moves most of a form's supply elsewhere; '' where none is compared."""
     others = [v for v in m.solved if v != base_of(m) and v not in worlds(m.run)]
     return max(others, key=lambda v: (_moved(m, form, v, year), v), default="")
-
-
-def origin_map(m: RunView, form: str, variant: str, year: int) -> Figure:
-    """Return the map of a form's supply in a year: a bubble at each country that ships."""
-    kinds, known, found = kinds_of(m, variant, year), places(), origins(m, variant, year).get(form, {})
-    bubbles, table, lost = [], [], []
-    for country, (shipped, origin) in sorted(found.items(), key=lambda item: -item[1][0]):
-        if shipped < SMALL / 10 and origin < SMALL:
-            continue
-        kind = kinds.get(country, OTHERS)
-        table.append((m.country(country), KINDS[kind][1], percent(shipped), percent(origin)))
-        if country not in known and shipped >= SMALL:
-            lost.append(f"{m.country(country)} {percent(shipped)}")
-        if country in known and shipped > 0:
-            mined = f"{100 * origin:.0f}% was mined there"
-            bubbles.append(Bubble(m.country(country), *known[country], shipped, KINDS[kind][0], mined))
-    title = f"{m.form(form)}, {year}, under {variant}"
-    note = f"Without a place on the map: {', '.join(lost)}." if lost else ""
-    heads = ("Country", "Kind", "Ships", "Of it mined there")
-    source = "shares, dataset blocs; places: CIA World Factbook"
-    return Figure(f"map-{form}-{year}-{variant}", title, world_map(title, bubbles), Table(heads, table), source, note)
 
 
 def _reads_map(m: RunView, form: str, variant: str, year: int) -> Sentence:

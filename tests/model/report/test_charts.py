@@ -46,12 +46,25 @@ def test_bubbles_lie_where_the_factbook_says_and_are_as_large_as_their_share() -
     assert places()["USA"] == (38.0, -97.0)
     assert places()["AUS"] == (-27.0, 133.0)
     assert places()["KOR"] == (37.0, 127.5)
-    drawn = world_map("magnets", [Bubble("Here", 0.0, 0.0, 0.8, "m-h"), Bubble("There", 38.0, -97.0, 0.2, "m-a")])
+    here, there = Bubble("Here", 0.0, 0.0, 0.8, "m-h"), Bubble("There", 38.0, -97.0, 0.2, "m-a")
+    drawn = world_map("magnets", [here, there], (0.0, 0.0), [(12.5, 90.0, "none")])
     sizes = [float(r) for r in re.findall(r'class="bubble [^"]+" [^>]*? r="([\d.]+)"', drawn)]
     assert (sizes[0] / sizes[1]) ** 2 == pytest.approx(4.0, rel=0.02)
     assert 'cx="320" cy="158.4"' in drawn
     assert ">Here 80%<" in drawn
     assert "magnets: Here 80%, There 20%" in drawn
+    assert 'class="place s-none" d="M480 132h0"' in drawn
+    (flow,) = re.findall(
+        r'class="ship s-m-a" stroke-width="([\d.]+)" d="M([\d.]+) ([\d.]+)Q.*? ([\d.]+) ([\d.]+)"', drawn
+    )
+    assert list(map(float, flow)) == [2.6, 147.6, 78.1, 320.0, 158.4]  # a fifth of 13, from there to home
+
+
+def test_a_map_has_home_in_its_middle_and_flows_only_to_a_known_home() -> None:
+    east = Bubble("East", 0.0, 175.0, 1.0, "m-f")
+    assert 'cx="317.3" cy="158.4"' in world_map("m", [east], (0.0, 176.5))
+    assert 'class="ship' not in world_map("m", [east], None)
+    assert 'viewBox="0 0 360 190"' in world_map("m", [east], None, narrow=True)
 
 
 def test_a_build_is_thin_until_it_runs() -> None:
@@ -72,13 +85,35 @@ def test_names_of_flows_are_whole_and_stand_outside_at_both_ends() -> None:
              Flow("a refinery in a far country", "metal", 4.0, "k0"), Flow("scrap", "metal", 1.0, "k0"),
              Flow("metal", "Clean energy", 5.0, "flow")]  # fmt: skip
     drawn = sankey("flows", links)
-    nodes = [float(x) for x in re.findall(r'<rect class="node" x="([\d.]+)"', drawn)]
-    said = {"".join(re.findall(r">([^<]+)</tspan>", text)): text for text in re.findall(r"<text.*?</text>", drawn)}
+    (path,) = re.findall(r'class="node" d="([^"]+)"', drawn)
+    nodes = [float(x) for x in re.findall(r"M([\d.]+) ", path)]
+    (right, left) = (said(kind, drawn) for kind in ("halo", "halo end"))
     assert "…" not in drawn
-    first = next(text for words, text in said.items() if words.startswith(seller.replace(" ", "")) or seller in words)
-    assert "halo end" in first
-    assert "halo end" in next(
-        text for words, text in said.items() if words.startswith("scrap")
-    )  # a source stands first
-    last = next(text for words, text in said.items() if words.startswith("Clean energy"))
-    assert float(re.findall(r'x="([\d.]+)"', last)[0]) > max(nodes)
+    assert [*left] == [f"{seller} 5", "scrap 1"]  # sources stand first
+    assert max(nodes) < right["Clean energy 5"]
+    assert "ore to a refinery in a far country: 5 t" in drawn
+
+
+def said(kind: str, drawn: str) -> dict[str, float]:
+    """Return names of one side, and where their lines begin or end."""
+    (group,) = re.findall(rf'<g class="tx small {kind}">(.*?)</g>', drawn)
+    texts = re.findall(r"<text>(.*?)</text>", group)
+    return {" ".join(re.findall(r">([^<]+)<", text)): float(re.findall(r'x="([\d.]+)"', text)[0]) for text in texts}
+
+
+def test_on_a_phone_names_stand_above_what_they_name() -> None:
+    links = [Flow("A seller", "ore", 5.0, "k0"), Flow("ore", "Clean energy", 5.0, "flow")]
+    drawn = sankey("flows", links, narrow=True)
+    assert 'viewBox="0 0 360 ' in drawn
+    assert said("halo", drawn) == {"A seller 5": 0.0, "ore 5": 124.6}
+    assert said("halo end", drawn) == {"Clean energy 5": 360.0}
+    heights = [float(y) for y in re.findall(r"M[\d.]+ ([\d.]+)h11", drawn)]
+    lines = [float(y) for y in re.findall(r'<tspan x="[\d.]+" y="([\d.]+)"', drawn)]
+    assert max(lines) < min(heights)
+    assert "<title>" not in drawn
+    line = Line(
+        "A plant whose name is as long as the phone is wide", [Span(2026, 2028, "built")], [], "1,450 million USD"
+    )
+    tall = [float(timeline("b", range(2026, 2031), [one], narrow=True).split('viewBox="0 0 360 ')[1].split('"')[0])
+            for one in (line, Line("Short", [], [], "1"))]  # fmt: skip
+    assert tall[0] - tall[1] == 13  # a second line of words

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 
@@ -26,6 +28,14 @@ DRAWN = (
     "[...document.querySelectorAll('svg')].filter(s => s.checkVisibility() && !s.classList.contains('pay')).map(s => "
     "[s.getBoundingClientRect().width, s.getBoundingClientRect().height, s.querySelectorAll('path,rect').length])"
 )
+COVERED = """[...document.querySelectorAll('svg.sankey, svg.world, #builds svg')].filter(s => s.checkVisibility())
+.flatMap(s => {
+  const boxes = [...s.querySelectorAll('text')].flatMap(t => t.children.length ? [...t.children] : [t])
+    .map(t => [t.textContent, t.getBoundingClientRect()]);
+  return boxes.flatMap(([a, p], i) => boxes.slice(0, i).filter(([, q]) => p.left < q.right - 1 && q.left < p.right - 1
+    && p.top < q.bottom - 5 && q.top < p.bottom - 5).map(([b]) => `${a} and ${b}`));
+})"""
+"""Pairs of words of which one covers the other; boxes of lines are taller than their letters."""
 ROWS = "[...document.querySelectorAll('table.matrix tbody tr')].map(r => r.dataset.v)"
 
 
@@ -105,7 +115,20 @@ def test_a_choice_shows_one_of_several_by_key(browser: Chromium, us: RunView) ->
 
 
 @needs_chromium
-def test_data_to_keep_is_inert_and_needs_no_network(shown: Chromium) -> None:
+def test_a_slider_goes_through_the_years_by_key(shown: Chromium) -> None:
+    seen = "[...document.querySelectorAll('#flows figure')].filter(f => f.offsetHeight).map(f => f.dataset.name)"
+    assert shown.run(seen) == ["flow-cobalt-2030"]
+    shown.run("document.querySelector('#flows input[type=range]').focus()")
+    shown.press("ArrowRight", 39)
+    assert shown.run(seen) == ["flow-cobalt-2031"]
+    assert shown.run("document.activeElement.getAttribute('aria-valuetext')") == "2031"
+    shown.press("Home", 36)
+    assert shown.run(seen) == ["flow-cobalt-2026"]
+    assert shown.run("document.querySelector('#flows .ribbon title').textContent").endswith(" t")
+
+
+@needs_chromium
+def test_a_picture_and_data_to_keep_are_inert_and_need_no_network(shown: Chromium) -> None:
     shown.run(
         "HTMLAnchorElement.prototype.click = function () { window.kept = [this.download, this.href]; };"
         "document.querySelector('figure.matrix .keep button').click()"
@@ -114,6 +137,12 @@ def test_data_to_keep_is_inert_and_needs_no_network(shown: Chromium) -> None:
     assert name == "matrix.csv"
     assert address.startswith("data:text/csv;charset=utf-8,")
     assert "floored" in address
+    shown.run("document.querySelector('#origins figure .keep button').click()")
+    name, address = shown.run("window.kept")
+    assert name.startswith("map-cobalt.")
+    picture = unquote(address.removeprefix("data:image/svg+xml;charset=utf-8,"))
+    assert ElementTree.fromstring(picture).get("width") == "640"  # the one for a desk, whole and with its style
+    assert ".bubble {" in picture
 
 
 @needs_chromium
@@ -151,6 +180,17 @@ def test_narrow_screen_needs_no_sideways_scrolling(browser: Chromium, us: RunVie
     for file in (us.run.folder / "report.html", leaf(us)):
         browser.open(file, width=390)
         assert browser.run("document.documentElement.scrollWidth") <= 390, file
+
+
+@needs_chromium
+def test_a_phone_has_drawings_of_its_own_and_no_word_covers_another(browser: Chromium, us: RunView) -> None:
+    browser.open(us.run.folder / "report.html", width=390)
+    seen = "[...document.querySelectorAll('figure.two > svg')].filter(s => s.checkVisibility())"
+    assert browser.run(f"{seen}.map(s => s.classList.contains('narrow'))") == [True] * 4
+    for width in (390, 1366):
+        browser.open(us.run.folder / "report.html", width=width)
+        browser.run("document.querySelectorAll('.choice').forEach(c => c.classList.add('on'))")
+        assert browser.run(COVERED) == []
 
 
 @needs_chromium
