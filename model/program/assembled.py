@@ -20,7 +20,7 @@ from model.formulation import (
 )
 from model.formulation.declaration import Addend, Component
 
-COMPONENTS: tuple[Component, ...] = (
+PHYSICAL: tuple[Component, ...] = (
     supply.COMPONENT,
     trade.COMPONENT,
     processing.COMPONENT,
@@ -32,8 +32,9 @@ COMPONENTS: tuple[Component, ...] = (
     discards.COMPONENT,
     sharing.COMPONENT,
     blending.COMPONENT,
-    *policies.COMPONENTS,
 )
+"""What is there whatever the law."""
+COMPONENTS: tuple[Component, ...] = (*PHYSICAL, *policies.COMPONENTS)
 
 SETS = {name: index_set for component in COMPONENTS for name, index_set in component.sets.items()}
 PARAMETERS = {name: parameter for component in COMPONENTS for name, parameter in component.parameters.items()}

@@ -81,7 +81,8 @@ def _left_out(left: dict[str, Any], where: Where) -> bool:
         named = left.get(str(first))
         return isinstance(named, dict) and named.pop(where[1], where) is not None
     if first == "baseline":
-        left["baseline"] = next(iter(left.get("variants") or {}), "")
+        variants = left.get("variants")
+        left["baseline"] = next(iter(variants if isinstance(variants, dict) else {}), "")
     elif first in STOOD_IN:
         left[str(first)] = STOOD_IN[str(first)]
     elif first in CARRIES_MORE or not where:

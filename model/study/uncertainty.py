@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from data.messages.finding import did_you_mean, shown
-from data.messages.lists import first_of
+from data.messages.lists import first_of, listed
+from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
 from model.study.source_map import Where
 
@@ -57,6 +58,12 @@ def _cited(value: Any) -> Any:
 
 
 Source = Annotated[str, BeforeValidator(_cited)]
+
+
+OF_CHANCES = (
+    "scenarios", "fresh", "seed", "demand", "prices", "price_correlation", "stops", "projects", "risk",
+)  # fmt: skip
+"""Words that say nothing where no future has a chance."""
 
 
 class DemandChances(BaseModel):
@@ -117,8 +124,9 @@ class Uncertainty(BaseModel):
     """Decisions before a date are taken once; what happens from it on is drawn, scenario by scenario."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    kind: Literal["two_stage", "comb"] = Field(
-        description="two_stage: all is known from one date on; comb: a stop may begin in any year from it on."
+    kind: Literal["two_stage", "comb", "regret"] = Field(
+        description="two_stage: all is known from one date on; comb: a stop may begin in any year from it on; regret: "
+        "which of several variants will be law is known from the date on."
     )
     decide_before: Annotated[int, BeforeValidator(_year)] = Field(
         description="Decisions of years before it are common to all scenarios, which differ from it on."
@@ -141,9 +149,29 @@ class Uncertainty(BaseModel):
     )
 
     risk: RiskWeight | None = Field(None, description="Weight on the dearest scenarios; the mean alone when left out.")
+    futures: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
+        (), description="Of regret: the variants one of which will be law, none with a chance."
+    )
+
+    @model_validator(mode="after")
+    def _futures_or_chances(self) -> Self:
+        drawn = [word for word in OF_CHANCES if word in self.model_fields_set]
+        if self.kind != "regret":
+            if self.futures:
+                raise ValueError(f'a {self.kind} has no futures; write kind = "regret", or leave futures out')
+            return self
+        if len(self.futures) < 2:
+            raise ValueError(
+                f"regret is of several futures, and {len(self.futures)} is named; write two variants or more"
+            )
+        if drawn:
+            raise ValueError(f"regret knows no chances; leave {listed(drawn)} out")
+        return self
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
+        if self.kind == "regret":
+            return self
         if self.kind == "comb" and self.risk:
             raise ValueError("a comb is of means; leave risk out")
         if self.kind == "comb" and (not self.stops or self.demand or self.prices or self.projects):
@@ -159,7 +187,8 @@ class Uncertainty(BaseModel):
     def written(self) -> dict[str, Any]:
         """Return the settings as a study keeps them, defaults written out, what is not drawn left out."""
         settings = self.model_dump(mode="json", exclude_none=True)
-        return {key: value for key, value in settings.items() if value != {}}
+        silent = OF_CHANCES if self.kind == "regret" else ()
+        return {key: value for key, value in settings.items() if value not in ({}, []) and key not in silent}
 
 
 def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -175,8 +204,18 @@ def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, s
             yield where, f"{year} leaves no year to decide in before; write a year from {first + 1} to {last}"
         elif year > last:
             yield where, f"{year} leaves no second stage, as the last year is {last}; write a year up to {last}"
+    yield from _future_problems(said.get("futures"), settings.get("variants"))
     known = [str(mineral) for mineral in minerals] if isinstance(minerals, list | tuple) else []
     for word in prices if isinstance(prices, Mapping) and known else ():
         if word not in known:
             hint = did_you_mean(str(word), known) or f"; there are {first_of(known, 8)}"
             yield ("uncertainty", "prices", word), f"{shown(word)} is no mineral of the study{hint}"
+
+
+def _future_problems(futures: Any, variants: Any) -> Iterator[tuple[Where, str]]:
+    if not isinstance(futures, list | tuple) or not isinstance(variants, Mapping):
+        return
+    for number, name in enumerate(futures):
+        if isinstance(name, str) and name not in variants:
+            hint = did_you_mean(name, variants) or f"; there are {first_of([*map(str, variants)], 8)}"
+            yield ("uncertainty", "futures", number), f"{shown(name)} is no variant of the study{hint}"

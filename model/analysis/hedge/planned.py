@@ -23,6 +23,7 @@ from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import make_plan
 from model.policies import Clause
+from model.program.assembled import PHYSICAL
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_data, variant_frames
@@ -36,6 +37,10 @@ from model.study.settings import Study
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
+LAWFUL = frozenset({"Supply", "Bought", "Left", "Withdrawn"})
+"""Decisions of the formulation that follow from others by what the law of a future charges."""
+DECIDED_BY_ALL = frozenset(name for part in PHYSICAL for name in part.variables) - LAWFUL
+"""Decisions that futures of policy have in common; those that a sentence brings in are each future's own."""
 GAP = 1e-7
 """Between the expected cost of the hedge and its lower bound, relative: what counts as closed."""
 
@@ -53,18 +58,28 @@ class Question:
     @property
     def stage(self) -> FirstStage:
         """Return which decisions are of the first stage."""
-        return FirstStage(self.study.years[0], self.drawn.uncertain.decide_before)
+        u = self.drawn.uncertain
+        return FirstStage(self.study.years[0], u.decide_before, DECIDED_BY_ALL if u.kind == "regret" else None)
 
 
 @dataclass(frozen=True)
 class World:
-    """A scenario ready to be solved: its dataset, its frames before and after its sentences, these."""
+    """A scenario ready to be solved: its dataset, its frames before and after its sentences, these.
+
+    kind: in words, what it is
+    """
 
     scenario: Scenario
     data: Dataset
     base: Frames
     frames: Frames
     clauses: tuple[Clause, ...]
+    kind: str = "scenario"
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
+        return f"{self.kind} {self.scenario.name}"
 
     def facts(self, study: Study) -> Facts:
         """Return the scenario's numbers, read afresh for its proof."""
@@ -135,17 +150,22 @@ def world(question: Question, scenario: Scenario) -> World:
     return World(scenario, data, base, variant_frames(base, clauses), clauses)
 
 
+def future_of(name: str, data: Dataset, base: Frames, clauses: tuple[Clause, ...], drawn: Drawn) -> World:
+    """Return a variant as a future that may come to be law, ready to be solved."""
+    return World(Scenario(name, 1.0, drawn.demand), data, base, variant_frames(base, clauses), clauses, "future")
+
+
 def alone(of: World, near: Answer | None = None) -> Alone:
     """Return the cheapest plan of a scenario that is known from the start; raise NoRecourse where there is none."""
     solved = answer(of.frames, of.clauses, near=near)
     program, solution = solved.program, solved.solution
     if solution.status != "optimal":
-        raise NoRecourse(f"scenario {of.scenario.name} leaves {no_plan(program, solution.status, solution.ray)}")
+        raise NoRecourse(f"{of.name} leaves {no_plan(program, solution.status, solution.ray)}")
     own, offset = own_cost(program)
     cost = float(own @ solution.x + offset)
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
     if relative_gap(cost, bound) > GAP:
-        raise NotProven(f"scenario {of.scenario.name}: its own plan is not proven to be the cheapest")
+        raise NotProven(f"{of.name}: its own plan is not proven to be the cheapest")
     return Alone(of, solved, cost)
 
 
@@ -176,13 +196,13 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
     for one, plan in zip(each, done, strict=True):
         values |= question.stage.values(one.program, plan.x)
     later = frozenset(
-        done_with(key) for one, plan in zip(each, done, strict=True) for key in _later(question, one, plan)
+        done_with(key) for one, plan in zip(each, done, strict=True) for key in later_of(question, one, plan)
     )
     costs = tuple(of.cost for of in done)
     return Planned(values, solution.objective, bound, done, height, width, whole.shared, costs, later)
 
 
-def _later(question: Question, one: Alone, plan: OfScenario) -> Iterator[Name]:
+def later_of(question: Question, one: Alone, plan: OfScenario) -> Iterator[Name]:
     """Yield what is done in a scenario from the date on."""
     early = {column for column, _ in question.stage.of(one.program, one.program.columns)}
     for at, key in enumerate(column_names(one.program)):
@@ -212,7 +232,7 @@ def certified(question: Question, of: World, program: Program, x: Numbers, y: Nu
     plan = make_plan(name, program, mine, of.base, of.frames, of.clauses)
     certificate = certify(of.facts(question.study), of.clauses, plan.tables, plan.cost, None)
     if not certificate.passed:
-        raise NotProven(f"scenario {name} of the hedge: {certificate.failures[0]}")
+        raise NotProven(f"{of.name} of the hedge: {certificate.failures[0]}")
     return OfScenario(name, x, cost, certificate)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput
+from data.messages.lists import listed as in_words
 from model.analysis.hedge.comb import Comb, combed
 from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.decisions import KT, Decision, decisions
@@ -16,7 +17,18 @@ from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Fan, Judgement, fan_of, held_answer, held_cost, judge
 from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
-from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, refuse_too_many, world
+from model.analysis.hedge.planned import (
+    Alone,
+    Planned,
+    Question,
+    World,
+    alone,
+    future_of,
+    hedged,
+    refuse_too_many,
+    world,
+)
+from model.analysis.hedge.regret import LeastRegret, least_regret
 from model.analysis.hedge.smps import smps
 from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.solve.before_solving import prepared_each
@@ -27,7 +39,7 @@ from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
 
 Heard = Callable[[str], None]
-COMB = "comb"
+COMB, REGRET = "comb", "regret"
 WHOLE = 20
 """Scenarios up to which all stand in one program."""
 
@@ -96,38 +108,81 @@ class Combed:
 
 
 @dataclass(frozen=True)
+class Regretted:
+    """Early decisions for futures of policy: what each costs, and how they differ from today's plan."""
+
+    study: str
+    variant: str
+    title: str
+    drawn: Drawn
+    titles: Mapping[str, str]
+    least: LeastRegret
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
 class Listed:
-    """What is drawn for a variant, and the scenarios that come of it."""
+    """What is drawn for a variant, and the scenarios that come of it; or the futures of regret with their titles."""
 
     study: str
     variant: str
     drawn: Drawn
     scenarios: tuple[Scenario, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
     """Return the scenarios that a hedge is made for, or with `fresh` those that judge it; nothing is solved."""
-    drawn = question_of(loaded, variant).drawn
+    question, futures = _asked(loaded, variant)
+    drawn, titles = question.drawn, _titles(loaded, futures)
+    if drawn.uncertain.kind == REGRET:
+        return Listed(loaded.study.name, variant, drawn, (), titles)
     scenarios = drawn.branches() if drawn.uncertain.kind == COMB else drawn.scenarios(FRESH if fresh else PLANNED)
     return Listed(loaded.study.name, variant, drawn, scenarios)
 
 
+def _titles(loaded: LoadedStudy, variants: Iterable[str]) -> dict[str, str]:
+    return {name: loaded.study.variants[name].title or name for name in variants}
+
+
 def question_of(loaded: LoadedStudy, variant: str) -> Question:
     """Return what a study asks of a variant; raise BadInput where it states no uncertainty, or asks what cannot be."""
+    question, _ = _asked(loaded, variant)
+    return question
+
+
+def _asked(loaded: LoadedStudy, variant: str) -> tuple[Question, dict[str, World]]:
+    """Return what a study asks of a variant, and the futures that it names, ready to be solved."""
     uncertain = loaded.study.uncertainty
     if uncertain is None:
         message = "the study states no [uncertainty]; write what is uncertain, as docs/concepts/hedging.md shows"
         raise BadInput([loaded.finding(("uncertainty",), message)])
     refuse_whole_plants(loaded.study, "a hedge")
+    _refuse_other_worlds(loaded, variant, uncertain.futures)
     with gc_paused():
         data, _, bases, _ = prepared_each(loaded)
     clauses = loaded.clauses(variant)
-    refuse_sentences(loaded, variant)
+    for name in dict.fromkeys((variant, *uncertain.futures)):
+        refuse_sentences(loaded, name)
     base, study = bases[variant], loaded.study.of(variant)
     forms = tuple(base.forms["form"])
     plants = tuple({*base.outputs["plant"], *base.builds["plant"]})
     drawn = drawn_of(data.of(variant), uncertain, study.years, study.demand, forms, plants, loaded.file)
-    return Question(variant, study, data.of(variant), clauses, drawn)
+    futures = {
+        name: future_of(name, data.of(name), bases[name], loaded.clauses(name), drawn) for name in uncertain.futures
+    }
+    return Question(variant, study, data.of(variant), clauses, drawn), futures
+
+
+def _refuse_other_worlds(loaded: LoadedStudy, variant: str, futures: Sequence[str]) -> None:
+    """Raise BadInput where a future is planned in another world: its demand, prices and ranges are known already."""
+    wrong = [
+        loaded.finding(("uncertainty", "futures", number), f"{name} is planned with {in_words(beside)} of {variant}; "
+                       "futures differ by their law alone")
+        for number, name in enumerate(futures) if (beside := loaded.study.world_beside(name, variant))
+    ]  # fmt: skip
+    if wrong:
+        raise BadInput(wrong)
 
 
 def refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
@@ -150,7 +205,7 @@ def refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
 
 def hedge(
     loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None, seconds: float = math.inf
-) -> Hedge | Combed:  # fmt: skip
+) -> Hedge | Combed | Regretted:  # fmt: skip
     """Return the hedge of a variant, proven and judged; of a comb its trunk. `heard` is told what is being solved.
 
     seconds: of the clock for cutting planes, after which the best hedge found is published with its gap
@@ -159,7 +214,9 @@ def hedge(
     """
     refuse_bad_build()
     try:
-        question, stop = question_of(loaded, variant), Stop(seconds=seconds)
+        (question, futures), stop = _asked(loaded, variant), Stop(seconds=seconds)
+        if question.drawn.uncertain.kind == REGRET:
+            return _regret(question, loaded, futures, heard)
         if question.drawn.uncertain.kind == COMB:
             return _comb(question, loaded, stop, heard)
         return _hedge(question, loaded, stop, heard)
@@ -178,8 +235,9 @@ def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -
     Raises BadInput of a comb, which has more than two stages.
     """
     question = question_of(loaded, variant)
-    if question.drawn.uncertain.kind == COMB:
-        message = 'two stages can be written as SMPS, a comb cannot; write kind = "two_stage"'
+    kind = question.drawn.uncertain.kind
+    if kind in (COMB, REGRET):
+        message = f'two stages can be written as SMPS, {kind} cannot; write kind = "two_stage"'
         raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
     published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
     family, _ = gathered(question, question.drawn.scenarios(PLANNED), published, numbers, heard, 0)
@@ -197,6 +255,24 @@ def _comb(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> 
     )  # fmt: skip
     title = loaded.study.variants[question.variant].title or question.variant
     return Combed(question.study.name, question.variant, title, drawn, drawn.branches(), found, moved)
+
+
+def _regret(question: Question, loaded: LoadedStudy, futures: Mapping[str, World], heard: Heard) -> Regretted:
+    heard("today's plan")
+    today = alone(world(question, question.drawn.central()))
+    refuse_too_many(today.program, len(futures))
+    each = []
+    for name, future in futures.items():
+        heard(f"future {name}")
+        each.append(alone(future, today.answer))
+    first = question.stage.values(today.program, today.answer.solution.x)
+    least = least_regret(question, each, first, heard)
+    known = [question.stage.values(one.program, one.answer.solution.x) for one in each]
+    title = _titles(loaded, [question.variant])[question.variant]
+    return Regretted(
+        question.study.name, question.variant, title, question.drawn, _titles(loaded, futures), least,
+        decisions(question, first, least.plan, known),
+    )  # fmt: skip
 
 
 def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Hedge:

@@ -28,26 +28,35 @@ class Foresight(Exception):
 
 @dataclass(frozen=True)
 class FirstStage:
-    """The decisions from the first year planned to the last before a date, each by name and labels."""
+    """The decisions from the first year planned to the last before a date, each by name and labels.
+
+    names: of which kinds they are, None for all
+    """
 
     first: int
     before: int
+    names: frozenset[str] | None = None
+
+    def decided(self, program: Program) -> list[tuple[int, Key]]:
+        """Return the columns of the first stage with their names and labels."""
+        every = self.of(program, program.columns)
+        return every if self.names is None else [(column, key) for column, key in every if key[0] in self.names]
 
     def values(self, program: Program, x: Numbers) -> dict[Key, float]:
         """Return what is decided before the date."""
-        return {key: float(x[column]) for column, key in self.of(program, program.columns)}
+        return {key: float(x[column]) for column, key in self.decided(program)}
 
     def held(self, program: Program, values: Mapping[Key, float]) -> Numbers:
         """Return what every early decision is held at, 0 where nobody decided it, no number for those that are free."""
         out = np.full(len(program.cost), np.nan)
-        for column, key in self.of(program, program.columns):
+        for column, key in self.decided(program):
             out[column] = values.get(key, 0.0)
         return out
 
     def numbered(self, program: Program, numbers: dict[Key, int]) -> Places:
         """Return of every column which early decision it is, -1 for none of them; new ones are numbered on."""
         out = np.full(len(program.cost), -1, dtype=np.int64)
-        for column, key in self.of(program, program.columns):
+        for column, key in self.decided(program):
             out[column] = numbers.setdefault(key, len(numbers))
         return out
 

@@ -66,9 +66,13 @@ def scenarios(
     """
     from model.analysis.hedge.run import listed
     from model.report.terminal.hedge import scenarios_json, scenarios_text
+    from model.report.terminal.regret import futures_json, futures_text
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
     found = listed(loaded, variant or loaded.study.baseline, fresh)
+    if found.titles:
+        print(futures_json(found) if as_json else futures_text(found))
+        return Exit.DONE
     print(scenarios_json(found, found.scenarios) if as_json else scenarios_text(found, found.scenarios))
     return Exit.DONE
 
@@ -91,13 +95,11 @@ def hedge(
     for: what it saves against today's plan, what knowing would save, what it costs if nothing happens. Of a comb the
     trunk: what each stop costs by its year, with today's plan and with the trunk.
     """
-    from model.analysis.hedge.run import Combed, exported
+    from model.analysis.hedge.run import exported
     from model.analysis.hedge.run import hedge as hedged
     from model.execution.interrupt import ends_soon
     from model.report import write
     from model.report.hedge_page import hedge_files
-    from model.report.terminal.comb import comb_json, comb_text
-    from model.report.terminal.hedge import hedge_json, hedge_text
     from model.report.terminal.progress import now_and_then
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
@@ -109,11 +111,23 @@ def hedge(
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
-    comb = isinstance(found, Combed)
-    text = comb_text(found, show_all) if comb else hedge_text(found, show_all)
-    numbers = comb_json(found) if comb else hedge_json(found)
+    text, numbers = _told(found, show_all)
     print(numbers if as_json else text)
     return Exit.DONE if into is None else _kept(into, hedge_files(found, text, numbers))
+
+
+def _told(found: object, show_all: bool) -> tuple[str, str]:
+    """Return what was found of a kind of plan as text and as JSON."""
+    from model.analysis.hedge.run import Combed, Regretted
+    from model.report.terminal.comb import comb_json, comb_text
+    from model.report.terminal.hedge import hedge_json, hedge_text
+    from model.report.terminal.regret import regret_json, regret_text
+
+    if isinstance(found, Combed):
+        return comb_text(found, show_all), comb_json(found)
+    if isinstance(found, Regretted):
+        return regret_text(found, show_all), regret_json(found)
+    return hedge_text(found, show_all), hedge_json(found)
 
 
 def replan(

@@ -43,7 +43,8 @@ CASES = (
     ("scenarios = 4", "scenario = 4", "14 uncertainty.scenario: unknown setting; did you mean scenarios?"),
     ("scenarios = 4", "fresh = 1", "14 uncertainty.fresh: must be a whole number from 2 to 1,000, as one scenario has "
      "no standard error, got 1"),
-    ('kind = "two_stage"', 'kind = "tree"', "12 uncertainty.kind: must be 'two_stage' or 'comb', got 'tree'"),
+    ('kind = "two_stage"', 'kind = "cone"', "12 uncertainty.kind: must be 'two_stage', 'comb' or 'regret', got "
+     "'cone'"),
     ("stops = true", "stops = true\nprice_correlation = { value = 0.2, source = \"a\" }", "11 uncertainty: "
      "price_correlation is of several minerals' prices; leave it out, or write prices of two"),
 )  # fmt: skip

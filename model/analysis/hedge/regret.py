@@ -1,0 +1,204 @@
+"""Least regret: one set of early decisions for several futures of policy, none of which has a chance.
+
+`min R` over the rows of every future, with the decisions before the date in common and `R >= cost[f] - best[f]`, where
+best is the cost of the future's own plan, known from the start. Many sets of early decisions have that R: a second
+solve takes the one whose mean regret is least, or futures that do not bind would come out as they may.
+
+In common is what is bought, made, built, stored and delivered before the date. What follows of it by law (a grant
+taken, a credit, what leaving a seller costs) is each future's own, by that future's rules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from model.analysis.hedge.deeds import done_with
+from model.analysis.hedge.held import NoRecourse, NotProven, no_plan, recourse
+from model.analysis.hedge.merged import Merged, Part, merged
+from model.analysis.hedge.part_of import COST, TIE, Made, own_cost
+from model.analysis.hedge.planned import Alone, OfScenario, Planned, Question, certified, later_of
+from model.analysis.hedge.stages import Key
+from model.proof.dual_bound import implied_upper, proven_bound, relative_gap
+from model.solver.highs import Solution, solve
+
+Numbers = npt.NDArray[np.float64]
+Heard = Callable[[str], None]
+TODAYS = "today's decisions"
+GAP = 1e-7
+"""Between a regret and its lower bound, as a share of what the dearest future costs: what counts as closed."""
+SLACK = 2e-9
+"""By how much the greatest regret may rise in the second solve, as a share of the same: a solver's rounding."""
+
+
+@dataclass(frozen=True)
+class OfFuture:
+    """What one future costs [MUSD]: with its own plan, known from the start; with the hedge; with today's decisions.
+
+    today: no number where today's decisions leave it no plan; why: then by which rows
+    """
+
+    name: str
+    best: float
+    hedge: float
+    today: float
+    why: str = ""
+
+    @property
+    def regret(self) -> float:
+        """Return what not knowing this future costs with the hedge, million USD."""
+        return self.hedge - self.best
+
+    @property
+    def today_regret(self) -> float:
+        """Return what not knowing this future costs with today's decisions, million USD."""
+        return self.today - self.best
+
+
+@dataclass(frozen=True)
+class LeastRegret:
+    """The set of early decisions of least regret, futures in order, and what is proven [MUSD].
+
+    plan: what is decided, and in each future's tables; its expected cost is the mean over the futures
+    """
+
+    plan: Planned
+    futures: tuple[OfFuture, ...]
+    proof: Solved
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The least greatest regret, and the least mean regret at it, each with what none lies below [MUSD].
+
+    solution: of both solves' program, the second; weights: of each future's cost in it
+    """
+
+    greatest: float
+    greatest_bound: float
+    mean: float
+    mean_bound: float
+    solution: Solution
+    weights: tuple[float, ...]
+
+
+def least_regret(question: Question, each: Sequence[Alone], today: Mapping[Key, float], heard: Heard) -> LeastRegret:
+    """Return the early decisions of least regret for some futures; raise NoRecourse or NotProven where there are none.
+
+    today: what today's plan decides before the date
+    """
+    numbers: dict[Key, int] = {}
+    stage, chance = question.stage, 1 / len(each)
+    whole = merged([
+        Part(one.world.name, chance, one.program, stage.numbered(one.program, numbers))
+        for one in each
+    ])  # fmt: skip
+    height, width = whole.program.matrix.shape
+    heard(f"one program for {len(each)} futures: {height:,} rows, {width:,} columns, {whole.shared:,} in common")
+    proof = solved_regret(whole, [one.cost for one in each], heard)
+    heard("proof of each future")
+    plans = tuple(_of_future(question, one, whole, at, proof) for at, one in enumerate(each))
+    values: dict[Key, float] = {}
+    for one, plan in zip(each, plans, strict=True):
+        values |= stage.values(one.program, plan.x)
+    futures = tuple(_future(question, one, plan, today) for one, plan in zip(each, plans, strict=True))
+    done = (key for one, plan in zip(each, plans, strict=True) for key in later_of(question, one, plan))
+    later = frozenset(done_with(key) for key in done)
+    costs = tuple(plan.cost for plan in plans)
+    mean = math.fsum(costs) / len(costs)
+    return LeastRegret(Planned(values, mean, mean, plans, height, width, whole.shared, costs, later), futures, proof)
+
+
+def solved_regret(whole: Merged, best: Sequence[float], heard: Heard = lambda _: None) -> Solved:
+    """Return the least greatest regret of the parts of a program, and the least mean regret at it.
+
+    best: what each part costs with a plan of its own [MUSD]
+    Raises NoRecourse where no early decisions leave every part a plan, NotProven where a proof fails.
+    """
+    size = max(abs(cost) for cost in best)
+    worst = with_regret(whole, best)
+    first = solve(worst)
+    if first.status != "optimal":
+        raise NoRecourse(f"together the futures leave {no_plan(worst, first.status, first.ray)}")
+    greatest = float(first.x[-1])
+    bound = _proven(worst, first, greatest, size, "greatest")
+    heard(f"greatest regret {greatest:,.1f} MUSD; now the least mean regret at it")
+    limited = at_regret(worst, greatest + SLACK * size, whole, best)
+    second = solve(limited, start=first.basis)
+    if second.status != "optimal":
+        raise NotProven(f"the least mean regret at the least greatest one ends with '{second.status}'")
+    least = _proven(limited, second, second.objective, size, "mean")
+    rows = second.row_dual[len(whole.program.row_lower) :]
+    weights = tuple(float(part.probability - y) for part, y in zip(whole.parts, rows, strict=True))
+    return Solved(greatest, bound, second.objective, least, second, weights)
+
+
+def _proven(program: Made, solution: Solution, regret: float, size: float, which: str) -> float:
+    """Return what no regret lies below; R is bounded by what was found, above which no least one lies."""
+    upper = implied_upper(program)
+    upper[-1] = min(upper[-1], max(float(solution.x[-1]), 0.0) + size)
+    bound = proven_bound(program, (COST,), solution.row_dual, solution.basis, upper, regret)
+    if relative_gap(regret, bound, size) > GAP:
+        raise NotProven(f"the {which} regret is not proven to be the least (gap {regret - bound:.2g} MUSD)")
+    return bound
+
+
+def _of_future(question: Question, one: Alone, whole: Merged, at: int, proof: Solved) -> OfScenario:
+    """Return what is done in a future, its tables proven as those of any plan."""
+    x = np.clip(whole.of_part(at, proof.solution.x), 0.0, one.program.upper)
+    return certified(question, one.world, one.program, x, proof.solution.row_dual[whole.rows[at]] / proof.weights[at])
+
+
+def _future(question: Question, one: Alone, plan: OfScenario, today: Mapping[Key, float]) -> OfFuture:
+    """Return a future's costs; with today's decisions, those before the date that it leaves open are its own."""
+    name = one.world.scenario.name
+    held = question.stage.held(one.program, today)
+    try:
+        cost = recourse(one.program, held, f"{one.world.name}, {TODAYS} held,", one.answer.solution.basis).cost
+    except NoRecourse as none:
+        return OfFuture(name, one.cost, plan.cost, math.nan, str(none))
+    return OfFuture(name, one.cost, plan.cost, cost)
+
+
+# ---------------------------------------------------------------- rows and objectives
+
+
+def regret_row(whole: Merged, at: int, best: float) -> tuple[Numbers, float]:
+    """Return `cost[f] x - R <= best[f] - constant`: no future costs more than R above its own plan [MUSD]."""
+    own, constant = own_cost(whole.parts[at].program)
+    row = np.zeros(len(whole.program.cost) + 1)
+    row[whole.columns[at]] = own
+    row[-1] = -1.0
+    return row, best - constant
+
+
+def with_regret(whole: Merged, best: Sequence[float]) -> Made:
+    """Return the program of all parts whose objective is R, its last column; its last rows say what R is."""
+    of, rows = whole.program, [regret_row(whole, at, cost) for at, cost in enumerate(best)]
+    wide = sparse.hstack([of.matrix, sparse.csc_matrix((of.matrix.shape[0], 1))])
+    matrix = sparse.vstack([wide, sparse.csc_matrix(np.stack([row for row, _ in rows]))]).tocsc()
+    matrix.sort_indices()
+    cost = np.zeros(matrix.shape[1])
+    cost[-1] = 1.0
+    added, number = np.full(len(rows), len(of.parts)), np.arange(len(rows))
+    return replace(
+        of, matrix=matrix, row_lower=np.concatenate([of.row_lower, np.full(len(rows), -np.inf)]),
+        row_upper=np.concatenate([of.row_upper, [side for _, side in rows]]), upper=np.append(of.upper, np.inf),
+        costs={COST: (cost, 0.0), TIE: (np.zeros(len(cost)), 0.0)}, cost=cost, offset=0.0,
+        parts=(*of.parts, ("the regrets", replace(of, parts=()))),
+        row_at=(np.concatenate([of.row_at[0], added]), np.concatenate([of.row_at[1], number])),
+    )  # fmt: skip
+
+
+def at_regret(worst: Made, most: float, whole: Merged, best: Sequence[float]) -> Made:
+    """Return the program whose objective is the mean regret, none of them above `most` [MUSD]."""
+    own, constant = own_cost(whole.program)
+    mean, tie, upper = np.append(own, 0.0), np.append(whole.program.costs[TIE][0], 0.0), worst.upper.copy()
+    upper[-1] = most
+    less = constant - math.fsum(best) / len(best)
+    return replace(worst, upper=upper, costs={COST: (mean, less), TIE: (tie, 0.0)}, cost=mean + tie, offset=less)
