@@ -5,11 +5,15 @@ Nothing heavy is imported before a command runs, so that `lodeplan --help` answe
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import typer
+
+# Before numpy is read: its threads wait busily for one another over vectors that one thread adds up sooner.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours

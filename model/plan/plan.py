@@ -41,7 +41,7 @@ def make_plan(
     variant: str, program: Program, solution: Solution, base: Frames, frames: Frames, clauses: Sequence[Clause]
 ) -> Plan:
     """Return the result tables of a solved variant; `base` are the frames before its sentences, `frames` after."""
-    terms = {name: float(program.costs[name][0] @ solution.x + program.costs[name][1]) for name in program.data.terms}
+    terms = {name: program.paid(name, solution.x) for name in program.data.terms}
     tables = physical_tables(program, solution, frames)
     tables["shares"] = shares(tables, frames)
     tables["concentration"] = concentration(tables, frames)
@@ -75,7 +75,7 @@ def _of_variant(variant: str, table: pd.DataFrame) -> pd.DataFrame:
 def resource_cost(program: Program, solution: Solution) -> float:
     """Return what the nation gives up, million USD of present value: every cost term but transfers."""
     kept = assembled.terms_counted("nation")
-    return float(sum(program.costs[name][0] @ solution.x + program.costs[name][1] for name in kept))
+    return sum(program.paid(name, solution.x) for name in kept)
 
 
 def alternatives(program: Program, solution: Solution) -> pd.DataFrame:

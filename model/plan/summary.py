@@ -41,12 +41,20 @@ def years_shown(first: int, last: int) -> tuple[int, ...]:
 
 
 def summary(
-    tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float], payers: Mapping[str, float]
+    tables: Tables,
+    f: Frames,
+    cost: float,
+    resource: float,
+    terms: Mapping[str, float],
+    payers: Mapping[str, float],
+    *,
+    of_sources: bool = True,
 ) -> pd.DataFrame:
     """Return cost, its terms, federal money, supply shares by year, and what is short.
 
     `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
     `payers` are buyers, plant owners and the Treasury, each net of what it receives; the three add to it.
+    `of_sources`: whether to say what money rests on, too.
 
     Shares over several forms cover refined forms and components. Within a mineral, forms weigh by the value of
     their supply at reference prices; minerals weigh the same, so that no dear mineral hides the others.
@@ -59,7 +67,7 @@ def summary(
     rows += [(metric_of(name), 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))
-    rows += _rests_on(tables, f)
+    rows += _rests_on(tables, f) if of_sources else []
     unmet = _unmet(tables, f)
     rows += _missing(unmet)
     rows += _short(unmet)

@@ -172,7 +172,7 @@ def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float) -> 
     weight, steps, chosen, basis = 1.0, _steps(h), _found(program, h, unit), h.getBasis()
     while _again(h, own * unit):
         steps, alone = steps + _steps(h), _found(program, h, unit)
-        size = max(abs(alone.objective), 1e-3 * float(np.abs(own) @ alone.x))
+        size = max(abs(alone.objective), 1e-3 * float((np.abs(own) * alone.x).sum()))
         weight *= LIGHTER
         if chosen.objective - alone.objective <= SAME_COST * size:
             chosen = replace(chosen, row_dual=alone.row_dual, reduced_cost=alone.reduced_cost)
@@ -202,7 +202,8 @@ def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
     x = np.asarray(found.col_value) / matter_unit(program)
-    cost = float(_own_cost(program) @ x + program.offset - program.costs["tie_break"][1])
+    # Not `@`: it shares a long vector out over threads, which adds up in another order on another machine.
+    cost = float((_own_cost(program) * x).sum() + program.offset - program.costs["tie_break"][1])
     duals, reduced = np.asarray(found.row_dual) / unit, np.asarray(found.col_dual) / unit
     return Solution("optimal", cost, x, duals, reduced, 0, 0.0)
 

@@ -7,7 +7,7 @@ whichever sample was solved before, so that a sample is the same whoever solves 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ KEPT = 1e-7
 """How far a row or bound may be missed, as a share of the sizes of its terms, or kt where these are below one."""
 Key = tuple[str, int]
 """A headline: its metric and year, 0 for what belongs to no one year."""
+SUPPLIED = ("purchases", "production", "recycling", "outlets", "capacity", "stockpile")
+"""Tables that shares of supply are worked out from, year by year."""
 WORST_YEAR: Key = ("worst_year_shortfall_share", 0)
 """The largest share of a year's demand that is unmet, by value, whichever year that is."""
 
@@ -153,20 +155,19 @@ def headlines(
     clauses: Sequence[Clause],
     tables: Mapping[str, pd.DataFrame],
 ) -> dict[Key, float]:
-    """Return the headlines of a plan, as its summary would."""
-    made = dict(tables)
-    made["shares"] = shares(made, frames)
-    made["concentration"] = concentration(made, frames)
-    made["ledger"] = ledger(made, frames, clauses)
+    """Return the headlines of a plan, as its summary would, and work out nothing else.
+
+    Shares of supply are headlines of few years: those of other years are not worked out.
+    """
+    years = years_shown(frames.years[0], frames.years[-1])
+    supplied = {name: tables[name][tables[name]["year"].isin(years)] for name in SUPPLIED}
+    supplied["shares"] = shares(supplied, frames)
+    made = {**tables, "shares": supplied["shares"], "concentration": concentration(supplied, frames)}
+    made["ledger"] = ledger(tables, frames, clauses)
     made["budget"] = budget(made["ledger"], frames)
-    terms = {name: float(costs @ solution.x + constant) for name, (costs, constant) in _counted(program)}
-    paid = payers(made["ledger"], frames)
-    found = summary(made, frames, solution.objective, resource_cost(program, solution), terms, paid)
-    return of_summary(found, years_shown(frames.years[0], frames.years[-1]))
-
-
-def _counted(program: Program) -> Iterator[tuple[str, tuple[Numbers, float]]]:
-    return ((name, program.costs[name]) for name in program.data.terms)
+    terms = {name: program.paid(name, solution.x) for name in program.data.terms}
+    amounts = (solution.objective, resource_cost(program, solution), terms, payers(made["ledger"], frames))
+    return of_summary(summary(made, frames, *amounts, of_sources=False), years)
 
 
 def of_summary(found: pd.DataFrame, years: Collection[int]) -> dict[Key, float]:

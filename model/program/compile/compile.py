@@ -100,6 +100,14 @@ class Program:
         """Whether some decisions are whole numbers of a size."""
         return bool((self.whole_times > 0).any())
 
+    def paid(self, term: str, x: Numbers) -> float:
+        """Return what a cost term comes to at amounts of all decisions, added up alike on every machine.
+
+        `vector @ x` shares long vectors out over threads, which costs more than it saves, and adds up in their order.
+        """
+        vector, constant = self.costs[term]
+        return float((vector * x).sum()) + constant
+
     def name_of_row(self, row: int) -> str:
         return _name(*self._place(self.rows, row))
 

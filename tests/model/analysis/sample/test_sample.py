@@ -26,13 +26,18 @@ from model.analysis.sample.design import ranks
 from model.analysis.sample.one_sample import Given, Planned, missed
 from model.analysis.sample.spread import beyond_chance, by_variant, influence, turned
 from model.analysis.sample.tables import SAMPLE_TABLES
+from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.outcome import IMPOSSIBLE, Outcome
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.executor import Died, Heard, Work
 from model.execution.local_processes import LocalProcesses
+from model.plan.physical_tables import physical_tables
+from model.plan.plan import make_plan
+from model.plan.summary import years_shown
 from model.program.fill.from_dataset import base_frames
 from model.report.terminal.sample import chance_alone, sample_json, sample_text
 from model.study.load import load_study
+from model.study.overrides import load_changed
 from tests.cli.calling import ROOT, Shell
 from tests.data import tiny
 from tests.model.analysis.robustness.test_robustness import (
@@ -167,6 +172,21 @@ def test_each_sample_costs_what_it_costs_on_paper(found: run.Sampled) -> None:
             assert cost[number, variant] == pytest.approx(least({country: price}, OFFERED, DEMAND))
     assert table(found.folder, "plans")["status"].tolist() == ["solved"] * 2 * COUNT
     assert table(found.folder, "plans")["proven_gap"].max() <= 1e-9
+
+
+def test_headlines_are_those_of_the_summary_to_the_last_digit() -> None:
+    """A sample works out few years of shares and no sources; each number is the one that a run would publish."""
+    loaded = load_changed("us-framework", ["years=[2026, 2032]"])
+    name = "allied-floor"
+    _, base, _ = prepared(loaded)
+    clauses = loaded.clauses(name)
+    solved = on_the_bench(base, clauses)
+    plan = make_plan(name, solved.program, solved.solution, base, solved.frames, clauses)
+    tables = physical_tables(solved.program, solved.solution, solved.frames)
+    found = one_sample.headlines(solved.program, solved.solution, solved.frames, clauses, tables)
+    assert found == one_sample.of_summary(plan.tables["summary"], years_shown(2026, 2032))
+    assert found[one_sample.WORST_YEAR] >= 0 < found["federal_outlays_10_years", 0]
+    assert {year for metric, year in found if metric == "chain_reliance"} == set(years_shown(2026, 2032))
 
 
 def test_spreads_and_turns_are_those_of_the_samples(found: run.Sampled) -> None:
