@@ -131,6 +131,12 @@ class Uncertainty(BaseModel):
     decide_before: Annotated[int, BeforeValidator(_year)] = Field(
         description="Decisions of years before it are common to all scenarios, which differ from it on."
     )
+    stages: Annotated[tuple[Annotated[int, BeforeValidator(_year)], ...], BeforeValidator(each_once)] = Field(
+        (), description="Of two_stage: dates at which more is known, decide_before the first; that alone when left out."
+    )
+    branches: tuple[Annotated[int, BeforeValidator(_count)], ...] = Field(
+        (), description="Of stages: in how many ways it may go on at each; their product is the number of scenarios."
+    )
     scenarios: Annotated[int, BeforeValidator(_count)] = Field(10, description="Scenarios that the hedge is made for.")
     fresh: Annotated[int, BeforeValidator(_fresh)] = Field(
         30, description="Other scenarios, by which it is judged: savings, standard errors."
@@ -152,6 +158,38 @@ class Uncertainty(BaseModel):
     futures: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
         (), description="Of regret: the variants one of which will be law, none with a chance."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_stages(cls, value: Any) -> Any:
+        """Fill in what stages and branches say: the first date, and how many scenarios there are."""
+        if not isinstance(value, dict):
+            return value
+        stages, branches = value.get("stages"), value.get("branches")
+        if isinstance(stages, list | tuple) and stages:
+            value = {"decide_before": stages[0], **value}
+        if isinstance(branches, list | tuple) and branches and all(type(b) is int for b in branches):
+            value = {"scenarios": math.prod(branches), **value}
+        return value
+
+    @model_validator(mode="after")
+    def _makes_a_tree(self) -> Self:
+        if not (self.stages or self.branches):
+            return self
+        if self.kind != "two_stage":
+            raise ValueError(f"a {self.kind} has no stages; leave stages and branches out")
+        if len(self.stages) != len(self.branches):
+            message = f"{len(self.stages)} stages and {len(self.branches)} branches; write as many of each"
+            raise ValueError(message)
+        if list(self.stages) != sorted(self.stages):
+            raise ValueError(f"stages {', '.join(map(str, self.stages))} are not in order; write the earliest first")
+        if self.decide_before != self.stages[0]:
+            raise ValueError(f"the first of stages is decide_before, {self.decide_before}; leave decide_before out")
+        if self.scenarios != math.prod(self.branches):
+            raise ValueError(f"branches come to {math.prod(self.branches)} scenarios; leave scenarios out")
+        if self.risk and len(self.stages) > 1:
+            raise ValueError("a tree is of means; leave risk out")
+        return self
 
     @model_validator(mode="after")
     def _futures_or_chances(self) -> Self:
@@ -204,12 +242,22 @@ def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, s
             yield where, f"{year} leaves no year to decide in before; write a year from {first + 1} to {last}"
         elif year > last:
             yield where, f"{year} leaves no second stage, as the last year is {last}; write a year up to {last}"
+    yield from _stage_problems(said.get("stages"), years)
     yield from _future_problems(said.get("futures"), settings.get("variants"))
     known = [str(mineral) for mineral in minerals] if isinstance(minerals, list | tuple) else []
     for word in prices if isinstance(prices, Mapping) and known else ():
         if word not in known:
             hint = did_you_mean(str(word), known) or f"; there are {first_of(known, 8)}"
             yield ("uncertainty", "prices", word), f"{shown(word)} is no mineral of the study{hint}"
+
+
+def _stage_problems(stages: Any, years: Any) -> Iterator[tuple[Where, str]]:
+    if not isinstance(stages, list | tuple) or not (isinstance(years, list | tuple) and len(years) == 2):
+        return
+    first, last = years
+    for number, year in enumerate(stages):
+        if type(year) is int and type(first) is int and type(last) is int and not first < year <= last:
+            yield ("uncertainty", "stages", number), f"{year} begins no stage; write a year from {first + 1} to {last}"
 
 
 def _future_problems(futures: Any, variants: Any) -> Iterator[tuple[Where, str]]:

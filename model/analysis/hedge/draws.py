@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -63,11 +63,20 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What is otherwise from a further date on: demand path, and what prices of a mineral are multiplied by."""
+
+    year: int
+    demand: str
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Scenario:
     """What happens from the year of decision on.
 
     demand: path; prices: what those of a mineral are multiplied by; begins: year, by stop; late: years, by plant;
-    cancelled: plants that do not come
+    cancelled: plants that do not come; then: what is otherwise from further dates on, in order
     """
 
     name: str
@@ -77,11 +86,22 @@ class Scenario:
     begins: Mapping[str, int] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
     cancelled: tuple[str, ...] = ()
+    then: tuple[Turn, ...] = ()
 
     @property
     def nothing_happens(self) -> bool:
         """Whether all is as the dataset has it."""
-        return not (self.prices or self.begins or self.late or self.cancelled)
+        return not (self.prices or self.begins or self.late or self.cancelled or self.then)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How many are drawn of a stream, in how many ways from each past, and words that tell this draw from others."""
+
+    stream: int
+    count: int
+    ways: int
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,24 +124,30 @@ class Drawn:
         """Return the scenarios of a stream, each as likely as the others."""
         u = self.uncertain
         count = u.scenarios if stream == PLANNED else u.fresh
-        paths = self._paths(stream, count)
-        prices = self._prices(stream, count)
-        begins = {stop.name: self._begins(stop, self._ranks(stream, count, "stop", stop.name)) for stop in self.stops}
+        return tuple(self.drawn_at(Draw(stream, count, count), u.decide_before, self.years[1]))
+
+    def drawn_at(self, draw: Draw, date: int, last: int) -> list[Scenario]:
+        """Return what is drawn at a date: stops that begin up to a last year, projects at the first date alone."""
+        first, count = date == self.uncertain.decide_before, draw.count
+        draw = draw if first else replace(draw, words=(str(date),))
+        paths = self._paths(draw)
+        prices = self._prices(draw)
+        begun = {s.name: self._begins(s, date, last, self._ranks(draw, "stop", s.name)) for s in self.stops}
         lost, late = {}, {}
-        for one in self.projects:
-            lost[one.plant] = self._ranks(stream, count, "comes", one.plant) >= one.chance
-            late[one.plant] = delays(one.delay, self._ranks(stream, count, "late", one.plant))
-        word = "s" if stream == PLANNED else "f"
-        return tuple(
+        for one in self.projects if first else ():
+            lost[one.plant] = self._ranks(draw, "comes", one.plant) >= one.chance
+            late[one.plant] = delays(one.delay, self._ranks(draw, "late", one.plant))
+        word = "s" if draw.stream == PLANNED else "f"
+        return [
             Scenario(
                 f"{word}{i + 1}", 1.0 / count, paths[i],
                 {mineral: float(of[i]) for mineral, of in prices.items()},
-                {name: int(of[i]) for name, of in begins.items() if of[i]},
+                {name: int(of[i]) for name, of in begun.items() if of[i]},
                 {plant: int(of[i]) for plant, of in late.items() if of[i] and not lost[plant][i]},
                 tuple(plant for plant, of in lost.items() if of[i]),
             )
             for i in range(count)
-        )  # fmt: skip
+        ]  # fmt: skip
 
     def branches(self) -> tuple[Scenario, ...]:
         """Return what may happen of a comb: each stop beginning in each year as the first of all, and nothing, last.
@@ -145,33 +171,33 @@ class Drawn:
         """Return the scenario in which nothing happens: the data as published, certain to come."""
         return Scenario("nothing happens", 1.0, self.demand)
 
-    def _ranks(self, stream: int, count: int, *of: str) -> Numbers:
-        random = np.random.default_rng([self.uncertain.seed, stream, *" ".join(of).encode()])
-        drawn = random.random(count)
-        if stream == PLANNED:
-            drawn = (random.permutation(count) + drawn) / count
+    def _ranks(self, draw: Draw, *of: str) -> Numbers:
+        random = np.random.default_rng([self.uncertain.seed, draw.stream, *" ".join((*of, *draw.words)).encode()])
+        drawn = random.random(draw.count)
+        if draw.stream == PLANNED:
+            order = [random.permutation(draw.ways) for _ in range(draw.count // draw.ways)]
+            drawn = (np.concatenate(order) + drawn) / draw.ways
         ranks: Numbers = np.clip(drawn, EDGE, 1 - EDGE)
         return ranks
 
-    def _paths(self, stream: int, count: int) -> list[str]:
+    def _paths(self, draw: Draw) -> list[str]:
         demand = self.uncertain.demand
         if demand is None:
-            return [self.demand] * count
-        return path_at(demand, self._ranks(stream, count, "demand"))
+            return [self.demand] * draw.count
+        return path_at(demand, self._ranks(draw, "demand"))
 
-    def _prices(self, stream: int, count: int) -> dict[str, Numbers]:
+    def _prices(self, draw: Draw) -> dict[str, Numbers]:
         u = self.uncertain
         r = u.price_correlation.value if u.price_correlation else 0.0
-        shared = special.ndtri(self._ranks(stream, count, "prices"))
+        shared = special.ndtri(self._ranks(draw, "prices"))
         out = {}
         for mineral, said in u.prices.items():
-            own = special.ndtri(self._ranks(stream, count, "price", mineral))
+            own = special.ndtri(self._ranks(draw, "price", mineral))
             score = math.sqrt(r) * shared + math.sqrt(1 - r) * own
             out[mineral] = np.exp(said.volatility * score - said.volatility**2 / 2)
         return out
 
-    def _begins(self, stop: Stop, ranks: Numbers) -> list[int]:
-        first, last = self.uncertain.decide_before, self.years[1]
+    def _begins(self, stop: Stop, first: int, last: int, ranks: Numbers) -> list[int]:
         return [begins(stop.chance, first, last, float(rank)) for rank in ranks]
 
 

@@ -17,7 +17,7 @@ from model.analysis.hedge.family import column_names
 from model.analysis.hedge.held import NoRecourse, NotProven, no_plan, recourse
 from model.analysis.hedge.merged import Merged, Part, merged
 from model.analysis.hedge.part_of import COST, own_cost
-from model.analysis.hedge.stages import FirstStage, Key, refuse_foresight
+from model.analysis.hedge.stages import FirstStage, Key, Nodes, refuse_foresight
 from model.analysis.hedge.worlds import stop_clauses, world_of
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
@@ -60,6 +60,11 @@ class Question:
         """Return which decisions are of the first stage."""
         u = self.drawn.uncertain
         return FirstStage(self.study.years[0], u.decide_before, DECIDED_BY_ALL if u.kind == "regret" else None)
+
+    def nodes(self, count: int) -> Nodes:
+        """Return which decisions of so many scenarios are one."""
+        u = self.drawn.uncertain
+        return Nodes(self.study.years[0], u.stages or (u.decide_before,), u.branches or (count,))
 
 
 @dataclass(frozen=True)
@@ -174,16 +179,11 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
 
     published: the program of the data as published, from which no scenario may differ before the date
     """
-    numbers: dict[Key, int] = {}
-    parts = []
     for one in each:
-        scenario = one.world.scenario
-        refuse_foresight(published, one.program, question.stage, f"scenario {scenario.name}")
-        first = question.stage.numbered(one.program, numbers)
-        parts.append(Part(f"scenario {scenario.name}", scenario.probability, one.program, first))
-    whole = merged(parts)
+        refuse_foresight(published, one.program, question.stage, one.world.name)
+    whole = together(question, each)
     height, width = whole.program.matrix.shape
-    heard(f"one program for {len(parts)} scenarios: {height:,} rows, {width:,} columns, {whole.shared:,} in common")
+    heard(f"one program for {len(each)} scenarios: {height:,} rows, {width:,} columns, {whole.shared:,} in common")
     solution = solve(whole.program)
     if solution.status != "optimal":
         raise NoRecourse(f"together the scenarios leave {no_plan(whole.program, solution.status, solution.ray)}")
@@ -200,6 +200,33 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
     )
     costs = tuple(of.cost for of in done)
     return Planned(values, solution.objective, bound, done, height, width, whole.shared, costs, later)
+
+
+def together(question: Question, each: Sequence[Alone]) -> Merged:
+    """Return the program of all scenarios, with what is decided before each date common to those of one past.
+
+    Raises Foresight where scenarios of one past differ before its date.
+    """
+    nodes, numbers = question.nodes(len(each)), dict[tuple[int, int, Key], int]()
+    parts, known = [], dict[tuple[int, int], Program]()
+    for at, one in enumerate(each):
+        for level, date in enumerate(nodes.stages[1:], 1):
+            past = known.setdefault((level, nodes.node(level, at)), one.program)
+            refuse_foresight(past, one.program, FirstStage(nodes.first, date), one.world.name)
+        first = nodes.numbered(at, one.program, numbers)
+        parts.append(Part(one.world.name, one.world.scenario.probability, one.program, first))
+    return merged(parts)
+
+
+def tree_cost(question: Question, each: Sequence[Alone], first: Mapping[Key, float], whose: str) -> float:
+    """Return the least expected cost of a tree with a first stage held [MUSD]; raise NoRecourse where none is left."""
+    whole = together(question, each)
+    held = np.full(len(whole.program.cost), np.nan)
+    for at, one in enumerate(each):
+        own = question.stage.held(one.program, first)
+        given = np.isfinite(own)
+        held[whole.columns[at][given]] = own[given]
+    return recourse(whole.program, held, f"the tree, {whose} held,").cost
 
 
 def later_of(question: Question, one: Alone, plan: OfScenario) -> Iterator[Name]:

@@ -26,11 +26,13 @@ from model.analysis.hedge.planned import (
     future_of,
     hedged,
     refuse_too_many,
+    tree_cost,
     world,
 )
 from model.analysis.hedge.regret import LeastRegret, least_regret
 from model.analysis.hedge.smps import smps
 from model.analysis.hedge.stages import Foresight, Key
+from model.analysis.hedge.tree import scenarios_of
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
 from model.execution.gc_pause import gc_paused
@@ -137,7 +139,7 @@ def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
     drawn, titles = question.drawn, _titles(loaded, futures)
     if drawn.uncertain.kind == REGRET:
         return Listed(loaded.study.name, variant, drawn, (), titles)
-    scenarios = drawn.branches() if drawn.uncertain.kind == COMB else drawn.scenarios(FRESH if fresh else PLANNED)
+    scenarios = drawn.branches() if drawn.uncertain.kind == COMB else scenarios_of(drawn, FRESH if fresh else PLANNED)
     return Listed(loaded.study.name, variant, drawn, scenarios)
 
 
@@ -236,11 +238,13 @@ def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -
     """
     question = question_of(loaded, variant)
     kind = question.drawn.uncertain.kind
-    if kind in (COMB, REGRET):
-        message = f'two stages can be written as SMPS, {kind} cannot; write kind = "two_stage"'
+    tree = len(question.drawn.uncertain.stages) > 1
+    if kind in (COMB, REGRET) or tree:
+        other = "a tree" if tree else kind
+        message = f'two stages can be written as SMPS, {other} cannot; write kind = "two_stage" and no stages'
         raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
     published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
-    family, _ = gathered(question, question.drawn.scenarios(PLANNED), published, numbers, heard, 0)
+    family, _ = gathered(question, scenarios_of(question.drawn), published, numbers, heard, 0)
     return smps(family, len(numbers), question.study.name)
 
 
@@ -277,16 +281,18 @@ def _regret(question: Question, loaded: LoadedStudy, futures: Mapping[str, World
 
 def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Hedge:
     drawn = question.drawn
-    scenarios = drawn.scenarios(PLANNED)
+    scenarios = scenarios_of(drawn)
     heard("today's plan")
     today = alone(world(question, drawn.central()))
     first = question.stage.values(today.program, today.answer.solution.x)
+    u = drawn.uncertain
+    by_cuts = len(u.stages) < 2 and (len(scenarios) > WHOLE or u.risk is not None)
     plan, mine, without = (
-        _by_cuts(question, scenarios, today, stop, heard) if len(scenarios) > WHOLE or drawn.uncertain.risk
+        _by_cuts(question, scenarios, today, stop, heard) if by_cuts
         else _in_one(question, scenarios, today, first, heard)
     )  # fmt: skip
     quiet = held_answer(question, today, plan.first, HEDGES)
-    judged = judge(question, drawn.scenarios(FRESH), plan.first, first, today.answer, heard)
+    judged = judge(question, scenarios_of(drawn, FRESH), plan.first, first, today.answer, heard)
     return Hedge(
         question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
         drawn, scenarios, plan, mine, judged, today.cost, quiet.cost - today.cost,
@@ -325,8 +331,16 @@ def _by_cuts(question: Question, scenarios: Sequence[Scenario], today: Alone, st
 def _with_today(question: Question, each: Sequence[Alone], first: Mapping[Key, float]) -> (
     tuple[float, tuple[str, ...]]
 ):  # fmt: skip
-    """Return what today's first stage costs in the mean over some scenarios; and those that leave no plan."""
+    """Return what today's first stage costs in the mean over some scenarios; and those that leave no plan.
+
+    In a tree what follows is decided with what is known at each date, as with the hedge.
+    """
     costs, without = [], []
+    if len(question.drawn.uncertain.stages) > 1:
+        try:
+            return tree_cost(question, each, first, TODAYS), ()
+        except NoRecourse as none:
+            return math.nan, (str(none),)
     for one in each:
         try:
             costs.append(one.world.scenario.probability * held_cost(question, one, first, TODAYS))

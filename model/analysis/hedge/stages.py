@@ -6,6 +6,7 @@ differ in what holds before the date: each early row and bound is held against t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,32 @@ class FirstStage:
                 places = np.flatnonzero((latest > 0) & (latest < self.before))
                 named = ((name, tuple(labels[code] for code in codes)) for codes in block.codes[places].tolist())
                 out.extend(zip((places + block.start).tolist(), named, strict=True))
+        return out
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Which decisions of the scenarios of a tree are one: those of a year before a date, of one past at that date.
+
+    first: the first year planned; stages: the dates; branches: ways at each
+    """
+
+    first: int
+    stages: tuple[int, ...]
+    branches: tuple[int, ...]
+
+    def node(self, level: int, at: int) -> int:
+        """Return which node of a level, up to whose date decisions are common, a scenario passes."""
+        return at // (math.prod(self.branches) // math.prod(self.branches[:level]))
+
+    def numbered(self, at: int, program: Program, numbers: dict[tuple[int, int, Key], int]) -> Places:
+        """Return of every column of a scenario which common decision it is, -1 for none; new ones are numbered on."""
+        out = np.full(len(program.cost), -1, dtype=np.int64)
+        before = self.first
+        for level, date in enumerate(self.stages):
+            for column, key in FirstStage(before, date).of(program, program.columns):
+                out[column] = numbers.setdefault((level, self.node(level, at), key), len(numbers))
+            before = date
         return out
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ from model.policies import BY_NAME, Clause
 from model.study.price_paths import PRICED
 
 CLOSES = "export_restriction"
+NEVER = 10_000
+"""A year after all."""
 Numbers = npt.NDArray[np.float64]
 
 
@@ -32,30 +35,37 @@ def world_of(data: Dataset, drawn: Drawn, scenario: Scenario) -> Dataset:
         return data
     year = drawn.uncertain.decide_before
     tables = dict(data.tables)
+    paths = [(year, scenario.demand), *((turn.year, turn.demand) for turn in scenario.then)]
     for name in ("demand", "products"):
-        tables[name] = _on_path(tables[name], drawn.demand, scenario.demand, year)
+        tables[name] = _on_paths(tables[name], drawn.demand, paths)
     mineral_of = dict(each_row(tables["forms"], "form", "mineral"))
-    for name, columns in PRICED.items() if scenario.prices else ():
-        tables[name] = _times(tables[name], columns, mineral_of, scenario.prices, year)
+    dates = [(year, scenario.prices), *((turn.year, turn.prices) for turn in scenario.then)]
+    for name, columns in PRICED.items() if any(prices for _, prices in dates) else ():
+        for (first, prices), (end, _) in pairwise([*dates, (NEVER, {})]):
+            tables[name] = _times(tables[name], columns, mineral_of, prices, first, end)
     tables["plants"] = _later(tables["plants"], scenario)
     tables["plant_capacity"] = _on_its_way(tables["plant_capacity"], scenario, drawn, year)
     tables["plant_capacity"] = _abroad_stopped(tables, scenario, drawn, data.settings.home)
     return replace(data, tables=tables)
 
 
-def _on_path(table: pd.DataFrame, own: str, path: str, year: int) -> pd.DataFrame:
-    """Return demand that is on another path from a year on, under the name of its own."""
-    if own == path or not len(table):
+def _on_paths(table: pd.DataFrame, own: str, paths: Sequence[tuple[int, str]]) -> pd.DataFrame:
+    """Return demand that is on another path from each of some years on, in order, under the name of its own."""
+    if all(path == own for _, path in paths) or not len(table):
         return table
-    kept = table[(table["path"] != own) | (table["year"] < year)]
-    other = table[(table["path"] == path) & (table["year"] >= year)].assign(path=own)
-    return pd.concat([kept, other], ignore_index=True)
+    parts = [table[(table["path"] != own) | (table["year"] < paths[0][0])]]
+    for (first, path), (end, _) in pairwise([*paths, (NEVER, "")]):
+        here = (table["path"] == path) & (table["year"] >= first) & (table["year"] < end)
+        parts.append(table[here].assign(path=own))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _times(
-    table: pd.DataFrame, columns: Sequence[str], mineral_of: Mapping[str, str], prices: Mapping[str, float], year: int
-) -> pd.DataFrame:
-    factor = table["form"].map(mineral_of).map(prices).astype(float).fillna(1.0).where(table["year"] >= year, 1.0)
+    table: pd.DataFrame, columns: Sequence[str], mineral_of: Mapping[str, str], prices: Mapping[str, float], year: int,
+    end: int,
+) -> pd.DataFrame:  # fmt: skip
+    here = (table["year"] >= year) & (table["year"] < end)
+    factor = table["form"].map(mineral_of).map(prices).astype(float).fillna(1.0).where(here, 1.0)
     return table.assign(**{column: table[column] * factor for column in columns})
 
 

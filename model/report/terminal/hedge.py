@@ -49,7 +49,7 @@ def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
     u = found.drawn.uncertain
     head = (
         f"{printable(found.study)}, {printable(found.variant)}: {counted(len(scenarios), 'scenario')} (seed "
-        f"{u.seed}), known from {u.decide_before} on"
+        f"{u.seed}), known from {u.decide_before} on{_known(u)}"
     )
     table = text_table([Heading("drawn"), Heading("how"), Heading("source")], list(_things(found.drawn)), WIDTH)
     lines = "\n".join(wrapped(f"{s.name} ({percent(s.probability)}): {in_words(s)}", further="    ") for s in scenarios)
@@ -65,11 +65,24 @@ def in_words(scenario: Any) -> str:
     parts = [
         f"demand {scenario.demand}",
         *([f"prices {', '.join(prices)}"] if prices else []),
+        *(_turned(turn) for turn in scenario.then),
         *([f"stops: {', '.join(stops)}"] if stops else []),
         *([f"late: {', '.join(late)}"] if late else []),
         *([f"cancelled: {', '.join(scenario.cancelled)}"] if scenario.cancelled else []),
     ]
     return printable("; ".join(parts))
+
+
+def _turned(turn: Any) -> str:
+    prices = "".join(f", {mineral} x {factor:.3g}" for mineral, factor in turn.prices.items())
+    return f"from {turn.year} demand {turn.demand}{prices}"
+
+
+def _known(u: Any) -> str:
+    """Say at which dates of a tree more is known, and in how many ways it then goes on; nothing for two stages."""
+    if len(u.stages) < 2:
+        return ""
+    return f", known in {' x '.join(map(str, u.branches))} ways at {', '.join(map(str, u.stages))}"
 
 
 def _things(drawn: Any) -> Iterator[list[str]]:
@@ -111,7 +124,7 @@ def hedge_text(found: Any, show_all: bool = False) -> str:
     u = found.drawn.uncertain
     head = (
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
-        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}), judged by "
+        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){_known(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
     blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all)]
@@ -264,6 +277,7 @@ def _scenario(one: Any) -> dict[str, Any]:
     return {
         "scenario": one.name, "probability": one.probability, "demand": one.demand, "prices": dict(one.prices),
         "begins": dict(one.begins), "late_years": dict(one.late), "cancelled": list(one.cancelled),
+        "then": [{"year": turn.year, "demand": turn.demand, "prices": dict(turn.prices)} for turn in one.then],
     }  # fmt: skip
 
 
