@@ -20,10 +20,11 @@ from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Member, Shape, column_names, row_names
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
-from model.analysis.hedge.stages import Key, latest_years
+from model.analysis.hedge.stages import Key
 from model.analysis.stress.losses import Loss, scenario_losses
 from model.analysis.stress.recourse import WAIVED
 from model.program.compile.compile import Block, Program
+from model.program.compile.latest_years import latest_years
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]

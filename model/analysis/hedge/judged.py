@@ -17,9 +17,10 @@ from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.held import Answered, NoRecourse, recourse
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Question, alone, world
-from model.analysis.hedge.stages import Key, latest_years
+from model.analysis.hedge.stages import Key
 from model.analysis.what_if.cut_rounds import Answer
 from model.program.compile.compile import Program
+from model.program.compile.latest_years import latest_years
 
 Heard = Callable[[str], None]
 Values = Mapping[Key, float]

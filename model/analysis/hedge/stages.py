@@ -7,7 +7,7 @@ differ in what holds before the date: each early row and bound is held against t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,15 +143,3 @@ def _same(one: float, other: float) -> bool:
 
 def _named(key: Key) -> str:
     return f"{key[0]}[{','.join(map(str, key[1]))}]"
-
-
-def latest_years(program: Program, blocks: Mapping[str, Block], size: int, years: Sequence[int]) -> Places:
-    """Return the latest year among the labels of every column or row; the last where it names none."""
-    planned = set(years)
-    of_label = np.array([label if label in planned else 0 for label in program.data.labels], dtype=np.int64)
-    out = np.full(size, years[-1], dtype=np.int64)
-    for block in blocks.values():
-        if len(block.codes) and block.codes.shape[1]:
-            latest = of_label[block.codes].max(axis=1)
-            out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
-    return out

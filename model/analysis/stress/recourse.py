@@ -11,7 +11,7 @@ counted again, and a lower bound from its duals lies at its cost.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import highspy
@@ -31,7 +31,8 @@ from model.frames.study_frames import Frames
 from model.policies import POLICIES
 from model.policies.base.public_stock import ORDER
 from model.program.assembled import terms_counted
-from model.program.compile.compile import Block, Program
+from model.program.compile.compile import Program
+from model.program.compile.latest_years import latest_years
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
 from model.solver.highs import held as hold
 from model.solver.highs import matter_unit, money_unit
@@ -114,8 +115,8 @@ class Recourse:
         self.plan: Numbers = self.licences.held(np.append(held, np.zeros(len(self.surge.of))))
         self.cost = float(self.program.cost @ self.plan + self.program.offset)
         self.solves = 0
-        self._column_year = _years_of(self.program, self.program.columns, len(self.program.cost), years)
-        self._row_year = _years_of(self.program, self.program.rows, len(self.program.row_lower), years)
+        self._column_year = latest_years(self.program, self.program.columns, len(self.program.cost), years)
+        self._row_year = latest_years(self.program, self.program.rows, len(self.program.row_lower), years)
         self._running = _running_capacity(self.program, self.plan)
         self._grace = _grace(self.program)
         self._by_order = _released_by_order(self.program, frames)
@@ -337,18 +338,6 @@ def _missed(program: Program, x: Numbers) -> float:
     rows, size = program.matrix @ x, abs(program.matrix) @ np.abs(x)
     missed = np.maximum(program.row_lower - rows, rows - program.row_upper)
     return float((missed / np.maximum(1.0, size)).max(initial=0.0))
-
-
-def _years_of(program: Program, blocks: Mapping[str, Block], count: int, years: tuple[int, ...]) -> Places:
-    """Return the year of every column or row: the latest year among its labels, the last one where it names none."""
-    planned = set(years)
-    of_label = np.array([label if label in planned else 0 for label in program.data.labels], dtype=np.int64)
-    out = np.full(count, years[-1], dtype=np.int64)
-    for block in blocks.values():
-        if len(block.codes) and block.codes.shape[1]:
-            latest = of_label[block.codes].max(axis=1)
-            out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
-    return out
 
 
 def _cost_of(program: Program, terms: Iterable[str], surge: Numbers) -> Numbers:
