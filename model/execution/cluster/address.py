@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from data.messages.finding import BadInput, Finding
 
 OPTION = "--cluster"
-FORMS = "write tls://HOST:PORT, tls:PROFILE.toml or slurm:PROFILE.toml"
+FORMS = "write tls://HOST:PORT, or KIND:PROFILE.toml, where KIND is tls, slurm, kubernetes or coiled"
 PATIENCE = 60.0
 """Seconds without any worker after which a cluster is taken to have none, where no profile says another number."""
+TABLES = {"tls": "scheduler", "slurm": "slurm", "kubernetes": "kubernetes", "coiled": "coiled"}
+"""Kinds of cluster, and the table of a profile that says what each needs."""
 IN_DASK = {
     "ca_file": "distributed.comm.tls.ca-file",
     "cert_file": "distributed.comm.tls.client.cert",
@@ -62,27 +64,63 @@ class Slurm(_Stated):
     prologue: list[str] = []
 
 
+class Kubernetes(_Stated):
+    """Pods of Kubernetes, one process and one core each.
+
+    image: that holds Lodeplan with its extra; memory: of one pod; lifetime_seconds: after which all pods are ended
+    """
+
+    workers: int = Field(ge=1)
+    image: str
+    memory: str
+    lifetime_seconds: int = Field(ge=60)
+    namespace: str | None = None
+    context: str | None = None
+
+
+class Coiled(_Stated):
+    """Machines that Coiled rents, a worker each.
+
+    container: the image that holds Lodeplan with its extra; idle_timeout: after which an idle cluster is ended
+    """
+
+    workers: int = Field(ge=1)
+    container: str
+    memory: str
+    idle_timeout: str
+    workspace: str | None = None
+
+
 class Profile(_Stated):
     """What a file says of a cluster."""
 
-    tls: Certificates
+    tls: Certificates | None = None
     scheduler: Scheduler | None = None
     slurm: Slurm | None = None
+    kubernetes: Kubernetes | None = None
+    coiled: Coiled | None = None
     wait_seconds: float = Field(default=PATIENCE, ge=1.0)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A cluster as it was stated; `slurm` where it is started by us, else `address`.
+    """A cluster as it was stated; `asked` where it is started for a command, else `address`.
 
-    said: in the user's words; patience: seconds without any worker after which it is taken to have none
+    said: in the user's words; tls: none where the cluster brings its own; patience: seconds without any worker after
+    which it is taken to have none
     """
 
     said: str
-    tls: Certificates
+    tls: Certificates | None
     address: str
-    slurm: Slurm | None
+    asked: Slurm | Kubernetes | Coiled | None
     patience: float
+
+    @property
+    def certificates(self) -> Certificates:
+        """Return the certificates that were stated."""
+        assert self.tls is not None
+        return self.tls
 
 
 def place_of(said: str, settings: Mapping[str, Any]) -> Place:
@@ -95,8 +133,8 @@ def place_of(said: str, settings: Mapping[str, Any]) -> Place:
     if kind == "tls" and rest.startswith("//"):
         address = _address(said)
         return _checked(Place(said, _of_dask(said, settings), address, None, PATIENCE), OPTION)
-    if kind in ("tls", "slurm") and rest.endswith(".toml"):
-        return _of_profile(said, Path(rest), slurm=kind == "slurm")
+    if kind in TABLES and rest.endswith(".toml"):
+        return _of_profile(said, Path(rest), TABLES[kind])
     if rest.startswith("//"):
         raise refused(f"{said} is without TLS: whoever listens there could read and change what is planned; {FORMS}")
     raise refused(f"'{said}' is no cluster; {FORMS}")
@@ -126,7 +164,7 @@ def _variable(name: str) -> str:
     return "DASK_" + name.upper().replace("-", "_").replace(".", "__")
 
 
-def _of_profile(said: str, file: Path, slurm: bool) -> Place:
+def _of_profile(said: str, file: Path, wanted: str) -> Place:
     try:
         profile = Profile.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except OSError as fault:
@@ -135,14 +173,27 @@ def _of_profile(said: str, file: Path, slurm: bool) -> Place:
         raise BadInput([Finding(str(file), None, "", "", f"is no TOML: {fault}")]) from None
     except ValidationError as wrong:
         raise BadInput(_of_validation(file, wrong)) from None
-    wanted, other = ("slurm", "scheduler") if slurm else ("scheduler", "slurm")
-    if getattr(profile, wanted) is None or getattr(profile, other) is not None:
-        words = f"[{wanted}] is what {OPTION} {said.partition(':')[0]}: reads; it must be there, and no [{other}]"
-        raise BadInput([Finding(str(file), None, "", "", words)])
-    files = {key: str((file.parent / value).resolve()) for key, value in profile.tls.model_dump().items()}
+    if wrong_tables := list(_wrong_tables(profile, wanted, said.partition(":")[0])):
+        raise BadInput(Finding(str(file), None, "", "", words) for words in wrong_tables)
+    stated = profile.tls.model_dump() if profile.tls else {}
+    files = {key: str((file.parent / value).resolve()) for key, value in stated.items()}
     address = profile.scheduler.address if profile.scheduler else ""
-    place = Place(said, Certificates(**files), address, profile.slurm, profile.wait_seconds)
-    return _checked(place, str(file))
+    asked = profile.slurm or profile.kubernetes or profile.coiled
+    return _checked(
+        Place(said, Certificates(**files) if files else None, address, asked, profile.wait_seconds), str(file)
+    )
+
+
+def _wrong_tables(profile: Profile, wanted: str, kind: str) -> Iterable[str]:
+    """Yield in words which table of a profile is missing for a kind of cluster, and which is too many."""
+    others = [name for name in TABLES.values() if name != wanted and getattr(profile, name) is not None]
+    if getattr(profile, wanted) is None or others:
+        no = f"no [{others[0]}]" if others else "no other"
+        yield f"[{wanted}] is what {OPTION} {kind}: reads; it must be there, and {no}"
+    if wanted == "coiled" and profile.tls is not None:
+        yield "[tls]: Coiled makes certificates of its own; leave the table out"
+    if wanted != "coiled" and profile.tls is None:
+        yield "[tls] with ca_file, cert_file and key_file is missing; state it"
 
 
 _WRITE = {
@@ -165,7 +216,7 @@ def _of_validation(file: Path, wrong: ValidationError) -> Iterable[Finding]:
 
 def _checked(place: Place, file: str) -> Place:
     """Return a place whose certificates are there."""
-    named = place.tls.model_dump()
+    named = place.tls.model_dump() if place.tls else {}
     wrong = [Finding(file, None, "", path, f"{key}: no file {path}") for key, path in named.items() if not _file(path)]
     if wrong:
         raise BadInput(wrong)

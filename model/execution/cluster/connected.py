@@ -8,7 +8,7 @@ import queue
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any
@@ -17,11 +17,11 @@ import dask
 from distributed import Client, KilledWorker
 
 from data.messages.finding import BadInput, printable
-from model.execution.cluster.address import IN_DASK, Place, place_of, refused
+from model.execution.cluster.address import IN_DASK, Place, Slurm, place_of, refused
 from model.execution.cluster.at_worker import LATE, OtherWorker, Sent, task_done
 from model.execution.cluster.packed import packed, unpacked
-from model.execution.cluster.security import security_of, shake_hands
-from model.execution.cluster.slurm import started
+from model.execution.cluster.security import shake_hands
+from model.execution.cluster.started import started
 from model.execution.executor import Died, Heard, Lost, Work
 from model.execution.same_program import differing, whole_program
 
@@ -135,8 +135,10 @@ def connected(said: str, heard: Heard) -> Iterator[Cluster]:
     """
     place = place_of(said, {name: dask.config.get(name, None) for name in IN_DASK.values()})
     with _quietly(), _client(place) as client:
-        if place.slurm is not None:
-            heard(f"{place.said}: {place.slurm.jobs} jobs are asked for")
+        if isinstance(place.asked, Slurm):
+            heard(f"{place.said}: {place.asked.jobs} jobs are asked for")
+        elif place.asked is not None:
+            heard(f"{place.said}: {place.asked.workers} workers are asked for")
         workers = _workers(client, place)
         _refuse_other_programs(client, place)
         heard(f"{place.said}: {len(workers)} workers")
@@ -159,27 +161,19 @@ def _quietly() -> Iterator[None]:
 @contextmanager
 def _client(place: Place) -> Iterator[Any]:
     """Connect to the scheduler of a place; start one where its workers are jobs that we ask for."""
-    security = security_of(place.tls)
-    cluster = None
-    try:
-        if place.slurm is not None:
-            cluster = started(place.slurm, place.tls)
-        address = cluster.scheduler_address if cluster is not None else place.address
-        shake_hands(address, security, CONNECTS)
-        client = Client(address, security=security, timeout=CONNECTS, set_as_default=False)
-    except Exception as fault:
-        if cluster is not None:
-            cluster.close()
-        what = "started" if place.slurm is not None else "reached over TLS with these certificates"
-        raise refused(f"{place.said} cannot be {what}: {_first_line(fault)}") from None
-    try:
-        yield client
-    finally:
-        with suppress(Exception):
-            client.close(timeout=CONNECTS)
-        if cluster is not None:
+    with ExitStack() as stack:
+        try:
+            address, security = stack.enter_context(started(place))
+            shake_hands(address, security, CONNECTS)
+            client = Client(address, security=security, timeout=CONNECTS, set_as_default=False)
+        except Exception as fault:
+            what = "started" if place.asked is not None else "reached over TLS with these certificates"
+            raise refused(f"{place.said} cannot be {what}: {_first_line(fault)}") from None
+        try:
+            yield client
+        finally:
             with suppress(Exception):
-                cluster.close()
+                client.close(timeout=CONNECTS)
 
 
 def _first_line(fault: BaseException | None) -> str:

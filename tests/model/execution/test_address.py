@@ -13,9 +13,11 @@ from model.execution.same_program import differing, whole_program
 from tests.cli.calling import Shell
 from tests.survival import small
 
-FORMS = "write tls://HOST:PORT, tls:PROFILE.toml or slurm:PROFILE.toml"
+FORMS = "write tls://HOST:PORT, or KIND:PROFILE.toml, where KIND is tls, slurm, kubernetes or coiled"
 TLS = '[tls]\nca_file = "ca.pem"\ncert_file = "cert.pem"\nkey_file = "key.pem"\n'
 SCHEDULER = '[scheduler]\naddress = "tls://host:8786"\n'
+KUBERNETES = '[kubernetes]\nworkers = 2\nimage = "minerals"\nmemory = "4Gi"\nlifetime_seconds = 3600\n'
+COILED = '[coiled]\nworkers = 2\ncontainer = "minerals"\nmemory = "4 GiB"\nidle_timeout = "20 minutes"\n'
 SLURM = '[slurm]\njobs = 2\nprocesses = 8\nmemory = "32GB"\nwalltime = "01:00:00"\ninterface = "ib0"\n'
 
 
@@ -73,6 +75,27 @@ def test_a_profile_is_wrong_in_every_line_at_once(tmp_path: Path) -> None:
     assert lines(f"tls:{file}")[0].startswith(f"{file}: is no TOML: ")
 
 
+def test_a_profile_is_of_one_kind_and_states_what_that_needs(tmp_path: Path) -> None:
+    """Each table of its kind with nothing in it, then one kind's address with another's table."""
+    file = tmp_path / "p.toml"
+    needs = {
+        "kubernetes": ("workers", "image", "memory", "lifetime_seconds"),
+        "coiled": ("workers", "container", "memory", "idle_timeout"),
+    }
+    for kind, names in needs.items():
+        file.write_text(f"[{kind}]\n", encoding="utf-8")
+        assert lines(f"{kind}:{file}") == [f"{file} {kind}.{name}: is missing; state it" for name in names]
+    file.write_text(TLS + COILED, encoding="utf-8")
+    assert lines(f"coiled:{file}") == [f"{file}: [tls]: Coiled makes certificates of its own; leave the table out"]
+    file.write_text(SCHEDULER + COILED, encoding="utf-8")
+    assert lines(f"kubernetes:{file}") == [
+        f"{file}: [kubernetes] is what --cluster kubernetes: reads; it must be there, and no [scheduler]",
+        f"{file}: [tls] with ca_file, cert_file and key_file is missing; state it",
+    ]
+    file.write_text(KUBERNETES.replace("= 2", "= 0"), encoding="utf-8")
+    assert lines(f"kubernetes:{file}") == [f"{file} kubernetes.workers: input should be greater than or equal to 1"]
+
+
 def test_a_profile_of_slurm_states_all_that_hangs_on_the_machine(certificates: Path) -> None:
     file = certificates / "p.toml"
     file.write_text(TLS + '[slurm]\njobs = 2\nqueue = "short"\n', encoding="utf-8")
@@ -84,7 +107,11 @@ def test_what_is_stated_is_taken(certificates: Path) -> None:
     file = certificates / "p.toml"
     file.write_text(f"wait_seconds = 5\n{TLS}{SCHEDULER}", encoding="utf-8")
     place = place_of(f"tls:{file}", {})
-    assert (place.address, place.tls.ca_file, place.patience) == ("tls://host:8786", f"{certificates / 'ca.pem'}", 5)
+    assert (place.address, place.certificates.ca_file, place.patience) == (
+        "tls://host:8786",
+        f"{certificates / 'ca.pem'}",
+        5,
+    )
     settings = {name: str(certificates / "ca.pem") for name in IN_DASK.values()}
     assert place_of("tls://host:8786", settings).patience == PATIENCE
 

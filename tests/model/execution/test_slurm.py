@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("distributed")
 
 from model.analysis.solve.study import run_study
-from model.execution.cluster.address import Place, place_of
+from model.execution.cluster.address import Place, Slurm, place_of
 from model.execution.cluster.connected import connected
 from model.execution.cluster.slurm import without_jobs
 from model.study.load import load_study
@@ -69,9 +69,10 @@ def _place(profile: Path) -> Place:
 def test_what_slurm_is_given(profile: Path) -> None:
     """Read off the script: what is asked for, TLS with the stated files, one thread, no page that others see."""
     place = _place(profile)
-    assert place.slurm is not None
+    assert isinstance(place.asked, Slurm)
+    assert place.tls is not None
     before = signal.getsignal(signal.SIGINT)
-    with without_jobs(place.slurm, place.tls) as cluster:
+    with without_jobs(place.asked, place.tls) as cluster:
         script = cluster.job_script().splitlines()
         address = cluster.scheduler_address
     assert signal.getsignal(signal.SIGINT) is before
