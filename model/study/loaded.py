@@ -61,7 +61,7 @@ class LoadedStudy:
         if self.study.dataset not in bundled_datasets():
             settings["dataset"] = DATASET
         if kept:
-            kept = (*kept, self.study.baseline)
+            kept = (*kept, self.study.baseline, *(self.study.uncertainty.variants if self.study.uncertainty else ()))
             settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
         return write_toml.written(settings)
 

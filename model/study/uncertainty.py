@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
@@ -12,6 +13,7 @@ from data.messages.finding import did_you_mean, shown
 from data.messages.lists import first_of, listed
 from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
+from model.study.laws import CalendarDay
 from model.study.source_map import Where
 
 SUM = 1e-9
@@ -62,6 +64,7 @@ Source = Annotated[str, BeforeValidator(_cited)]
 
 OF_CHANCES = (
     "scenarios", "fresh", "seed", "demand", "prices", "price_correlation", "stops", "projects", "risk",
+    "overruns", "policies", "draws",
 )  # fmt: skip
 """Words that say nothing where no future has a chance."""
 
@@ -120,6 +123,38 @@ class RiskWeight(BaseModel):
         return self
 
 
+class Overruns(BaseModel):
+    """How capital beyond the estimates of projects moves together."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    correlation: Share = Field(
+        description="Correlation of any two projects' overruns, from 0 to 1: those of one boom go together."
+    )
+    source: Source = Field(description="Who says so, or 'assumed: why'.")
+
+
+class PolicyChange(BaseModel):
+    """The policies of another variant of the study may be in force from a day on: a bill passes, a truce ends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    variant: str = Field(description="The variant whose policies are then in force, in place of the own.")
+    on: CalendarDay = Field(description="First day on which they are; the own are in force until the day before.")
+    chance: Share = Field(description="Chance that it happens; together at most 1, the rest is that nothing changes.")
+    low: Share | None = Field(None, description="Low end of the chance.")
+    high: Share | None = Field(None, description="High end of the chance.")
+    source: Source = Field(description="Who says so, or 'assumed: why'; then with low and high.")
+
+    @model_validator(mode="after")
+    def _has_a_range(self) -> Self:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("has one end of the range of the chance; write low and high, or neither")
+        if self.low is None and self.source.strip().startswith("assumed"):
+            raise ValueError("assumes a chance without a range; write low and high beside it")
+        if self.low is not None and self.high is not None and not self.low <= self.chance <= self.high:
+            raise ValueError(f"chance {self.chance:g} is not within low {self.low:g} and high {self.high:g}")
+        return self
+
+
 class Uncertainty(BaseModel):
     """Decisions before a date are taken once; what happens from it on is drawn, scenario by scenario."""
 
@@ -149,11 +184,22 @@ class Uncertainty(BaseModel):
     price_correlation: Correlation | None = Field(
         None, description="How prices of minerals move together; must be given where two have a volatility."
     )
-    stops: StrictBool = Field(False, description="Whether the dataset's disruptions begin, each by its chance a year.")
+    stops: StrictBool = Field(
+        False,
+        description="Whether the dataset's disruptions and the study's scenarios begin, each by its chance a year.",
+    )
     projects: StrictBool = Field(
         False, description="Whether projects are late or cancelled, by the dataset's project_risk of their status."
     )
-
+    overruns: Overruns | None = Field(
+        None, description="Capital of projects beyond their estimate, by project_risk; none when left out."
+    )
+    policies: tuple[PolicyChange, ...] = Field((), description="Policies that may change, at most one of them.")
+    draws: Literal["stratified", "antithetic"] = Field(
+        "stratified",
+        description="Of the scenarios of the plan. stratified: one in each of n equal parts of every distribution; "
+        "antithetic: so for half of them, the other half are their mirror images.",
+    )
     risk: RiskWeight | None = Field(None, description="Weight on the dearest scenarios; the mean alone when left out.")
     futures: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
         (), description="Of regret: the variants one of which will be law, none with a chance."
@@ -212,20 +258,39 @@ class Uncertainty(BaseModel):
             return self
         if self.kind == "comb" and self.risk:
             raise ValueError("a comb is of means; leave risk out")
-        if self.kind == "comb" and (not self.stops or self.demand or self.prices or self.projects):
-            raise ValueError("a comb is of stops alone; write stops = true, and leave demand, prices and projects out")
-        if not (self.demand or self.prices or self.stops or self.projects):
-            raise ValueError("says of nothing that it is uncertain; write demand, prices, stops or projects")
+        if self.kind == "comb" and (not self.stops or self.demand or self.prices or self.projects or self.policies):
+            raise ValueError(
+                "a comb is of stops alone; write stops = true, and leave demand, prices, projects and policies out"
+            )
+        if not (self.demand or self.prices or self.stops or self.projects or self.policies):
+            raise ValueError("says of nothing that it is uncertain; write demand, prices, stops, projects or policies")
+        self._draws_make_sense()
         if len(self.prices) > 1 and self.price_correlation is None:
             raise ValueError("prices of several minerals are drawn; write price_correlation = { value, source }")
         if len(self.prices) < 2 and self.price_correlation is not None:
             raise ValueError("price_correlation is of several minerals' prices; leave it out, or write prices of two")
         return self
 
+    def _draws_make_sense(self) -> None:
+        if self.overruns and not self.projects:
+            raise ValueError("overruns are of projects that are drawn; write projects = true beside them")
+        together = math.fsum(one.chance for one in self.policies)
+        if together > 1 + SUM:
+            raise ValueError(f"chances of policies add up to {together:.6g}; one of them happens at most, so at most 1")
+        if self.draws == "antithetic" and len(self.stages) > 1:
+            raise ValueError("antithetic draws are of one date, and stages are several; leave draws or stages out")
+        if self.draws == "antithetic" and self.scenarios % 2:
+            raise ValueError(f"antithetic draws come in pairs, and scenarios is {self.scenarios}; write an even number")
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return the variants that it names."""
+        return (*self.futures, *(one.variant for one in self.policies))
+
     def written(self) -> dict[str, Any]:
         """Return the settings as a study keeps them, defaults written out, what is not drawn left out."""
         settings = self.model_dump(mode="json", exclude_none=True)
-        silent = OF_CHANCES if self.kind == "regret" else ()
+        silent = OF_CHANCES if self.kind == "regret" else ("draws",) if self.draws == "stratified" else ()
         return {key: value for key, value in settings.items() if value not in ({}, []) and key not in silent}
 
 
@@ -249,6 +314,25 @@ def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, s
         if word not in known:
             hint = did_you_mean(str(word), known) or f"; there are {first_of(known, 8)}"
             yield ("uncertainty", "prices", word), f"{shown(word)} is no mineral of the study{hint}"
+    yield from _change_problems(settings, said)
+
+
+def _change_problems(settings: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Find policies of no variant, and days that are no longer or never uncertain."""
+    variants, years, before = settings.get("variants"), settings.get("years"), said.get("decide_before")
+    known = [str(name) for name in variants] if isinstance(variants, Mapping) else []
+    changes = said.get("policies")
+    for number, one in enumerate(changes if isinstance(changes, list | tuple) else ()):
+        if not isinstance(one, Mapping):
+            continue
+        where: Where = ("uncertainty", "policies", number)
+        word, day = one.get("variant"), one.get("on")
+        if isinstance(word, str) and known and word not in known:
+            hint = did_you_mean(word, known) or f"; there are {first_of(known, 8)}"
+            yield (*where, "variant"), f"{shown(word)} is no variant of the study{hint}"
+        first, last = before, years[1] if isinstance(years, list | tuple) and len(years) == 2 else None
+        if isinstance(day, dt.date) and type(first) is int and type(last) is int and not first <= day.year <= last:
+            yield (*where, "on"), f"{day} is not from {first}-01-01 to {last}-12-31, where the study does not know"
 
 
 def _stage_problems(stages: Any, years: Any) -> Iterator[tuple[Where, str]]:

@@ -21,7 +21,7 @@ from model.analysis.hedge.family import Differs, Family, Member, Shape, column_n
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
 from model.analysis.hedge.stages import Key
-from model.analysis.stress.losses import Loss, scenario_losses
+from model.analysis.stress.losses import Loss, scenario_losses, stated_losses
 from model.analysis.stress.recourse import WAIVED
 from model.program.compile.compile import Block, Program
 from model.program.compile.latest_years import latest_years
@@ -76,7 +76,8 @@ class Comb:
 
 def combed(question: Question, today: Alone, stop: Stop, heard: Heard) -> Comb:
     """Return the best trunk for the stops of a dataset; raise NoRecourse or NotProven where there is none."""
-    losses = {loss.name: loss for loss in scenario_losses(today.program, today.world.frames)}
+    program, frames, own = today.program, today.world.frames, question.study.scenarios
+    losses = {loss.name: loss for loss in (*scenario_losses(program, frames), *stated_losses(program, frames, own))}
     every = question.drawn.branches()
     branches = [one for one in every[:-1] if set(one.begins) <= losses.keys()]
     idle = math.fsum(one.probability for one in every) - math.fsum(one.probability for one in branches)

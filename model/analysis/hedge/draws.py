@@ -2,22 +2,21 @@
 
 Each thing that is drawn has random numbers of its own, from the seed and its name: what else is stated moves none of
 them. The scenarios that a hedge is made for fill each thing's distribution evenly (one draw in each of n equal parts
-of it, in random order); those that judge it are independent, so that standard errors are what they say.
+of it, in random order; or so for half of them, and the mirror image of each); those that judge it are independent, so
+that standard errors are what they say.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from data.dataset import Dataset
-from data.messages.finding import BadInput, Finding
-from data.rows import each_row
+from model.study.scenarios import StatedScenario
 from model.study.uncertainty import DemandChances, Uncertainty
 
 Numbers = npt.NDArray[np.float64]
@@ -38,13 +37,19 @@ class Cut:
 
 @dataclass(frozen=True)
 class Stop:
-    """A scenario of `disruptions`: what stops, for how many years, its chance to begin in a year, who says so."""
+    """What may stop: what, for how many years, its chance to begin in a year, who says so.
+
+    start: the only year in which it begins, any where there is none; stated: the scenario of the study that it is, else
+    it is one of the table `disruptions`
+    """
 
     name: str
     cuts: tuple[Cut, ...]
     years: float
     chance: float
     source: str
+    start: int | None = None
+    stated: StatedScenario | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Project:
     """A plant whose project has a status: chance that it comes to run, delay in years with its range, who says so.
 
     candidate: whether it is still to be decided; else its capacity is on its way
+    overrun: capital beyond the estimate with its range, as a share; charge: the yearly charge on all its capital, USD a
+    tonne a year, which an overrun raises in proportion
     """
 
     plant: str
@@ -60,6 +67,8 @@ class Project:
     chance: float
     delay: tuple[float, float, float]
     source: str
+    overrun: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    charge: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,8 @@ class Scenario:
     """What happens from the year of decision on.
 
     demand: path; prices: what those of a mineral are multiplied by; begins: year, by stop; late: years, by plant;
-    cancelled: plants that do not come; then: what is otherwise from further dates on, in order
+    cancelled: plants that do not come; overruns: capital beyond the estimate, as a share, by plant; policies: the
+    variant whose policies come into force, none where they stay; then: what is otherwise from further dates on
     """
 
     name: str
@@ -86,12 +96,14 @@ class Scenario:
     begins: Mapping[str, int] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
     cancelled: tuple[str, ...] = ()
+    overruns: Mapping[str, float] = field(default_factory=dict)
+    policies: str = ""
     then: tuple[Turn, ...] = ()
 
     @property
     def nothing_happens(self) -> bool:
         """Whether all is as the dataset has it."""
-        return not (self.prices or self.begins or self.late or self.cancelled or self.then)
+        return not (self.prices or self.begins or self.late or self.cancelled or self.overruns or self.then)
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,8 @@ class Drawn:
     """What is uncertain of one variant: its own demand path, stops and projects that touch it, plants left out.
 
     certain: plants whose project has a status and that may run before the year of decision: these are not drawn
-    without_chance: stops that state no chance, which are not drawn either
+    without_chance: stops that state no chance, licensed: that are licensed by end use, past: that begin before the year
+    of decision or after the last: none of these is drawn either
     """
 
     uncertain: Uncertainty
@@ -119,6 +132,8 @@ class Drawn:
     projects: tuple[Project, ...]
     certain: tuple[str, ...] = ()
     without_chance: tuple[str, ...] = ()
+    licensed: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
 
     def scenarios(self, stream: int = PLANNED) -> tuple[Scenario, ...]:
         """Return the scenarios of a stream, each as likely as the others."""
@@ -137,6 +152,7 @@ class Drawn:
         for one in self.projects if first else ():
             lost[one.plant] = self._ranks(draw, "comes", one.plant) >= one.chance
             late[one.plant] = delays(one.delay, self._ranks(draw, "late", one.plant))
+        beyond, policies = (self._overruns(draw), self._policies(draw)) if first else ({}, [""] * count)
         word = "s" if draw.stream == PLANNED else "f"
         return [
             Scenario(
@@ -145,6 +161,8 @@ class Drawn:
                 {name: int(of[i]) for name, of in begun.items() if of[i]},
                 {plant: int(of[i]) for plant, of in late.items() if of[i] and not lost[plant][i]},
                 tuple(plant for plant, of in lost.items() if of[i]),
+                {plant: float(of[i]) for plant, of in beyond.items() if not lost[plant][i]},
+                policies[i],
             )
             for i in range(count)
         ]  # fmt: skip
@@ -156,13 +174,14 @@ class Drawn:
         it. After the first no other begins.
         """
         out, quiet = [], 1.0
-        total = math.fsum(stop.chance for stop in self.stops)
-        each = math.prod(1.0 - stop.chance for stop in self.stops)
         for year in range(self.uncertain.decide_before, self.years[1] + 1):
+            may = [stop for stop in self.stops if stop.chance > 0 and stop.start in (None, year)]
+            total = math.fsum(stop.chance for stop in may)
+            each = math.prod(1.0 - stop.chance for stop in may)
             out += [
                 Scenario(f"{stop.name} {year}", quiet * (1.0 - each) * stop.chance / total, self.demand,
                          begins={stop.name: year})
-                for stop in self.stops if stop.chance > 0
+                for stop in may
             ]  # fmt: skip
             quiet *= each
         return (*out, Scenario("nothing happens", quiet, self.demand))
@@ -173,10 +192,13 @@ class Drawn:
 
     def _ranks(self, draw: Draw, *of: str) -> Numbers:
         random = np.random.default_rng([self.uncertain.seed, draw.stream, *" ".join((*of, *draw.words)).encode()])
-        drawn = random.random(draw.count)
+        mirrored = draw.stream == PLANNED and self.uncertain.draws == "antithetic"
+        ways = draw.ways // 2 if mirrored else draw.ways
+        drawn = random.random(draw.count // 2 if mirrored else draw.count)
         if draw.stream == PLANNED:
-            order = [random.permutation(draw.ways) for _ in range(draw.count // draw.ways)]
-            drawn = (np.concatenate(order) + drawn) / draw.ways
+            order = [random.permutation(ways) for _ in range(len(drawn) // ways)]
+            drawn = (np.concatenate(order) + drawn) / ways
+        drawn = np.concatenate([drawn, 1.0 - drawn]) if mirrored else drawn
         ranks: Numbers = np.clip(drawn, EDGE, 1 - EDGE)
         return ranks
 
@@ -197,7 +219,31 @@ class Drawn:
             out[mineral] = np.exp(said.volatility * score - said.volatility**2 / 2)
         return out
 
+    def _overruns(self, draw: Draw) -> dict[str, Numbers]:
+        said = self.uncertain.overruns
+        if said is None:
+            return {}
+        r, shared = said.correlation, special.ndtri(self._ranks(draw, "overruns"))
+        out = {}
+        for one in self.projects:
+            if one.candidate:
+                own = special.ndtri(self._ranks(draw, "overrun", one.plant))
+                ranks = special.ndtr(math.sqrt(r) * shared + math.sqrt(1 - r) * own)
+                out[one.plant] = triangle(one.overrun, ranks)
+        return out
+
+    def _policies(self, draw: Draw) -> list[str]:
+        changes = self.uncertain.policies
+        if not changes:
+            return [""] * draw.count
+        ends = np.cumsum([one.chance for one in changes])
+        at = np.searchsorted(ends, self._ranks(draw, "policies"), side="right").tolist()
+        return [changes[i].variant if i < len(changes) else "" for i in at]
+
     def _begins(self, stop: Stop, first: int, last: int, ranks: Numbers) -> list[int]:
+        if stop.start is not None and not first <= stop.start <= last:
+            return [0] * len(ranks)
+        first, last = (first, last) if stop.start is None else (stop.start, stop.start)
         return [begins(stop.chance, first, last, float(rank)) for rank in ranks]
 
 
@@ -222,76 +268,15 @@ def begins(chance: float, first: int, last: int, rank: float) -> int:
 
 def delays(delay: tuple[float, float, float], ranks: Numbers) -> npt.NDArray[np.int64]:
     """Return whole years of delay at ranks of the triangle from low to high whose mean is nearest the one said."""
-    low, mean, high = delay
+    return np.floor(triangle(delay, ranks) + 0.5).astype(np.int64)
+
+
+def triangle(of: tuple[float, float, float], ranks: Numbers) -> Numbers:
+    """Return values at ranks of the triangle from low to high whose mean is nearest the middle one said."""
+    low, mean, high = of
     peak = min(max(3 * mean - low - high, low), high)
     width = high - low
     left = low + np.sqrt(ranks * width * (peak - low))
     right = high - np.sqrt((1 - ranks) * width * (high - peak))
-    years = np.where(ranks * width <= peak - low, left, right)
-    return np.floor(years + 0.5).astype(np.int64)
-
-
-def drawn_of(
-    data: Dataset, uncertain: Uncertainty, years: tuple[int, int], demand: str, forms: Sequence[str],
-    plants: Sequence[str], where: str,
-) -> Drawn:  # fmt: skip
-    """Return what is drawn of a dataset for the forms and plants of a study.
-
-    Raises BadInput where a table says nothing of what is asked, or has no demand on a path that has a chance.
-    """
-    every = _stops(data, set(forms)) if uncertain.stops else ()
-    stops = tuple(stop for stop in every if math.isfinite(stop.chance))
-    projects, certain = (
-        _projects(data, set(plants), years[0], uncertain.decide_before) if uncertain.projects else ((), ())
-    )
-    found = []
-    for asked, has, key, table in (
-        (uncertain.stops, stops, "stops", "disruptions"), (uncertain.projects, projects, "projects", "project_risk"),
-    ):  # fmt: skip
-        if asked and not has:
-            message = f"{table} of {data.name} says nothing of what is planned; leave {key} out"
-            found.append(Finding(where, None, f"uncertainty.{key}", "", message))
-    for path, chance in uncertain.demand.chances if uncertain.demand else ():
-        known = data.tables["demand"]
-        if chance and not (known["form"].isin(forms) & (known["path"] == path)).any():
-            message = f"demand of {data.name} has no row on the {path} path; write a chance of 0"
-            found.append(Finding(where, None, f"uncertainty.demand.{path}", "", message))
-    if found:
-        raise BadInput(found)
-    without_chance = tuple(stop.name for stop in every if stop not in stops)
-    return Drawn(uncertain, years, demand, stops, projects, certain, without_chance)
-
-
-def _stops(data: Dataset, forms: set[str]) -> tuple[Stop, ...]:
-    out = []
-    for name, rows in data.tables["disruptions"].groupby("scenario", sort=True):
-        ours = rows[rows["form"].isin(forms) & (rows["cut_share"] > 0)]
-        if len(ours):
-            first = ours.iloc[0]
-            cuts = tuple(Cut(*row) for row in each_row(ours, "form", "country", "cut_share"))
-            chance, years = float(first["probability_per_year"]), float(first["years"])
-            out.append(Stop(str(name), cuts, years, chance, str(first["source_id"])))
-    return tuple(out)
-
-
-def _projects(
-    data: Dataset, plants: set[str], first: int, known_from: int
-) -> tuple[tuple[Project, ...], tuple[str, ...]]:
-    """Return the projects that are drawn, and the plants whose first run may come before the year of decision."""
-    risks = {row[0]: row[1:] for row in each_row(
-        data.tables["project_risk"], "status", "chance", "delay_low", "delay_years", "delay_high", "source_id"
-    )}  # fmt: skip
-    every = data.tables["plants"]
-    known = every["project_status"].isin(list(risks)) & (every["status"] != "cancelled")
-    every = every[every["plant"].isin(plants) & known]
-    out, certain = [], []
-    for plant, status, lead, earliest, buildable in each_row(
-        every, "plant", "project_status", "lead_time_years", "earliest_year", "buildable_t"
-    ):
-        candidate = buildable > 0
-        if candidate and max(earliest, first + lead) < known_from:
-            certain.append(plant)
-            continue
-        chance, low, mean, high, source = risks[status]
-        out.append(Project(plant, status, candidate, chance, (low, mean, high), source))
-    return tuple(out), tuple(certain)
+    values: Numbers = np.where(ranks * width <= peak - low, left, right)
+    return values

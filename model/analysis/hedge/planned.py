@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -47,13 +47,17 @@ GAP = 1e-7
 
 @dataclass(frozen=True)
 class Question:
-    """A variant that is to hedge: its study on its own demand path, its data, its sentences, what is drawn."""
+    """A variant that is to hedge: its study on its own demand path, its data, its sentences, what is drawn.
+
+    changes: the sentences in force where those of another variant come, by that variant
+    """
 
     variant: str
     study: Study
     data: Dataset
     clauses: tuple[Clause, ...]
     drawn: Drawn
+    changes: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)
 
     @property
     def stage(self) -> FirstStage:
@@ -150,7 +154,8 @@ class Planned:
 def world(question: Question, scenario: Scenario) -> World:
     """Return a scenario ready to be solved."""
     data = world_of(question.data, question.drawn, scenario)
-    clauses = (*question.clauses, *stop_clauses(question.drawn, scenario, question.clauses))
+    stated = question.changes[scenario.policies] if scenario.policies else question.clauses
+    clauses = (*stated, *stop_clauses(question.drawn, scenario, stated))
     base = base_frames(data, question.study)
     return World(scenario, data, base, variant_frames(base, clauses), clauses)
 

@@ -13,10 +13,12 @@ from model.analysis.hedge.comb import Comb, combed
 from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.decisions import KT, Decision, decisions
 from model.analysis.hedge.deeds import deeds, differs
-from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario, drawn_of
+from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Fan, Judgement, fan_of, held_answer, held_cost, judge
 from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
+from model.analysis.hedge.may_change import changes_of
+from model.analysis.hedge.may_happen import drawn_of
 from model.analysis.hedge.planned import (
     Alone,
     Planned,
@@ -32,6 +34,7 @@ from model.analysis.hedge.planned import (
 from model.analysis.hedge.regret import LeastRegret, least_regret
 from model.analysis.hedge.smps import smps
 from model.analysis.hedge.stages import Foresight, Key
+from model.analysis.hedge.together import Together, correlations
 from model.analysis.hedge.tree import scenarios_of
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
@@ -124,13 +127,17 @@ class Regretted:
 
 @dataclass(frozen=True)
 class Listed:
-    """What is drawn for a variant, and the scenarios that come of it; or the futures of regret with their titles."""
+    """What is drawn for a variant, the scenarios that come of it, and how things move together in them.
+
+    titles: of regret, the titles of its futures
+    """
 
     study: str
     variant: str
     drawn: Drawn
     scenarios: tuple[Scenario, ...]
     titles: Mapping[str, str] = field(default_factory=dict)
+    together: tuple[Together, ...] = ()
 
 
 def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
@@ -139,8 +146,10 @@ def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
     drawn, titles = question.drawn, _titles(loaded, futures)
     if drawn.uncertain.kind == REGRET:
         return Listed(loaded.study.name, variant, drawn, (), titles)
-    scenarios = drawn.branches() if drawn.uncertain.kind == COMB else scenarios_of(drawn, FRESH if fresh else PLANNED)
-    return Listed(loaded.study.name, variant, drawn, scenarios)
+    if drawn.uncertain.kind == COMB:
+        return Listed(loaded.study.name, variant, drawn, drawn.branches())
+    scenarios = scenarios_of(drawn, FRESH if fresh else PLANNED)
+    return Listed(loaded.study.name, variant, drawn, scenarios, together=correlations(drawn, scenarios))
 
 
 def _titles(loaded: LoadedStudy, variants: Iterable[str]) -> dict[str, str]:
@@ -164,16 +173,18 @@ def _asked(loaded: LoadedStudy, variant: str) -> tuple[Question, dict[str, World
     with gc_paused():
         data, _, bases, _ = prepared_each(loaded)
     clauses = loaded.clauses(variant)
-    for name in dict.fromkeys((variant, *uncertain.futures)):
-        refuse_sentences(loaded, name)
+    refuse_sentences(loaded, *dict.fromkeys((variant, *uncertain.variants)))
+    changes = changes_of(loaded, variant)
     base, study = bases[variant], loaded.study.of(variant)
     forms = tuple(base.forms["form"])
     plants = tuple({*base.outputs["plant"], *base.builds["plant"]})
-    drawn = drawn_of(data.of(variant), uncertain, study.years, study.demand, forms, plants, loaded.file)
+    drawn = drawn_of(
+        data.of(variant), uncertain, study.scenarios, study.years, study.demand, forms, plants, loaded.file
+    )
     futures = {
         name: future_of(name, data.of(name), bases[name], loaded.clauses(name), drawn) for name in uncertain.futures
     }
-    return Question(variant, study, data.of(variant), clauses, drawn), futures
+    return Question(variant, study, data.of(variant), clauses, drawn, changes), futures
 
 
 def _refuse_other_worlds(loaded: LoadedStudy, variant: str, futures: Sequence[str]) -> None:
@@ -187,10 +198,11 @@ def _refuse_other_worlds(loaded: LoadedStudy, variant: str, futures: Sequence[st
         raise BadInput(wrong)
 
 
-def refuse_sentences(loaded: LoadedStudy, variant: str) -> None:
+def refuse_sentences(loaded: LoadedStudy, *variants: str) -> None:
     """Raise BadInput with a line for every sentence that no single linear program can hold for all scenarios."""
     wrong = []
-    for where, clause in loaded.study.stated(variant):
+    stated = dict(found for variant in variants for found in loaded.study.stated(variant))
+    for where, clause in stated.items():
         if clause.policy.refines:
             wrong.append(
                 (where, f"{clause.label} is a curve, and a hedge takes straight lines; hedge a variant without")

@@ -1,8 +1,10 @@
 """A scenario as a dataset and sentences: what a study would read if it were certain to come.
 
 Nothing before the year of decision moves. Demand changes to its path; what is asked and paid for a mineral outside the
-plan is multiplied; a project that is late begins to run later, a cancelled one cannot be built; what is on its way
-comes later, or not. A stop is a sentence that closes sellers, with its days, and takes its share of what stands abroad.
+plan is multiplied; a project that is late begins to run later, a cancelled one cannot be built, what it costs beyond
+its estimate is paid a year like a fixed cost (grants and credits are of the estimate); what is on its way comes later,
+or not. A stop of the dataset is a sentence that closes sellers, with its days, and takes its share of what stands
+abroad. A stop that the study states takes its share of what is offered and of what stands.
 """
 
 from __future__ import annotations
@@ -21,12 +23,15 @@ from data.rows import each_row
 from model.analysis.hedge.draws import Drawn, Scenario, Stop
 from model.frames.result_names import label_of
 from model.policies import BY_NAME, Clause
+from model.policies.base.closures import ores_of
 from model.study.price_paths import PRICED
 
 CLOSES = "export_restriction"
 NEVER = 10_000
 """A year after all."""
 Numbers = npt.NDArray[np.float64]
+LEFT = 1e-9
+"""Share of an offer that is left where all of it stops."""
 
 
 def world_of(data: Dataset, drawn: Drawn, scenario: Scenario) -> Dataset:
@@ -43,9 +48,11 @@ def world_of(data: Dataset, drawn: Drawn, scenario: Scenario) -> Dataset:
     for name, columns in PRICED.items() if any(prices for _, prices in dates) else ():
         for (first, prices), (end, _) in pairwise([*dates, (NEVER, {})]):
             tables[name] = _times(tables[name], columns, mineral_of, prices, first, end)
-    tables["plants"] = _later(tables["plants"], scenario)
+    tables["plants"] = _later(tables["plants"], scenario, drawn)
     tables["plant_capacity"] = _on_its_way(tables["plant_capacity"], scenario, drawn, year)
     tables["plant_capacity"] = _abroad_stopped(tables, scenario, drawn, data.settings.home)
+    for stop, start in _stated(drawn, scenario):
+        tables["suppliers"], tables["plant_capacity"] = stopped(tables, stop, start)
     return replace(data, tables=tables)
 
 
@@ -69,12 +76,15 @@ def _times(
     return table.assign(**{column: table[column] * factor for column in columns})
 
 
-def _later(plants: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """Return plants whose projects begin to run later; cancelled ones cannot be built."""
+def _later(plants: pd.DataFrame, scenario: Scenario, drawn: Drawn) -> pd.DataFrame:
+    """Return plants whose projects begin to run later and cost more; cancelled ones cannot be built."""
     late = plants["plant"].map(scenario.late).astype(float).fillna(0.0)
     late = late.where(plants["buildable_t"] > 0, 0.0)
     gone = plants["plant"].isin(scenario.cancelled)
+    charge = {one.plant: one.charge for one in drawn.projects}
+    dearer = {plant: share * charge[plant] for plant, share in scenario.overruns.items()}
     return plants.assign(
+        fixed_usd_per_t=plants["fixed_usd_per_t"] + plants["plant"].map(dearer).astype(float).fillna(0.0),
         lead_time_years=(plants["lead_time_years"] + late).astype(plants["lead_time_years"].dtype),
         earliest_year=(plants["earliest_year"] + late).astype(plants["earliest_year"].dtype),
         buildable_t=plants["buildable_t"].where(~gone, 0.0),
@@ -113,6 +123,33 @@ def _abroad_stopped(tables: Mapping[str, pd.DataFrame], scenario: Scenario, draw
             if of.get(plant) == (cut.form, cut.country):
                 left[i] = min(left[i], 1.0 - cut.share * lasting(stop, start, year))
     return capacity.assign(capacity_t=capacity["capacity_t"] * left)
+
+
+def _stated(drawn: Drawn, scenario: Scenario) -> list[tuple[Stop, int]]:
+    begun = ((stop, scenario.begins.get(stop.name)) for stop in drawn.stops if stop.stated)
+    return [(stop, start) for stop, start in begun if start is not None]
+
+
+def stopped(tables: Mapping[str, pd.DataFrame], stop: Stop, start: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return offers and capacity without what a stop that the study states takes of each, by the part of each year.
+
+    Of an offer that stops whole a billionth is left, so that it grows back no faster than its ramp allows.
+    """
+    sold, capacity, of = tables["suppliers"], tables["plant_capacity"], stop.stated
+    assert of is not None
+    ores = ores_of(tables["origins"])
+    parts = {year: lasting(stop, start, year) for year in {*sold["year"], *capacity["year"]}}
+    offered = [
+        1.0 - of.lost_by_seller(ores, form, country, owner) * parts[year]
+        for form, country, owner, year in each_row(sold, "form", "country", "owner", "year")
+    ]
+    lost = {row[0]: of.lost_by_plant(*row) for row in each_row(tables["plants"], "plant", "form", "country", "owner")}
+    runs = [1.0 - lost[plant] * parts[year] for plant, year in each_row(capacity, "plant", "year")]
+    left = np.maximum(np.array(offered, dtype=float), LEFT)
+    return (
+        sold.assign(available_t=sold["available_t"] * left),
+        capacity.assign(capacity_t=capacity["capacity_t"] * np.array(runs, dtype=float)),
+    )
 
 
 def lasting(stop: Stop, start: int, year: int) -> float:

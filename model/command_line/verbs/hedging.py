@@ -65,8 +65,8 @@ def scenarios(
     Nothing is solved: what [uncertainty] states is drawn, each scenario with its probability.
     """
     from model.analysis.hedge.run import listed
-    from model.report.terminal.hedge import scenarios_json, scenarios_text
     from model.report.terminal.regret import futures_json, futures_text
+    from model.report.terminal.scenarios import scenarios_json, scenarios_text
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
     found = listed(loaded, variant or loaded.study.baseline, fresh)

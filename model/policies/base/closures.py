@@ -41,8 +41,13 @@ def close_sellers(frames: Frames, sentence: Policy, left: Sequence[float]) -> Fr
 
 def mined(frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:
     """Return, by form and country that ships it, where the ore was mined and its share; a country's own otherwise."""
+    return ores_of(frames.origins)
+
+
+def ores_of(origins: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, float]]]:
+    """Return the same from a table of form, country, origin, share."""
     out: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
+    for form, country, origin, share in each_row(origins, "form", "country", "origin", "share"):
         out.setdefault((form, country), []).append((origin, share))
     return out
 

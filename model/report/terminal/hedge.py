@@ -1,17 +1,18 @@
-"""Scenarios, and what to decide before they are known, as text of at most 100 columns and JSON."""
+"""What to decide before it is known, as text of at most 100 columns and JSON."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from data.messages.finding import printable
-from data.messages.lists import counted, first_of
-from data.messages.number_words import percent, stated_percent
+from data.messages.lists import counted
+from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.scenarios import known_at, scenario_json
 
 ORDER = ("build", "hold", "buy", "make")
 """What is decided, in the order of the table."""
@@ -19,11 +20,6 @@ SHOWN = 12
 """Purchases and outputs of the table that are printed, those that move most; all with --all."""
 CLEAR = 2.0
 """Standard errors from which a mean is told from nothing."""
-_DRAWN = (
-    "Each thing has random numbers of its own, from the seed and its name. A price is multiplied by exp(v z - v^2/2) "
-    "in every year from the date on, z normal: its mean is the dataset's. A stop begins at most once, with a year, "
-    "each year by its chance. A project is late by whole years, or does not come.",
-)
 _NOTES = (
     "Today's plan is the cheapest with all figures as published, no stop, every project on time. Saved: cost of a "
     "fresh scenario with today's decisions before the date, less that with the hedge's, both answered as well as can "
@@ -33,7 +29,7 @@ _NOTES = (
     "nowhere later. right: share of the fresh scenarios whose own best plan lies nearer to the hedge than to today's "
     "plan; where both do the same, than to nothing.",
     "Not in it: promises that an emergency waives, what sellers sell beyond their offers in one, who else wants the "
-    "same tonnes (all in stress), capital spent on a project that is then cancelled, overruns. A stop takes its share "
+    "same tonnes (all in stress), capital spent on a project that is then cancelled{overruns}. A stop takes its share "
     "of what stands abroad, not of what the plan builds there.",
 )
 
@@ -44,91 +40,21 @@ _NOT_CLOSED = (
 )
 
 
-def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
-    """Return what is drawn, from which source, and every scenario that comes of it."""
-    u = found.drawn.uncertain
-    head = (
-        f"{printable(found.study)}, {printable(found.variant)}: {counted(len(scenarios), 'scenario')} (seed "
-        f"{u.seed}), known from {u.decide_before} on{_known(u)}"
-    )
-    table = text_table([Heading("drawn"), Heading("how"), Heading("source")], list(_things(found.drawn)), WIDTH)
-    lines = "\n".join(wrapped(f"{s.name} ({percent(s.probability)}): {in_words(s)}", further="    ") for s in scenarios)
-    blocks = [head, f"What is drawn\n{table}", f"Scenarios\n{lines}", *_certain(found.drawn)]
-    return "\n\n".join([*blocks, *(wrapped(note, further="  ") for note in _DRAWN)])
-
-
-def in_words(scenario: Any) -> str:
-    """Return what happens in a scenario in one sentence."""
-    prices = [f"{mineral} x {factor:.3g}" for mineral, factor in scenario.prices.items()]
-    stops = [f"{name} from {year}" for name, year in scenario.begins.items()]
-    late = [f"{plant} by {counted(years, 'year')}" for plant, years in scenario.late.items()]
-    parts = [
-        f"demand {scenario.demand}",
-        *([f"prices {', '.join(prices)}"] if prices else []),
-        *(_turned(turn) for turn in scenario.then),
-        *([f"stops: {', '.join(stops)}"] if stops else []),
-        *([f"late: {', '.join(late)}"] if late else []),
-        *([f"cancelled: {', '.join(scenario.cancelled)}"] if scenario.cancelled else []),
-    ]
-    return printable("; ".join(parts))
-
-
-def _turned(turn: Any) -> str:
-    prices = "".join(f", {mineral} x {factor:.3g}" for mineral, factor in turn.prices.items())
-    return f"from {turn.year} demand {turn.demand}{prices}"
-
-
-def _known(u: Any) -> str:
-    """Say at which dates of a tree more is known, and in how many ways it then goes on; nothing for two stages."""
-    if len(u.stages) < 2:
-        return ""
-    return f", known in {' x '.join(map(str, u.branches))} ways at {', '.join(map(str, u.stages))}"
-
-
-def _things(drawn: Any) -> Iterator[list[str]]:
-    u = drawn.uncertain
-    if u.demand is not None:
-        how = ", ".join(f"{path} {stated_percent(chance)}" for path, chance in u.demand.chances)
-        yield ["demand path", how, printable(u.demand.source)]
-    for mineral, said in u.prices.items():
-        yield [f"price of {mineral}", f"volatility {said.volatility:g}", printable(said.source)]
-    if u.price_correlation is not None:
-        yield ["prices together", f"correlation {u.price_correlation.value:g}", printable(u.price_correlation.source)]
-    for stop in drawn.stops:
-        length = f"{stop.years:g} {'year' if stop.years == 1 else 'years'}"
-        yield [stop.name, f"{stated_percent(stop.chance)} a year, for {length}", f"disruptions: {stop.source}"]
-    by_status: dict[str, list[Any]] = {}
-    for one in drawn.projects:
-        by_status.setdefault(one.status, []).append(one)
-    for status, several in by_status.items():
-        low, mean, high = several[0].delay
-        how = f"comes {stated_percent(several[0].chance)}; late {low:g} to {high:g} years, {mean:g} in the mean"
-        yield [f"{counted(len(several), 'project')}: {status}", how, f"project_risk: {several[0].source}"]
-
-
-def _certain(drawn: Any) -> list[str]:
-    """Return what is not drawn although its kind is, and why."""
-    why = (
-        (f"as they may run before {drawn.uncertain.decide_before}", drawn.certain),
-        ("as they state no chance", drawn.without_chance),
-    )
-    return [
-        wrapped(f"Not drawn, {reason}: {first_of([printable(name) for name in names], 8)}.", further="  ")
-        for reason, names in why
-        if names
-    ]
-
-
 def hedge_text(found: Any, show_all: bool = False) -> str:
     """Return what a hedge is worth and what it decides before the date."""
     u = found.drawn.uncertain
     head = (
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
-        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){_known(u)}, judged by "
+        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){known_at(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
     blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all)]
-    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
+    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _notes(u))])
+
+
+def _notes(uncertain: Any) -> list[str]:
+    overruns = "" if uncertain.overruns else ", overruns"
+    return [note.format(overruns=overruns) for note in _NOTES]
 
 
 def _worth(found: Any) -> str:
@@ -261,26 +187,6 @@ def _decided(found: Any, show_all: bool) -> Iterator[str]:
     yield f"Decided before {found.drawn.uncertain.decide_before}\n{text_table(headings, rows, WIDTH)}{left}"
 
 
-def scenarios_json(found: Any, scenarios: Sequence[Any]) -> str:
-    """Return scenarios as JSON."""
-    u = found.drawn.uncertain
-    drawn = [dict(zip(("drawn", "how", "source"), row, strict=True)) for row in _things(found.drawn)]
-    said = [_scenario(one) for one in scenarios]
-    head = {"study": found.study, "variant": found.variant, "decide_before": u.decide_before, "seed": u.seed}
-    return json.dumps(
-        {**head, "drawn": drawn, "not_drawn": [*found.drawn.certain, *found.drawn.without_chance], "scenarios": said},
-        indent=1,
-    )
-
-
-def _scenario(one: Any) -> dict[str, Any]:
-    return {
-        "scenario": one.name, "probability": one.probability, "demand": one.demand, "prices": dict(one.prices),
-        "begins": dict(one.begins), "late_years": dict(one.late), "cancelled": list(one.cancelled),
-        "then": [{"year": turn.year, "demand": turn.demand, "prices": dict(turn.prices)} for turn in one.then],
-    }  # fmt: skip
-
-
 def hedge_json(found: Any) -> str:
     """Return a hedge as JSON; what is not known is null."""
     u, plan, mine = found.drawn.uncertain, found.planned, found.in_sample
@@ -295,7 +201,8 @@ def hedge_json(found: Any) -> str:
             "in_common": plan.shared, "measure_musd": _number(plan.measure),
             "tail_musd": _number(plan.tails[0]), "today_tail_musd": _number(plan.tails[1]),
             "scenarios": [
-                {**_scenario(one), "hedge_musd": cost} for one, cost in zip(found.scenarios, plan.costs, strict=True)
+                {**scenario_json(one), "hedge_musd": cost}
+                for one, cost in zip(found.scenarios, plan.costs, strict=True)
             ],
         },
         "fresh": [

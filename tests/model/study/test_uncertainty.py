@@ -25,6 +25,17 @@ source = "assumed: a test"
 volatility = 0.2
 source = "assumed: a test"
 """
+CHANGE = """
+[[uncertainty.policies]]
+variant = "other"
+on = 2025-07-01
+chance = 0.3
+low = 0.1
+high = 0.5
+source = "assumed: a test"
+"""
+OTHER = "[variants.other]\n"
+CHANGE += OTHER
 AT = "error: s.toml:"
 CASES = (
     ("decide_before = 2025", "decide_before = 2027", "13 uncertainty.decide_before: 2027 leaves no second stage, as "
@@ -45,6 +56,20 @@ CASES = (
      "no standard error, got 1"),
     ('kind = "two_stage"', 'kind = "cone"', "12 uncertainty.kind: must be 'two_stage', 'comb' or 'regret', got "
      "'cone'"),
+    ("stops = true", CHANGE.replace("chance = 0.3", "chance = 1.3"), "19 uncertainty.policies.chance: 1.3 means 130%; "
+     "write at most 1, or '100%'"),
+    ("stops = true", CHANGE.replace("low = 0.1\nhigh = 0.5\n", ""), "16 uncertainty.policies: assumes a chance without "
+     "a range; write low and high beside it"),
+    ("stops = true", CHANGE.replace('"other"', '"othr"'), "17 uncertainty.policies.variant: 'othr' is no variant of "
+     "the study; did you mean other?"),
+    ("stops = true", CHANGE.replace("2025-07-01", "2027-07-01"), "18 uncertainty.policies.on: 2027-07-01 is not from "
+     "2025-01-01 to 2026-12-31, where the study does not know"),
+    ("stops = true", CHANGE + CHANGE.replace(OTHER, "").replace("0.3", "0.8").replace("0.5", "0.9"),
+     "11 uncertainty: chances of policies add up to 1.1; one of them happens at most, so at most 1"),
+    ("stops = true", 'stops = true\noverruns = { correlation = 0.5, source = "a" }', "11 uncertainty: overruns are of "
+     "projects that are drawn; write projects = true beside them"),
+    ("scenarios = 4", 'scenarios = 3\ndraws = "antithetic"', "11 uncertainty: antithetic draws come in pairs, and "
+     "scenarios is 3; write an even number"),
     ("stops = true", "stops = true\nprice_correlation = { value = 0.2, source = \"a\" }", "11 uncertainty: "
      "price_correlation is of several minerals' prices; leave it out, or write prices of two"),
 )  # fmt: skip
@@ -78,4 +103,7 @@ def test_a_run_keeps_what_is_stated(tmp_path: Path) -> None:
     (tmp_path / "again.toml").write_text(loaded.resolved_toml(), encoding="utf-8")
     again = load_study(tmp_path / "again.toml").study
     assert again.uncertainty == loaded.study.uncertainty
+    changed = load_study(written(tmp_path, GOOD + CHANGE))
+    (tmp_path / "again.toml").write_text(changed.resolved_toml(["free"]), encoding="utf-8")
+    assert load_study(tmp_path / "again.toml").study.uncertainty == changed.study.uncertainty
     assert "[uncertainty" not in load_study(written(tmp_path, "")).resolved_toml()

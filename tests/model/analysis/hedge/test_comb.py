@@ -93,5 +93,5 @@ def test_chances_of_nothing_leave_todays_plan(tmp_path: Path) -> None:
 
 def test_a_comb_of_other_things_is_refused(tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("hedge", written(tmp_path, COMB.replace("stops = true", "projects = true")))
-    said = "a comb is of stops alone; write stops = true, and leave demand, prices and projects out"
+    said = "a comb is of stops alone; write stops = true, and leave demand, prices, projects and policies out"
     assert (answer.code, answer.err) == (3, f"error: s.toml:11 uncertainty: {said}\n")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from model.analysis.hedge.draws import FRESH, PLANNED, Cut, Drawn, Project, Stop, begins, delays, path_at
+from model.analysis.hedge.together import correlations
 from model.study.uncertainty import DemandChances, Uncertainty
 
 STOP = Stop("stop", (Cut("a.metal", "CHN", 1.0),), 1.0, 0.25, "said")
@@ -17,6 +19,8 @@ DEMAND = {"low": 0.25, "central": 0.5, "high": 0.25, "source": "said"}
 
 
 def drawn(stops: tuple[Stop, ...] = (STOP,), projects: tuple[Project, ...] = (PROJECT,), **said: Any) -> Drawn:
+    beyond = said.pop("projects_said", None)
+    said |= {"projects": True, "overruns": beyond} if beyond else {}
     stated = {"kind": "two_stage", "decide_before": 2028, "scenarios": 200, "fresh": 400, "stops": True, **said}
     return Drawn(Uncertainty.model_validate(stated), (2026, 2032), "central", stops, projects)
 
@@ -55,6 +59,58 @@ def test_prices_have_the_mean_and_the_volatility_that_are_stated() -> None:
     assert float(np.exp(a).mean()) == pytest.approx(1.0, abs=0.03)
     assert float(a.std()) == pytest.approx(0.4, rel=0.05)
     assert float(np.corrcoef(a, b)[0, 1]) == pytest.approx(0.5, abs=0.08)
+
+
+def test_mirror_images_come_in_pairs_that_average_to_the_middle() -> None:
+    """Of every two mirror images of a price one lies as far above the median as the other below, and draws say so."""
+    prices = {"a": {"volatility": 0.4, "source": "said"}}
+    every = drawn(prices=prices, draws="antithetic").scenarios()
+    logs = [math.log(one.prices["a"]) + 0.08 for one in every]
+    assert [a + b for a, b in zip(logs[:100], logs[100:], strict=True)] == pytest.approx([0.0] * 100, abs=1e-9)
+    assert sum(one.cancelled == ("mine",) for one in every) == pytest.approx(120, abs=1)
+    even, odd = drawn(prices=prices).scenarios(FRESH), drawn(prices=prices, draws="antithetic").scenarios(FRESH)
+    assert even == odd
+
+
+def test_overruns_have_the_range_and_the_mean_that_are_said_and_go_together() -> None:
+    """Of a plant that does not come there is none, nor of one whose capital is spent."""
+    cost = {"overrun": (0.1, 0.4, 0.7), "charge": 20.0}
+    two = (replace(PROJECT, chance=1.0, **cost), replace(PROJECT, plant="mill", **cost))
+    spent = replace(PROJECT, plant="spent", candidate=False, **cost)
+    said = {"correlation": 0.5, "source": "said"}
+    every = drawn(projects=(*two, spent), projects_said=said, scenarios=1000).scenarios()
+    mine = np.array([one.overruns["mine"] for one in every])
+    assert (mine.min() >= 0.1, mine.max() <= 0.7) == (True, True)
+    assert float(mine.mean()) == pytest.approx(0.4, abs=0.005)
+    assert all(("mill" in one.overruns) != ("mill" in one.cancelled) and "spent" not in one.overruns for one in every)
+    both = [(one.overruns["mine"], one.overruns["mill"]) for one in every if "mill" in one.overruns]
+    assert float(np.corrcoef(np.array(both).T)[0, 1]) == pytest.approx(0.5, abs=0.12)
+
+
+def test_one_change_of_policies_happens_at_most_by_its_chance() -> None:
+    changes = [{"variant": v, "on": "2028-05-01", "chance": c, "source": "said"} for v, c in (("b", 0.3), ("c", 0.1))]
+    comes = [one.policies for one in drawn(policies=changes).scenarios()]
+    assert [comes.count(word) for word in ("b", "c", "")] == [60, 20, 120]
+
+
+def test_a_stop_with_a_year_of_its_own_begins_in_it_or_never() -> None:
+    only = replace(STOP, chance=0.3, start=2029)
+    years = [one.begins.get("stop", 0) for one in drawn(stops=(only,)).scenarios()]
+    assert (years.count(2029), years.count(0)) == (60, 140)
+    comb = drawn(stops=(only, replace(STOP, name="other")), projects=(), kind="comb").branches()
+    assert [one.name for one in comb if "stop" in one.begins] == ["stop 2029"]
+    assert math.fsum(one.probability for one in comb) == pytest.approx(1.0)
+
+
+def test_correlations_are_told_beside_those_that_are_stated() -> None:
+    prices = {m: {"volatility": 0.4, "source": "said"} for m in ("a", "b")}
+    asked = drawn(prices=prices, price_correlation={"value": 0.5, "source": "said"}, demand=DEMAND)
+    first, *rest = correlations(asked, asked.scenarios())
+    assert (first.one, first.other, first.stated) == ("price of a", "price of b", 0.5)
+    assert first.drawn == pytest.approx(0.5, abs=0.12)
+    assert {(one.one, one.other) for one in rest} >= {("price of a", "demand"), ("demand", "stop")}
+    assert all(one.stated == 0.0 and abs(one.drawn) < 0.25 for one in rest)
+    assert correlations(asked, asked.scenarios()[:2]) == ()
 
 
 def test_the_same_seed_gives_the_same_and_another_word_moves_nothing() -> None:

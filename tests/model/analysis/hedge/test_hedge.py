@@ -42,6 +42,49 @@ def test_what_the_hedge_saves_is_what_the_stock_is_worth(found: Hedge) -> None:
     assert [cost.scenario for cost in found.judged.costs] == ["f1", "f2", "f3"]
 
 
+OWN_STOP = """
+[[scenarios]]
+name = "own"
+countries = ["CHL"]
+from = 2025
+years = 1
+cut_share = 1
+probability_per_year = 1
+cite = "assumed: a test"
+"""
+CHANGED = """
+[[uncertainty.policies]]
+variant = "closed"
+on = 2025-01-01
+chance = 1
+source = "said"
+[variants.closed]
+policies = [{ export_restriction = { countries = ["CHL"], until = 2025 } }]
+"""
+
+
+@pytest.mark.parametrize("stated", [STOPS + OWN_STOP, STOPS.replace("stops = true", "") + CHANGED])
+def test_a_stop_of_the_study_and_policies_that_change_do_what_a_stop_of_the_dataset_does(
+    found: Hedge, tmp_path: Path, stated: str
+) -> None:
+    own = hedge(load_study(written(tmp_path, stated, tables(chance="0"))), "free")
+    assert isinstance(own, Hedge)
+    assert own.judged.hedge_saves.value == pytest.approx(found.judged.hedge_saves.value, abs=1e-5)
+    assert own.premium == pytest.approx(found.premium, abs=1e-5)
+    assert all(of.certificate.passed for of in own.planned.each)
+
+
+def test_policies_that_cannot_change_on_a_day_are_one_line_each(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan(
+        "scenarios", written(tmp_path, STOPS + CHANGED.replace("policies = [", 'at = "low"\npolicies = ['))
+    )
+    where = "error: s.toml:19 uncertainty.policies.variant:"
+    said = "differs from free by more than policies (every figure at its low end, not its central)"
+    assert (answer.code, answer.err) == (3, f"{where} closed {said}; what may change here is policies\n")
+    itself = lodeplan("scenarios", written(tmp_path, STOPS + CHANGED), "--variant", "closed")
+    assert itself.err == f"{where} closed hedges itself; write another variant, whose policies may come\n"
+
+
 def test_the_premium_is_what_holding_costs(found: Hedge) -> None:
     year = (OFFERED["AUS"] * PRICE["AUS"] + (WANTED - OFFERED["AUS"]) * PRICE["CHL"]) * MUSD
     assert found.today == pytest.approx(3 * year, abs=1e-9)

@@ -13,8 +13,11 @@ import pytest
 from data.dataset import Dataset
 from data.settings import Settings
 from model.analysis.hedge.draws import Cut, Drawn, Project, Scenario, Stop
+from model.analysis.hedge.may_change import changed
 from model.analysis.hedge.stages import FirstStage, Foresight, refuse_foresight
 from model.analysis.hedge.worlds import days_of_stop, lasting, stop_clauses, world_of
+from model.policies import BY_NAME, Clause
+from model.study.scenarios import StatedScenario
 from model.study.uncertainty import Uncertainty
 from tests.handmade import program_of
 from tests.model.analysis.worlds import world
@@ -35,14 +38,16 @@ def data() -> Dataset:
         ),
         "products": pd.DataFrame({"path": [], "year": []}),
         "suppliers": pd.DataFrame(
-            [(form, y, 10.0, 9.0, 11.0) for form in ("a.metal", "b.metal") for y in YEARS],
-            columns=["form", "year", "price_usd_per_t", "low", "high"],
+            [(form, "CHN", "AUS", y, 100.0, 10.0, 9.0, 11.0) for form in ("a.metal", "b.metal") for y in YEARS],
+            columns=["form", "country", "owner", "year", "available_t", "price_usd_per_t", "low", "high"],
         ),
+        "origins": pd.DataFrame({"form": ["b.metal"], "country": ["CHN"], "origin": ["MOZ"], "share": [0.5]}),
         "outlets": pd.DataFrame({"form": ["a.metal"], "year": [2028], "price_usd_per_t": [8.0]}),
         "scrap": pd.DataFrame({"form": ["b.metal"], "year": [2028], "collection_usd_per_t": [1.0]}),
         "trade_elasticities": pd.DataFrame({"form": ["a.metal"], "year": [2027], "price_usd_per_t": [10.0]}),
         "plants": pd.DataFrame({
             "plant": ["coming", "standing", "planned"], "form": ["a.metal"] * 3, "country": ["USA", "CHN", "USA"],
+            "owner": ["USA", "AUS", "AUS"], "fixed_usd_per_t": [1.0, 2.0, 3.0],
             "lead_time_years": [1, 1, 2], "earliest_year": [2026, 2026, 2028], "buildable_t": [0.0, 0.0, 5.0],
         }),
         "plant_capacity": pd.DataFrame(
@@ -110,6 +115,56 @@ def test_a_stop_takes_its_share_of_what_stands_abroad_while_it_lasts() -> None:
     assert capacity(tables, "standing") == [8.0, 8.0, 4.0, 6.0, 8.0]
     assert capacity(tables, "coming") == capacity(dict(data().tables), "coming")
     assert [lasting(STOP, 2028, year) for year in YEARS] == [0.0, 0.0, 1.0, 0.5, 0.0]
+
+
+def test_what_a_project_costs_beyond_its_estimate_is_paid_a_year() -> None:
+    """A tenth more of a charge of 50 USD a tonne a year."""
+    dearer = drawn()
+    dearer = replace(dearer, projects=(COMING, replace(PLANNED, charge=50.0)))
+    tables = world_of(data(), dearer, Scenario("s1", 1.0, "central", overruns={"planned": 0.1})).tables
+    assert tables["plants"]["fixed_usd_per_t"].tolist() == [1.0, 2.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("who", "offered", "stands"),
+    [
+        ({"owners": ["AUS"]}, ([50.0, 75.0], [50.0, 75.0]), [4.0, 6.0]),
+        ({"countries": ["CHN"], "forms": ["a.metal"]}, ([50.0, 75.0], [100.0, 100.0]), [4.0, 6.0]),
+        ({"countries": ["MOZ"], "measure": "origin"}, ([100.0, 100.0], [75.0, 87.5]), [8.0, 8.0]),
+        ({"plants": ["standing"]}, ([100.0, 100.0], [100.0, 100.0]), [4.0, 6.0]),
+    ],
+)
+def test_a_stop_that_the_study_states_takes_its_share_of_offers_and_plants(
+    who: dict[str, Any], offered: tuple[list[float], list[float]], stands: list[float]
+) -> None:
+    """Half for a year and a half from 2028: half of 2028, a quarter of 2029; nothing before and after."""
+    stated = StatedScenario.model_validate({"name": "own", "years": 1.5, "cut_share": 0.5, **who})
+    asked = replace(drawn(), stops=(Stop("own", (), 1.5, 0.1, "said", None, stated),))
+    tables = dict(world_of(data(), asked, Scenario("s1", 1.0, "central", begins={"own": 2028})).tables)
+    sold = tables["suppliers"]
+    for form, expected in zip(("a.metal", "b.metal"), offered, strict=True):
+        assert sold.loc[sold["form"] == form, "available_t"].tolist() == [100.0, 100.0, *expected, 100.0]
+    assert capacity(tables, "standing") == [8.0, 8.0, *stands, 8.0]
+    assert stop_clauses(asked, Scenario("s1", 1.0, "central", begins={"own": 2028}), ()) == ()
+
+
+def test_other_policies_come_in_place_of_the_own_on_a_day() -> None:
+    """What both state goes on; a duty ends the day before, another begins; what ends earlier ends as it did."""
+
+    def said(label: str, **fields: Any) -> Clause:
+        return Clause(label, BY_NAME["export_restriction"].model_validate({"countries": ["CHN"], **fields}))
+
+    both = said("export_restriction", licence_share=0.5)
+    own = (both, said("export_restriction#2", until=2027), said("export_restriction#3", licence_share=0.1))
+    others = (said("x", licence_share=0.9), said("y", licence_share=0.8, **{"from": 2030}), both)
+    found = changed(own, others, dt.date(2028, 7, 1))
+    assert [(c.label, c.policy.start, c.policy.until) for c in found] == [
+        ("export_restriction", None, None),
+        ("export_restriction#2", None, "2027-12-31"),
+        ("export_restriction#3", None, "2028-06-30"),
+        ("export_restriction#4", "2028-07-01", None),
+        ("export_restriction#5", "2030-01-01", None),
+    ]
 
 
 def test_a_stop_is_a_sentence_with_its_days() -> None:
