@@ -20,7 +20,8 @@ from model.analysis.hedge.run import Hedge, hedge
 from model.analysis.hedge.stages import FirstStage, Foresight, Key, Nodes
 from model.analysis.hedge.tree import scenarios_of
 from model.analysis.hedge.worlds import world_of
-from model.report.terminal.hedge import hedge_text, in_words
+from model.report.terminal.hedge import hedge_text
+from model.report.terminal.scenarios import in_words
 from model.solver.highs import solve
 from model.study.load import load_study
 from model.study.uncertainty import Uncertainty
