@@ -109,20 +109,22 @@ def _means(frames: Frames) -> pd.DataFrame:
 def scenario_losses(program: Program, frames: Frames, sharing: Sharing | None = None) -> list[Loss]:
     """Return the scenarios of `disruptions` that stop something of a program, each with its length and its chance."""
     bought, made = _sources(program, frames)
+    sold, output_of = _places(bought, "form", "country"), _places(made, "form", "country")
     losses = []
     for name, rows in frames.tables["disruptions"].groupby("scenario", sort=True):
         purchase, output = np.zeros(len(bought)), np.zeros(len(made))
         for form, country, share in each_row(rows, "form", "country", "cut_share"):
-            purchase = np.maximum(purchase, share * _is(bought, form=form, country=country))
-            output = np.maximum(output, share * _is(made, form=form, country=country))
+            for cut, places in ((purchase, sold), (output, output_of)):
+                at = places.get((form, country), [])
+                cut[at] = np.maximum(cut[at], share)
         if purchase.any() or output.any():
             first = rows.iloc[0]
             chance = float(first["probability_per_year"])
             low, high = (float(end) if end == end else chance for end in (first["low"], first["high"]))
-            cut = {"Purchase": purchase, "Output": output}
+            stops = {"Purchase": purchase, "Output": output}
             of = {(f, c): share for f, c, share in each_row(rows, "form", "country", "cut_share")}
             contest = contest_of(frames, sharing, lambda f, c, of=of: of.get((f, c), 0.0), bought[purchase > 0])  # type: ignore[misc]
-            losses.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high, contest=contest))
+            losses.append(Loss("scenario", str(name), float(first["years"]), stops, chance, low, high, contest=contest))
     return losses
 
 
@@ -147,17 +149,20 @@ def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedSc
 def _elements(
     frames: Frames, bought: pd.DataFrame, made: pd.DataFrame
 ) -> Iterator[tuple[str, str, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
-    none_made = np.zeros(len(made), dtype=bool)
-    none_bought = np.zeros(len(bought), dtype=bool)
+    def of(rows: pd.DataFrame, at: Sequence[int]) -> npt.NDArray[np.bool_]:
+        mask = np.zeros(len(rows), dtype=bool)
+        mask[list(at)] = True
+        return mask
+
     abroad = made[made["country"] != frames.home]
-    for country in _abroad(frames, bought["country"], abroad["country"]):
-        yield "country", country, _is(bought, country=country), _is(made, country=country)
-    for owner in _abroad(frames, bought["owner"], made["owner"]):
-        yield "owner", owner, _is(bought, owner=owner), _is(made, owner=owner)
-    for plant in _words(made["plant"]):
-        yield "plant", plant, none_bought, _is(made, plant=plant)
-    for form, country in sorted({(f, c) for f, c in each_row(bought, "form", "country")}):
-        yield "seller", f"{country} {form}", _is(bought, form=form, country=country), none_made
+    for party, plants in (("country", abroad), ("owner", made)):
+        sold, run = _places(bought, party), _places(made, party)
+        for word in _abroad(frames, bought[party], plants[party]):
+            yield party, word, of(bought, sold.get((word,), ())), of(made, run.get((word,), ()))
+    for (plant,), at in sorted(_places(made, "plant").items()):
+        yield "plant", plant, of(bought, ()), of(made, at)
+    for (form, country), at in sorted(_places(bought, "form", "country").items()):
+        yield "seller", f"{country} {form}", of(bought, at), of(made, ())
 
 
 def _sources(program: Program, frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -171,11 +176,12 @@ def _sources(program: Program, frames: Frames) -> tuple[pd.DataFrame, pd.DataFra
     return bought, plants.reindex(plant).reset_index(names="plant")
 
 
-def _is(rows: pd.DataFrame, **words: str) -> npt.NDArray[np.bool_]:
-    out = np.ones(len(rows), dtype=bool)
-    for column, word in words.items():
-        out &= (rows[column] == word).to_numpy()
-    return out
+def _places(rows: pd.DataFrame, *columns: str) -> dict[tuple[str, ...], list[int]]:
+    """Return the places of the rows that have the same words in some columns, by these words."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, words in enumerate(each_row(rows, *columns)):
+        places.setdefault(words, []).append(place)
+    return places
 
 
 def _abroad(frames: Frames, *columns: Iterable[str]) -> list[str]:
