@@ -16,7 +16,7 @@ from model.report.comparing_sentences import SAME_COST, against
 from model.report.run_view import RunView
 from model.report.terminal import drawn_ranges
 from model.report.terminal.drawn_ranges import DrawnRanges
-from model.report.terminal.stress_kept import KeptStress, loss_musd, places, words_in, worst_of
+from model.report.terminal.stress_kept import KeptStress, nation_musd, places, without_id, words_in
 
 MOST_NAMED = 3
 
@@ -51,7 +51,10 @@ def answer(m: RunView) -> Answer:
 
 
 def _no_baseline(m: RunView) -> Sentence:
-    return (f"The baseline {m.baseline} has no plan, so nothing is compared: ", f"{len(m.solved)} plans stand alone.")
+    return (
+        f"The baseline {m.in_words(m.baseline)} has no plan, so nothing is compared: ",
+        f"{len(m.solved)} plans stand alone.",
+    )
 
 
 def _policies(m: RunView) -> list[str]:
@@ -68,7 +71,7 @@ def _law(m: RunView, drawn: DrawnRanges | None) -> Sentence:
     base, first = m.baseline, m.years[0]
     shares = [(y, m.number(base, "import_reliance", y)) for y in dict.fromkeys((first, *m.years_shown))]
     known = [(y, share) for y, share in shares if share is not None]
-    parts: list[str] = [f"Under {base}, "]
+    parts: list[str] = [f"Under {m.in_words(base)}, "]
     if known:
         (year, share), *later = known
         moves = f"{'fall' if later[-1][1] < share else 'rise'} from" if later else "are"
@@ -118,13 +121,13 @@ def _safety(m: RunView, stress: KeptStress | None) -> Sentence:
     low, high = (money(s[f"avoided_{end}_musd"]) for end in ("low", "high"))
     does = "costs the nation " if s["premium_musd"] > 0 else "saves the nation "
     parts: list[str] = [
-        f"{safest} is safest: it avoids ", Bold(money(s["avoided_musd"])),
+        f"{m.in_words(safest)} is safest: it avoids ", Bold(money(s["avoided_musd"])),
         f" a year of expected loss ({low} to {high} over the ranges of the chances), and {does}",
         Bold(money(abs(s["premium_musd"]))), " a year",
     ]  # fmt: skip
     pays = {v: at for v, at in places(stress).items() if v != m.baseline and at[1] > max(0.0, at[0])}
     best = sorted(pays, key=lambda v: (pays[v][0] - pays[v][1], v))
-    return (*parts, *_paying(best))
+    return (*parts, *_paying([m.in_words(v) for v in best]))
 
 
 def _paying(best: Sequence[str]) -> list[str]:
@@ -145,10 +148,14 @@ def _least_reliant(m: RunView) -> Sentence:
         return ()
     least = min(known, key=lambda v: (known[v], v))
     if known[least] >= base:
-        return (f"No policy brings net imports below those of {m.baseline} in {year}, ", Bold(percent(base)), ".")
+        return (
+            f"No policy brings net imports below those of {m.in_words(m.baseline)} in {year}, ",
+            Bold(percent(base)),
+            ".",
+        )
     return (
-        f"{least} brings net imports lowest: ", Bold(percent(known[least])), f" of use in {year}, ",
-        Bold(percent(base)), f" under {m.baseline}, ", *_costs(m, least), ".",
+        f"{m.in_words(least)} brings net imports lowest: ", Bold(percent(known[least])), f" of use in {year}, ",
+        Bold(percent(base)), f" under {m.in_words(m.baseline)}, ", *_costs(m, least), ".",
     )  # fmt: skip
 
 
@@ -177,14 +184,17 @@ def _savings(m: RunView, drawn: DrawnRanges | None) -> Sentence:
     parts: list[str] = []
     if saving:
         costs = "costs" if len(saving) == 1 else "cost"
-        parts += [Bold(str(len(saving))), f" of {len(moved)} policies {costs} the nation less than {m.baseline}: "]
+        parts += [
+            Bold(str(len(saving))),
+            f" of {len(moved)} policies {costs} the nation less than {m.in_words(m.baseline)}: ",
+        ]
         parts += _listed_costs(m, drawn, saving[:MOST_NAMED], moved, len(saving) - MOST_NAMED)
     else:
-        parts += [f"No policy costs the nation less than {m.baseline}; least more costs "]
+        parts += [f"No policy costs the nation less than {m.in_words(m.baseline)}; least more costs "]
         parts += _listed_costs(m, drawn, order[:1], moved, 0)
     if moved[dearest] > 0 and not _same(m, moved[dearest]) and dearest != order[0]:
         ends = _range(drawn, dearest, "resource_cost", m.baseline)
-        parts += [f"; {dearest} costs most, ", Bold(f"+{money(moved[dearest])}"), ends]
+        parts += [f"; {m.in_words(dearest)} costs most, ", Bold(f"+{money(moved[dearest])}"), ends]
     return (*parts, ".")
 
 
@@ -194,7 +204,7 @@ def _listed_costs(
     out: list[str] = []
     for n, name in enumerate(names):
         ends = _range(drawn, name, "resource_cost", m.baseline)
-        out += [", " if n else "", f"{name} (", Bold(_signed(moved[name])), f"{ends})"]
+        out += [", " if n else "", f"{m.in_words(name)} (", Bold(_signed(moved[name])), f"{ends})"]
     return [*out, f" and {more} more" if more > 0 else ""]
 
 
@@ -215,14 +225,14 @@ def _payers(m: RunView) -> Sentence:
     buyers, treasury, nation = moved[most]
     if buyers * treasury >= 0:
         return (
-            f"No policy moves the bill between buyers and Treasury; {most} costs buyers and plant owners ",
+            f"No policy moves the bill between buyers and Treasury; {m.in_words(most)} costs buyers and plant owners ",
             Bold(_signed(buyers)), " and the Treasury ", Bold(_signed(treasury)), ".",
         )  # fmt: skip
     spared, charged = (("buyers and plant owners", "the Treasury") if buyers < 0 else
                        ("the Treasury", "buyers and plant owners"))  # fmt: skip
     less, more = sorted((buyers, treasury))
     parts = [
-        f"{most} moves the bill most: it spares {spared} ", Bold(money(-less)), f" and costs {charged} ",
+        f"{m.in_words(most)} moves the bill most: it spares {spared} ", Bold(money(-less)), f" and costs {charged} ",
         Bold(money(more)), "; the nation gives up ",
     ]  # fmt: skip
     same = ["the same."] if _same(m, nation) else [Bold(money(abs(nation))), " more." if nation > 0 else " less."]
@@ -248,7 +258,9 @@ def _breaks(m: RunView, stress: KeptStress | None) -> Sentence:
         worst = max(short, key=lambda v: _worst_year(m, v))
         share, negative = _worst_year(m, worst)
         where = (
-            f"under {len(short)} of {len(m.solved)} plans, most under {worst}" if len(short) > 1 else f"under {worst}"
+            f"under {len(short)} of {len(m.solved)} plans, most under {m.in_words(worst)}"
+            if len(short) > 1
+            else f"under {m.in_words(worst)}"
         )
         parts += [f"{where}: ", Bold(percent(share)), f" by value in {-negative}"]
     return (*parts, *_worst_stop(m, stress), ".")
@@ -264,23 +276,25 @@ def _worst_stop(m: RunView, stress: KeptStress | None) -> Iterable[str]:
     base = of.get(m.baseline)
     if base is None or not base["damages"]:
         return
-    worst = worst_of(base, 1)[0]
+    worst = max(base["damages"], key=nation_musd)
     key = (worst["kind"], worst["name"])
-    what = words_in(base).get(f"{worst['kind']} {worst['name']}", str(worst["name"]))
-    yield f"; the worst stop tried under {m.baseline}, {what} from {worst['start']}, costs "
-    yield Bold(money(loss_musd(worst)))
+    what = without_id(words_in(base).get(f"{worst['kind']} {worst['name']}", str(worst["name"])), str(worst["name"]))
+    yield f"; the worst stop tried, {what} from {worst['start']}, costs the nation "
+    yield Bold(money(nation_musd(worst)))
+    yield f" under {m.in_words(m.baseline)}"
     same = {v: _loss(of[v], key) for v in _policies(m) if v in of}
     known = {v: loss for v, loss in same.items() if loss is not None}
     if known:
         least = min(known, key=lambda v: (known[v], v))
-        if known[least] < 0.99 * loss_musd(worst):
-            yield f", {least} "
+        if known[least] < 0.99 * nation_musd(worst):
+            yield " and "
             yield Bold(money(known[least]))
+            yield f" under {m.in_words(least)}"
 
 
 def _loss(one: KeptStress, key: tuple[str, str]) -> float | None:
     """Return what a stop costs a variant in its worst year."""
-    found = [loss_musd(d) for d in one["damages"] if (d["kind"], d["name"]) == key]
+    found = [nation_musd(d) for d in one["damages"] if (d["kind"], d["name"]) == key]
     return max(found) if found else None
 
 
@@ -306,8 +320,9 @@ def _caveats(m: RunView, drawn: DrawnRanges | None) -> list[Sentence]:
         assumed = sum(part.musd for part in paid if part.word == "assumed") / whole
         low, high = sum(part.low for part in paid) / whole - 1, sum(part.high for part in paid) / whole - 1
         out.append((
-            Bold(percent(assumed)), f" of purchases under {variant} rest on assumed prices and amounts; at the ends of "
-            "their ranges they cost ", Bold(percent(abs(low))), " less or ", Bold(percent(abs(high))), " more.",
+            Bold(percent(assumed)), f" of purchases under {m.in_words(variant)} rest on assumed prices and "
+            "amounts; at the ends of their ranges they cost ", Bold(percent(abs(low))), " less or ",
+            Bold(percent(abs(high))), " more.",
         ))  # fmt: skip
     if drawn is None:
         out.append(("How far the differences spread is not known: no samples of the data are kept in this run.",))

@@ -59,7 +59,7 @@ def _suppliers(m: RunView, names: Sequence[str]) -> Figure:
     year = m.years_shown[0]
     order = ", ".join(words.lower() for words, _ in SOURCES)
     title = f"Who supplies refined forms and components in {year} (% of supply; from left: {order})"
-    rows = [(name, _parts(m, name, year)) for name in names]
+    rows = [(m.named(name), _parts(m, name, year)) for name in names]
     drawn = charts.shares(
         title, [(n, [(w, c, s) for (w, c), s in zip(SOURCES, parts, strict=True)]) for n, parts in rows]
     )
@@ -76,9 +76,9 @@ def _parts(m: RunView, name: str, year: int) -> tuple[float, ...]:
 
 def _federal(m: RunView, names: Sequence[str]) -> Figure:
     """Return outlays and revenues of ten fiscal years against the baseline."""
-    title = f"Federal outlays and revenues against {m.baseline} (million USD, ten fiscal years)"
+    title = f"Federal outlays and revenues against {m.named(m.baseline)} (million USD, ten fiscal years)"
     outlays, revenues = (metric for _, metric in FEDERAL[:2])
-    rows = [(n, _against(m, n, outlays), _against(m, n, revenues)) for n in names if n != m.baseline]
+    rows = [(m.named(n), _against(m, n, outlays), _against(m, n, revenues)) for n in names if n != m.baseline]
     drawn = charts.paired_bars(title, rows, ("Outlays", "Revenues"), "million USD")
     places = places_for(abs(x) for _, *both in rows for x in both)
     cells = [(n, amount(spent, places, True), amount(got, places, True)) for n, spent, got in rows]
@@ -128,7 +128,7 @@ def brief_table(m: RunView) -> Table:
         cells = [amount(_against(m, name, x) if moved else m.number(name, x) or 0.0, places, moved) for _, x in musd]
         shares = [m.number(name, metric, year) for metric in ("allied_share", "domestic_share", "import_reliance")]
         short = max((m.number(name, "shortfall_share", y) or 0.0 for y in m.years), default=0.0)
-        rows.append((name, *cells, *("n/a" if s is None else percent(s) for s in shares), percent(short)))
+        rows.append((m.named(name), *cells, *("n/a" if s is None else percent(s) for s in shares), percent(short)))
     heads = ("Buyers", "Plant owners", "Treasury", "Nation", "Deficit, 10 years")
     return Table(
         ("Variant", *heads, f"Allies {year}", f"Home {year}", f"Net imports {year}", "Unmet, worst year"), rows

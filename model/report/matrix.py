@@ -12,7 +12,7 @@ from data.messages.amounts import amount
 from model.analysis.other_worlds import worlds
 from model.report.run_view import RunView
 from model.report.terminal.drawn_ranges import DrawnRanges
-from model.report.terminal.stress_kept import KeptStress, loss_musd, worst_of
+from model.report.terminal.stress_kept import KeptStress, nation_musd
 
 BILLION, THOUSAND = 10_000.0, 1e3
 """What the nation gives up from which money is shown in billions, million USD."""
@@ -124,8 +124,8 @@ def _notes(m: RunView, stress: KeptStress | None, drawn: DrawnRanges | None) -> 
     base = m.number(m.baseline, "resource_cost")
     steps = "" if base is None else ", ".join(_money(m)[1](abs(base) * part, True).lstrip("+") for part in OF_COST)
     notes = [
-        f"First row: totals under {m.baseline}. Other rows: what differs from it; buyers and plant owners + Treasury = "
-        "nation. What buyers pay plants at home is in none of the three.",
+        f"First row: totals under {m.in_words(m.baseline)}. Other rows: what differs from it; buyers and plant "
+        "owners + Treasury = nation. What buyers pay plants at home is in none of the three.",
         f"Shades: money by {steps} {_money(m)[0]} ({_percents(OF_COST)} of what the nation gives up), losses by "
         f"{_percents(OF_LOSS)} of the baseline's, shares by {', '.join(f'{100 * s:g}' for s in OF_SHARE)} points."
         if steps
@@ -134,12 +134,10 @@ def _notes(m: RunView, stress: KeptStress | None, drawn: DrawnRanges | None) -> 
     if drawn:
         notes.append("± marks a difference whose sign changes between 5 and 95 of 100 samples of the data.")
     if stress is not None and stress["variants"]:
+        tried = "the scenarios" if stress["length"] is None else "every single loss and scenario"
         notes.append(
-            "Expected loss: over the scenarios at the chances stated, of a year. Worst loss: of the scenarios tried, "
-            "present value."
-            if stress["length"] is None
-            else "Expected loss: over the scenarios at the chances stated, of a year. Worst loss: of every single loss "
-            "and scenario tried, present value."
+            "What the nation loses, extra cost and lost output. Expected: over the scenarios at the chances stated, of "
+            f"a year. Worst: of {tried} tried, present value."
         )
     return notes
 
@@ -182,7 +180,8 @@ def _cell(m: RunView, drawn: DrawnRanges | None, measure: _Measure, variant: str
         return Cell(measure.shown(own, False), own, 0, _range(m, drawn, measure, variant, ""))
     text = measure.shown(own - base, True)
     shade = 0 if text == "0" else _shade(own - base, measure.steps)
-    note = f"{measure.shown(own, False)} {measure.column.unit} in all, {measure.shown(base, False)} under {m.baseline}"
+    under = f"{measure.shown(base, False)} under {m.in_words(m.baseline)}"
+    note = f"{measure.shown(own, False)} {measure.column.unit} in all, {under}"
     ranged = _range(m, drawn, measure, variant, m.baseline)
     unsure = bool(drawn) and _turns(drawn, measure, variant, m.baseline)
     return Cell(text, own - base, shade, "; ".join(filter(None, (note, ranged))), unsure)
@@ -271,7 +270,7 @@ def _of_losses(m: RunView, stress: KeptStress | None, unit: str, money: Callable
 
     def worst(variant: str) -> float | None:
         one = of.get(variant)
-        return None if one is None else loss_musd(worst_of(one, 1)[0]) if one["damages"] else 0.0
+        return None if one is None else max(map(nation_musd, one["damages"]), default=0.0)
 
     def millions(musd: float, sign: bool) -> str:
         return _minus(amount(musd, 0 if abs(expected(m.baseline) or musd) >= 10 else 2, sign))

@@ -36,7 +36,7 @@ def origin_map(m: RunView, form: str, variant: str, year: int) -> Figure:
         if country in known and shipped > 0:
             mined = f"{100 * origin:.0f}% was mined there"
             bubbles.append(Bubble(m.country(country), *known[country], shipped, KINDS[kind][0], mined))
-    title = f"{m.form(form)}, {year}, under {variant}"
+    title = f"{m.form(form)}, {year}, under {m.named(variant)}"
     note = f"Without a place on the map: {', '.join(lost)}." if lost else ""
     heads = ("Country", "Kind", "Ships", "Of it mined there")
     source = "shares, dataset blocs; places: CIA World Factbook"

@@ -74,6 +74,16 @@ class RunView:
 
     # ------------------------------------------------------------ the run
 
+    def named(self, variant: str) -> str:
+        """Return the name of a variant in pictures and tables: the one its study gives it for these, or its own."""
+        stated = self.study.variants.get(variant)
+        return (stated.short if stated else "") or variant
+
+    def in_words(self, variant: str) -> str:
+        """Return the name of a variant in a sentence: in quotes where it is words of its study."""
+        name = self.named(variant)
+        return name if name == variant else f"“{name}”"
+
     @property
     def unreported(self) -> str:
         return UNREPORTED

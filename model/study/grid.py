@@ -25,7 +25,7 @@ from model.study.setting_paths import NoSuchSettingError, place_of, put
 from model.study.source_map import Layout, Where, shown_path
 
 MOST_POINTS = 10_000
-NO_LEVERS = {"title", "extends", "without", "policies", "data", "patch", "levers"}
+NO_LEVERS = {"title", "short", "extends", "without", "policies", "data", "patch", "levers"}
 """What a variant says that is a text or a list, and no level."""
 _LONGEST = 60
 
@@ -152,6 +152,7 @@ def _point(settings: Mapping[str, Any], variant: str, levels: Mapping[str, Any])
     text = ", ".join(f"{key} = {level}" for key, level in levels.items())
     point["title"] = f"{point.get('title') or variant}: {text}"
     point["levers"] = dict(levels)
+    point.pop("short", None)  # the name in pictures of the variant itself
     return point, wrong
 
 

@@ -25,7 +25,7 @@ OWN_DATA = ("blocs", "price_paths", "data")
 """Settings that change what the dataset holds."""
 OF_A_SCENARIO: Mapping[str, Any] = {"name": "refused", "cut_share": 1.0, "years": 1.0}
 """What takes the place of what a scenario cannot be without, so that its other words are looked at."""
-OF_A_VARIANT = ("demand", "prices", "at", "title", "extends", "without", "data")
+OF_A_VARIANT = ("demand", "prices", "at", "title", "short", "extends", "without", "data")
 
 
 @dataclass(frozen=True)

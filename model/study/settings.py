@@ -36,7 +36,7 @@ from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_tabl
 from model.study.laws import CalendarDay, PresetName, StatedLaw, laws_stated
 from model.study.price_paths import AS_THE_DATASET, StatedPricePath
 from model.study.scenarios import StatedScenario
-from model.study.single_settings import Slug, some_word, two_years
+from model.study.single_settings import Slug, few_letters, some_word, two_years
 from model.study.source_map import Where, shown_path
 from model.study.uncertainty import Uncertainty
 from model.study.validation_errors import SILENT
@@ -114,6 +114,9 @@ class Variant(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = Field("", description="What the variant means, in one line.")
+    short: Annotated[str, BeforeValidator(few_letters)] = Field(
+        "", description="Its name in pictures, in up to 28 letters; as it is called in the file when left out."
+    )
     extends: Annotated[str, BeforeValidator(some_word)] = Field(
         "", description="The variant whose policies come first."
     )
@@ -370,7 +373,8 @@ class Study(BaseModel):
         policies = [{s.name: _written_out(s)} for s in clauses]
         world = {word: said for word in WORLD if (said := self._inherited(name, word)) is not None}
         levers = {"levers": dict(self.variants[name].levers)} if self.variants[name].levers else {}
-        said = {"title": self.variants[name].title, **world, **levers}
+        own = self.variants[name]
+        said = {"title": own.title, **({"short": own.short} if own.short else {}), **world, **levers}
         return {**said, "policies": policies, **self._resolved_rows(name)}
 
     def _resolved_rows(self, name: str) -> dict[str, Any]:

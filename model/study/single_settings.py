@@ -56,4 +56,19 @@ def some_word(value: Any) -> Any:
     return value
 
 
+MOST_LETTERS = 28
+"""Of a name that stands beside bars and on maps, where none is cut."""
+
+
+def few_letters(value: Any) -> Any:
+    """Return a name that has room in a picture; raise for one that has not, or that does not print in one line."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip() or not value.isprintable():
+        raise ValueError(f"must be words in one line, got {shown(value)}")
+    if len(value) > MOST_LETTERS:
+        raise ValueError(f"has {len(value)} letters; write {MOST_LETTERS} at most, as it stands whole in pictures")
+    return value
+
+
 Slug = Annotated[str, BeforeValidator(_slug)]

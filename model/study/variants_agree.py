@@ -32,8 +32,17 @@ def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[
     for name, variant in variants.items():
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants, words)
-    problems += resting_problems(variants, _ancestors)
+    problems += [*resting_problems(variants, _ancestors), *_names_twice(variants)]
     return [*problems, *path_problems(settings), *law_problems(settings), *uncertainty_problems(settings)]
+
+
+def _names_twice(variants: Mapping[str, Any]) -> Iterable[tuple[Where, str]]:
+    """Find names in pictures that two variants have, or that another is called by."""
+    seen: dict[str, str] = {name: name for name in variants}
+    for name, variant in variants.items():
+        short = variant.get("short") if isinstance(variant, Mapping) else None
+        if isinstance(short, str) and seen.setdefault(short, name) != name:
+            yield ("variants", name, "short"), f"{shown(short)} is {seen[short]} already; write another name"
 
 
 def _inheritance_problems(

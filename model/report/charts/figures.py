@@ -337,11 +337,11 @@ class Painter:
         if not self.m.has_baseline or not others:
             return None
         paid = {v: [self._against(v, metric) for _, metric in (*PARTIES, NATION)] for v in others}
-        rows = [(v, musd[0] + musd[1], musd[-1]) for v, musd in paid.items()]
-        title = f"Cost of each variant against {self.m.baseline} (million USD, present value)"
+        rows = [(self.m.named(v), musd[0] + musd[1], musd[-1]) for v, musd in paid.items()]
+        title = f"Cost of each variant against {self.m.named(self.m.baseline)} (million USD, present value)"
         names = ("Buyers and plant owners", "The nation")
         places = table_places(size for sizes in paid.values() for size in sizes)
-        shown = [(v, *(amount(musd, places, True) for musd in sizes)) for v, sizes in paid.items()]
+        shown = [(self.m.named(v), *(amount(musd, places, True) for musd in sizes)) for v, sizes in paid.items()]
         drawn = charts.paired_bars(title, rows, names, "million USD")
         heads = ("Variant", "Buyers", "Plant owners", "Treasury", "Nation")
         return Figure("against-baseline", title, drawn, Table(heads, shown), "summary")

@@ -21,7 +21,10 @@ MARGIN = 0.07
 
 @dataclass(frozen=True)
 class Place:
-    """A variant on the map: what it costs more and avoids, of a year, the latter with its ends."""
+    """A variant on the map: what it costs more and avoids, of a year, the latter with its ends.
+
+    shown: what it is called on the map, its name where left out
+    """
 
     name: str
     cost: float
@@ -31,6 +34,11 @@ class Place:
     best: bool = False
     baseline: bool = False
     title: str = ""
+    shown: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.shown or self.name
 
 
 class _Scale:
@@ -93,7 +101,7 @@ def _to_name(
     first = sorted(places, key=lambda p: (not p.baseline, not p.best, p.name != farthest, -abs(p.avoided), p.name))
     few = narrow or len(places) > MOST_NAMED
     named = {p.name for p in first if not few or p.baseline or p.best or p.name == farthest}
-    return [(*at[p.name], p.name if p.name in named else "") for p in first]
+    return [(*at[p.name], p.label if p.name in named else "") for p in first]
 
 
 def _front(places: Sequence[Place], at: dict[str, tuple[float, float]]) -> list[Line]:
@@ -154,7 +162,7 @@ def _dot(p: Place, at: tuple[float, float], unit: str) -> str:
     kind = "base" if p.baseline else "best" if p.best else "other"
     cost, avoided, low, high = (signed(v) for v in (p.cost, p.avoided, p.low, p.high))
     words = "the baseline" if p.baseline else f"costs {cost}, avoids {avoided} ({low} to {high}) {unit}"
-    said = ". ".join(filter(None, (f"{p.name}: {words}", p.title)))
+    said = ". ".join(filter(None, (f"{p.label}: {words}", p.title)))
     return (
         f'<circle class="dot {kind}" data-v="{escape(p.name)}" cx="{px(at[0])}" cy="{px(at[1])}" r="4.5">'
         f"<title>{escape(said)}</title></circle>"
@@ -163,9 +171,10 @@ def _dot(p: Place, at: tuple[float, float], unit: str) -> str:
 
 def _names(labels: Sequence[Label], places: Sequence[Place]) -> str:
     leads = "".join(f"M{px(a)} {px(b)}L{px(c)} {px(d)}" for a, b, c, d in (one.lead for one in labels if one.lead))
-    baseline = {p.name for p in places if p.baseline}
+    of = {p.label: p for p in places}
     words = "".join(
-        f'<text{" class=" + chr(34) + "bold" + chr(34) if one.name in baseline else ""} data-v="{escape(one.name)}" '
+        f"<text{' class=' + chr(34) + 'bold' + chr(34) if of[one.name].baseline else ''} "
+        f'data-v="{escape(of[one.name].name)}" '
         f'x="{px(one.box.left + 1)}" y="{px(one.box.bottom - 2.5)}">{escape(one.name)}</text>'
         for one in labels
     )

@@ -162,7 +162,8 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
 
 def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
     """Return one bar a row, cut into parts (name, class, share) that add to 1, named above, inside where it fits."""
-    width, row, left, top = 720, 26, 190, TOP + 18
+    width, row, top = 720, 26, TOP + 18
+    left = max(190, math.ceil(max((text_width(name) for name, _ in rows), default=0.0)) + 12)
     height = top + row * len(rows) + 4
     whole = width - left - 10
     parts, x = [], float(left)

@@ -46,7 +46,7 @@ def front(
     links: the address of each variant's own page; rest: what follows the sections where all pages are in one file
     """
     x = matrix(m)
-    bars = _bars(x)
+    bars = _bars(m, x)
     return rendered(
         "front.html.jinja",
         title=m.study.title or m.study.name,
@@ -59,6 +59,7 @@ def front(
         matrix=x,
         matrix_title=_matrix_title(x),
         baseline=m.baseline,
+        named={v.name: m.named(v.name) for v in m.variants},
         groups=[(group, len(list(found))) for group, found in groupby(x.columns, lambda c: c.group)],
         measure=_measure(m, x),
         links=links,
@@ -95,7 +96,7 @@ def _span(x: Matrix) -> tuple[float, float]:
     return span_of([row.paid[:2] for row in x.rows if row.paid is not None and row.kind == POLICY])
 
 
-def _bars(x: Matrix) -> dict[str, str]:
+def _bars(m: RunView, x: Matrix) -> dict[str, str]:
     """Return the bar of each policy: what buyers with plant owners and the Treasury pay more or less."""
     span = _span(x)
     out = {}
@@ -103,7 +104,7 @@ def _bars(x: Matrix) -> dict[str, str]:
         if row.paid is not None:
             buyers, treasury, nation = row.paid
             parts = [("Buyers, plant owners", "p-b", buyers), ("Treasury", "p-t", treasury)]
-            out[row.name] = paid_bar(row.name, parts, nation, span)
+            out[row.name] = paid_bar(m.named(row.name), parts, nation, span)
     return out
 
 
@@ -112,14 +113,14 @@ def _map(m: RunView) -> MapShown | None:
     found = m.stress
     if found is None or len(stress_kept.places(found)) < 2:
         return None
-    drawn, narrow = (stress.drawn_map(found, narrow) for narrow in (False, True))
+    drawn, narrow = (stress.drawn_map(found, narrow, m.named) for narrow in (False, True))
     notes = [
         "In steps: the frontier. In the shade above the dashed line a variant pays for itself at the chances stated, "
         "which are assumed; whiskers are their ranges."
     ]
     if drawn.unnamed:
         notes.append(f"Without room for a name: {', '.join(drawn.unnamed)}.")
-    if elsewhere := stress_kept.unplaced(found):
+    if elsewhere := stress_kept.unplaced(found, m.named):
         notes.append(f"{elsewhere[0].upper()}{elsewhere[1:]}.")
     return MapShown("stress-map", MAP, _of_class(drawn.svg, "wide"), _of_class(narrow.svg, "narrow"), notes,
                     stress.map_table(found))  # fmt: skip

@@ -19,7 +19,7 @@ from model.report.charts.timeline import Line, Span, timeline
 from model.report.page.parts import Choices, Grid, Heat, Keys, Picture, Says, Section
 from model.report.page.supply_sections import base_of, ordered
 from model.report.run_view import RunView
-from model.report.terminal.stress_kept import KeptStress, loss_musd, words_in
+from model.report.terminal.stress_kept import KeptStress, nation_musd, without_id, words_in
 
 MOST_PLANTS = 24
 OF_LOSS = (0.0002, 0.001, 0.005, 0.02)
@@ -40,10 +40,10 @@ def what_is_built(m: RunView) -> Section:
         range(len(others)),
         key=lambda i: abs(_capital(m, others[i]) - _capital(m, base)) * (others[i] not in worlds(m.run)),
     )
-    keys = Keys([("t0", base), ("t1", "the variant chosen")], "Thin: being built. Thick: running.")
+    keys = Keys([("t0", m.named(base)), ("t1", "the variant chosen")], "Thin: being built. Thick: running.")
     blocks = [[Picture(_built(m, base, v))] for v in others]
     return Section("builds", "What gets built, and when?", _reads_builds(m, others[most]),
-                   [keys, Choices(f"Beside {base}", others, blocks, most)])  # fmt: skip
+                   [keys, Choices(f"Beside {m.named(base)}", [m.named(v) for v in others], blocks, most)])  # fmt: skip
 
 
 def _plants(m: RunView, variant: str) -> dict[str, tuple[float, float]]:
@@ -67,7 +67,7 @@ def _reads_builds(m: RunView, variant: str) -> Sentence:
     built = {*questions.built_tonnes(m, base), *questions.built_tonnes(m, variant)}
     with_jobs = sum(known.get(plant, (0.0, 0.0))[1] > 0 for plant in built)
     return (
-        f"{base} builds plants of ", Bold(money(_capital(m, base))), f" of capital, {variant} ",
+        f"{m.in_words(base)} builds plants of ", Bold(money(_capital(m, base))), f" of capital, {m.in_words(variant)} ",
         Bold(money(_capital(m, variant))),
         f", at the capital of the table of plants; jobs are printed for {with_jobs} of the {len(built)} plants.",
     )  # fmt: skip
@@ -91,13 +91,13 @@ def _built(m: RunView, base: str, variant: str) -> Figure:
         table.append(
             (m.plant(plant), *when, rounded(at_most * capital / 1e6), whole(at_most / 1e3 * jobs) if jobs else "n/a")
         )
-    title = f"What is built under {base} and {variant}" if variant != base else f"What is built under {base}"
+    title = f"What is built under {m.named(base)}" + (f" and {m.named(variant)}" if variant != base else "")
     note = (
         f"The {MOST_PLANTS} of the most capital of {len(lines)} are drawn; the table lists all."
         if len(lines) > MOST_PLANTS
         else ""
     )
-    heads = ("Plant", base, variant if variant != base else "Other", "Capital, million USD", "Jobs")
+    heads = ("Plant", m.named(base), m.named(variant) if variant != base else "Other", "Capital, million USD", "Jobs")
     drawn, narrow = (timeline(title, m.years, lines[:MOST_PLANTS], small) for small in (False, True))
     found = (drawn, narrow) if lines else (charts_nothing(), "")
     return Figure(f"builds-{variant}", title, found[0], Table(heads, table), "capacity, dataset plants", note, found[1])
@@ -126,7 +126,7 @@ def _spans(m: RunView, variant: str, plant: str) -> list[Span]:
 def federal_budget(m: RunView) -> Section:
     """Return outlays and the deficit by fiscal year, a row a variant, in dollars of each year."""
     years = [y for y in questions.fiscal_years(m) if m.years[0] <= y < m.years[0] + questions.TEN]
-    moved = f"Deficit against {m.baseline}"
+    moved = f"Deficit against {m.named(m.baseline)}"
     shown = {moved: _budget(m, years, True, True)} if m.has_baseline and len(m.solved) > 1 else {}
     shown |= {"Deficit: outlays less revenues": _budget(m, years, True), "Outlays": _budget(m, years, False)}
     lede = ("Million USD of each fiscal year (nominal), for ten years; fiscal years end in September.",)
@@ -163,9 +163,10 @@ def _budget(m: RunView, years: Sequence[int], deficit: bool, moved: bool = False
     what = (
         "Deficit: outlays less revenues (duties, less credits and the taxes duties displace)" if deficit else "Outlays"
     )
-    what = f"{what}; first row in all, others against {m.baseline}" if moved else what
+    what = f"{what}; first row in all, others against {m.named(m.baseline)}" if moved else what
     name = "deficit-moved" if moved else "deficit-by-year" if deficit else "outlays-by-year"
-    return Heat(name, f"{what}, million USD by fiscal year", ("Variant", *map(str, years), "Ten years"), rows, SHADES)
+    return Heat(name, f"{what}, million USD by fiscal year", ("Variant", *map(str, years), "Ten years"), rows, SHADES,
+                m.named)  # fmt: skip
 
 
 SHADES = "Shades: a tenth, a quarter, half and three quarters of the largest amount of the table."
@@ -187,8 +188,8 @@ def price_paths(m: RunView) -> Section:
     figures = [figure for form in m.headline_forms if (figure := _price(m, form)) is not None]
     base = base_of(m)
     lede = (
-        f"What one more tonne is worth to the plan (its price inside it), under {base} and, of the other policies, the "
-        "least and the most; dashed, what it sells for abroad.",
+        f"What one more tonne is worth to the plan (its price inside it), under {m.in_words(base)} and, of the other "
+        "policies, the least and the most; dashed, what it sells for abroad.",
     )
     return Section(
         "prices", "What are the prices?", lede, [Grid(figures)] if figures else [Says(("No prices in this run.",))]
@@ -203,7 +204,7 @@ def _price(m: RunView, form: str) -> Figure | None:
     if not own:
         return None
     others = [of for v, of in by.items() if v != base]
-    series = [Series(base, "k0", [own.get(y) for y in m.years])]
+    series = [Series(m.named(base), "k0", [own.get(y) for y in m.years])]
     for name, pick, colour in (("Most of others", max, "k1"), ("Least of others", min, "k2")):
         if others:
             series.append(
@@ -269,21 +270,24 @@ def _heat(m: RunView, stress: KeptStress) -> Heat:
             )
         )
     words = {key: text for one in stress["variants"] for key, text in words_in(one).items()}
-    heads = [words.get(f"{kind} {name}", name) for kind, name in stops]
+    heads = [without_id(words.get(f"{kind} {name}", name), name) for kind, name in stops]
+    heads = [f"{head[:1].upper()}{head[1:]}" for head in heads]
     steps = ", ".join(whole(part * base) for part in OF_LOSS)
     left = f" The {len(stops)} worst of {len(most)} stops." if len(most) > len(stops) else ""
     note = (
-        "Extra cost and lost output, present value, of the worst year to begin in. Blank: it touches nothing. Shades "
-        f"from {steps} million USD on.{left}"
+        "What the nation loses, extra cost and lost output, present value, in the worst year to begin in. Blank: it "
+        f"touches nothing. Shades from {steps} million USD on.{left}"
     )
-    return Heat("losses", "Loss of each stop under each variant (million USD)", ("Variant", *heads), rows, note)
+    return Heat(
+        "losses", "Loss of each stop under each variant (million USD)", ("Variant", *heads), rows, note, m.named
+    )
 
 
 def _by_stop(one: KeptStress) -> dict[tuple[str, str], float]:
     out: dict[tuple[str, str], float] = {}
     for d in one["damages"]:
         key = (str(d["kind"]), str(d["name"]))
-        out[key] = max(loss_musd(d), out.get(key, 0.0))
+        out[key] = max(nation_musd(d), out.get(key, 0.0))
     return out
 
 
@@ -295,17 +299,18 @@ def _reads_losses(m: RunView, stress: KeptStress) -> Sentence:
         return ()
     stop = max(base, key=lambda s: (base[s], s))
     words = {key: text for one in stress["variants"] for key, text in words_in(one).items()}
+    what = without_id(words.get(f"{stop[0]} {stop[1]}", stop[1]), stop[1])
     said: list[str] = [
-        "Worst is ",
-        words.get(f"{stop[0]} {stop[1]}", stop[1]),
-        ": ",
+        "Worst: ",
+        what,
+        ", costs the nation ",
         Bold(money(base[stop])),
-        f" under {base_of(m)}",
+        f" under {m.in_words(base_of(m))}",
     ]
     policies = {
         v: found[stop] for v, found in of.items() if stop in found and v != base_of(m) and v not in worlds(m.run)
     }
     if policies:
         least = min(policies, key=lambda v: (policies[v], v))
-        said += [", ", Bold(money(policies[least])), f" under {least}, the least"]
+        said += [", ", Bold(money(policies[least])), f" under {m.in_words(least)}, the least"]
     return (*said, ".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,14 @@ class Keys:
 
 @dataclass(frozen=True)
 class Heat:
-    """A table whose cells are shaded in steps from 0 to 4, their number in them."""
+    """A table whose cells are shaded in steps from 0 to 4, their number in them; `named`: what rows are called."""
 
     name: str
     caption: str
     headings: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]
     note: str
+    named: Callable[[str], str] = str
     kind: str = field(default="heat", init=False)
 
 

@@ -48,7 +48,7 @@ document.addEventListener("DOMContentLoaded", () => {
     rows.sort((a, b) => {
       const kind = kinds.indexOf(a.dataset.kind) - kinds.indexOf(b.dataset.kind);
       if (kind) return kind;
-      if (key === "name") return a.dataset.v.localeCompare(b.dataset.v) * (down ? -1 : 1);
+      if (key === "name") return a.cells[0].textContent.localeCompare(b.cells[0].textContent) * (down ? -1 : 1);
       const [x, y] = [value(a, key), value(b, key)];
       return isNaN(x) - isNaN(y) || (x - y) * (down ? -1 : 1);
     });

@@ -32,7 +32,7 @@ def _weak(m: RunView, painter: Painter) -> Section:
     resting = painter.confidence(supply.base_of(m))
     blocks: list[Block] = [Picture(resting)] if resting is not None else []
     if (rows := tables.confidence(m)) is not None:
-        blocks.append(Captioned("Rows of each dataset table by confidence", rows))
+        blocks.append(Captioned("Rows of each dataset table by confidence", rows, folded=True))
     blocks.append(Captioned("Sources of the dataset", tables.sources(m), folded=True))
     note = f"{m.data_note[:1].upper()}{m.data_note[1:]}."
     return Section("data", "What rests on weak data, and on which sources?", (note,), blocks)

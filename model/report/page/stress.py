@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from data.messages.lists import listed
@@ -83,18 +84,19 @@ def _map(stress: KeptStress, placed: list[Any]) -> Figure:
     return Figure("stress-map", title, drawn.svg, map_table(stress), FILE, " ".join(filter(None, notes)))
 
 
-def drawn_map(stress: KeptStress, narrow: bool = False) -> Drawn:
-    """Return the map of security drawn; `narrow` for a phone."""
+def drawn_map(stress: KeptStress, narrow: bool = False, named: Callable[[str], str] = str) -> Drawn:
+    """Return the map of security drawn; `narrow` for a phone; `named`: what a variant is called on it."""
     best, baseline = frontier(stress), str(stress["baseline"])
     placed = [one for one in stress["variants"] if one["security"] is not None]
-    points = [_place(one, one["variant"] in best) for one in placed]
-    points.append(Place(baseline, 0.0, 0.0, 0.0, 0.0, baseline in best, baseline=True))
+    points = [_place(one, one["variant"] in best, named) for one in placed]
+    points.append(Place(baseline, 0.0, 0.0, 0.0, 0.0, baseline in best, baseline=True, shown=named(baseline)))
     return security_map("What security buys", points, "million USD a year", narrow)
 
 
-def _place(one: KeptStress, best: bool) -> Place:
+def _place(one: KeptStress, best: bool, named: Callable[[str], str]) -> Place:
     cost, *avoided = (float(one["security"][key]) for key in _MAP)
-    return Place(str(one["variant"]), cost, avoided[0], avoided[1], avoided[2], best, title=str(one.get("title", "")))
+    name, title = str(one["variant"]), str(one.get("title", ""))
+    return Place(name, cost, avoided[0], avoided[1], avoided[2], best, title=title, shown=named(name))
 
 
 def map_table(stress: KeptStress) -> Table:

@@ -54,8 +54,8 @@ def _mix(m: RunView, mineral: str, year: int, counted_kind: str) -> Figure:
         shares = mixes(m, variant, year).get(mineral, dict.fromkeys(KINDS, 0.0))
         number = shares[counted_kind] if counted_kind else 1.0 - shares[HOME] - shares[RECYCLED]
         parts = [(words, colour, shares[kind]) for kind, (colour, words) in KINDS.items()]
-        rows.append(MixRow(variant, parts, f"{100 * number:.0f}" if any(shares.values()) else "n/a"))
-        table.append((variant, *(percent(shares[kind]) for kind in KINDS)))
+        rows.append(MixRow(variant, parts, f"{100 * number:.0f}" if any(shares.values()) else "n/a", m.named(variant)))
+        table.append((m.named(variant), *(percent(shares[kind]) for kind in KINDS)))
     title = f"{m.mineral(mineral)}, {year}"
     heads = ("Variant", *(words.capitalize() for _, words in KINDS.values()))
     name = f"mix-{mineral}-{year}"
@@ -86,11 +86,19 @@ def _reads_mix(m: RunView) -> Sentence:
         return ()
     most = max(of, key=lambda mineral: (share(of[mineral]), mineral))
     who = "entities of concern supply" if counts else "others abroad supply"
-    said = [f"In {year} {who} ", Bold(percent(share(of[most]))), f" of {m.mineral(most).lower()} under {base}"]
+    said = [
+        f"In {year} {who} ",
+        Bold(percent(share(of[most]))),
+        f" of {m.mineral(most).lower()} under {m.in_words(base)}",
+    ]
     policies = [v for v in ordered(m) if v != base and v not in worlds(m.run)]
     if policies:
         least = min(policies, key=lambda v: share(mixes(m, v, year).get(most, of[most])))
-        said += [", the least under ", f"{least}, ", Bold(percent(share(mixes(m, least, year).get(most, of[most]))))]
+        said += [
+            ", the least under ",
+            f"{m.in_words(least)}, ",
+            Bold(percent(share(mixes(m, least, year).get(most, of[most])))),
+        ]
     return (*said, ".")
 
 
@@ -142,8 +150,8 @@ def _reads_map(m: RunView, form: str, variant: str, year: int) -> Sentence:
         return f"from {percent(before.get(country, nothing)[0])} to {percent(after.get(country, nothing)[0])}"
 
     return (
-        f"{variant} moves {m.form_inside(form)} most: {m.country(loses)} goes ", Bold(shares(loses)),
-        f" of supply in {year}, {m.country(gains)} ", Bold(shares(gains)), ".",
+        f"{m.in_words(variant)} moves {m.form_inside(form)} most: {m.country(loses)}: ", Bold(shares(loses)),
+        f" of supply in {year}; {m.country(gains)}: ", Bold(shares(gains)), ".",
     )  # fmt: skip
 
 
@@ -159,7 +167,7 @@ def how_it_flows(m: RunView, painter: Painter) -> Section:
         years = [str(year) for year in figures]
         shown = m.years.index(m.years_shown[0])
         blocks.append([Choices("Year", years, [[Picture(f)] for f in figures.values()], shown, slider=True)])
-    lede = (f"Under {base}, in tonnes of content a year: who sells, what is made of it, who uses it.",)
+    lede = (f"Under {m.in_words(base)}, in tonnes of content a year: who sells, what is made of it, who uses it.",)
     choices = Choices("Mineral", [m.mineral(mineral) for mineral in found], blocks)
     return Section(
         "flows",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -186,6 +186,16 @@ def loss_musd(d: Mapping[str, Any]) -> float:
     return float(d["extra_musd"] + d["lost_output_musd"])
 
 
+def nation_musd(d: Mapping[str, Any]) -> float:
+    """Return what the nation loses, million USD present value: extra cost and lost output, transfers left out."""
+    return float(d["nation_musd"])
+
+
+def without_id(words: str, name: str) -> str:
+    """Return what stops in plain words, without the name by which commands call it."""
+    return words.removesuffix(f" ({name})")
+
+
 def loss_name(d: Mapping[str, Any]) -> str:
     """Return what stops, in words."""
     return str(d["name"]) if d["kind"] in WITHOUT_KIND else f"{d['kind']} {d['name']}"
@@ -286,12 +296,15 @@ def without_chance(stress: KeptStress) -> str:
     return f"no chance stated, in nothing that is expected: {', '.join(names)}" if names else ""
 
 
-def unplaced(stress: KeptStress) -> str:
-    """Say which variants have no place on the map of security, and why; '' where all have one."""
-    moved = {printable(one["variant"]) for one in stress["variants"] if one.get("other_world")}
+def unplaced(stress: KeptStress, named: Callable[[str], str] = str) -> str:
+    """Say which variants have no place on the map of security, and why; '' where all have one.
+
+    named: what a variant is called
+    """
+    moved = {printable(named(one["variant"])) for one in stress["variants"] if one.get("other_world")}
     why = "another world costs what it costs, and buys no security"
     elsewhere = f"no place on the map: {', '.join(sorted(moved))}; {why}" if moved else ""
-    unknown = [printable(one["variant"]) for one in stress["variants"] if one["expected"]["unknown"]]
+    unknown = [printable(named(one["variant"])) for one in stress["variants"] if one["expected"]["unknown"]]
     lacking = [name for name in unknown if name not in moved]
     text = (
         f"no place on the map: {', '.join(lacking)}; scenarios have no proven answer, so what is avoided is not known"

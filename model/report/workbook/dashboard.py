@@ -13,8 +13,12 @@ NAME = "Dashboard"
 ANSWER_ROW = 4
 GROUND = {3: "#A6C8E4", 2: "#CFE1F0", 1: "#E9F1F8", -1: "#FBEEE4", -2: "#F6D8C1", -3: "#EDB58D"}
 """Colours of the steps of shade: blue is better than the baseline, orange is worse."""
-WIDE = (26.0, 12.5, 34.0)
+WIDE = (26.0, 12.5, 62.0)
 """Widths of the names, of a headline, and of the title."""
+LETTERS = 74
+"""Letters of a title in a line of its column."""
+ON_ONE_PAGE = 40
+"""Variants up to which table and chart are printed on one page."""
 HUNDREDS = ("reliance", "unmet")
 """Columns of shares, which stand in percent and in points."""
 
@@ -25,6 +29,8 @@ def dashboard(b: Book, m: RunView) -> None:
     headlines = [Column(_heading(c.group, c.heading), "musd", WIDE[1]) for c in x.columns]
     columns = [Column("Variant", width=WIDE[0]), *headlines, Column("Title", "wrap", WIDE[2])]
     sheet = _sheet(b, m, columns)
+    if len(x.rows) <= ON_ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
     at = _sentences(b, m, sheet, len(columns))
     b.headings(sheet, at, columns)
     first = at + 1
@@ -86,7 +92,7 @@ def _row(b: Book, x: Matrix, sheet: Worksheet, at: int, row: Row) -> None:
         sheet.write_string(at, last, row.words, b.format("wrap"))
         return
     sheet.write_string(at, last, row.title or row.name, b.format("wrap"))
-    sheet.set_row(at, LINE * (1 + int(len(row.title) * 1.1 / WIDE[2])))
+    sheet.set_row(at, LINE * (1 + int(len(row.title) / LETTERS)))
     for i, (column, cell) in enumerate(zip(x.columns, row.cells, strict=True), 1):
         if cell.value is None:
             sheet.write_string(at, i, cell.text, b.format("text"))

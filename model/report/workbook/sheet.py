@@ -19,22 +19,22 @@ HEAD_ROW, LINE = 4, 15
 WIDEST = 80.0
 """The widest that a column of words gets."""
 COLOURS = ("#1F5FA8", "#C23B22", "#2F8F6B", "#D99A1C", "#7D55B0", "#3AA6C4", "#B4537F", "#7C7A26", "#6B737D", "#A9B0B9")
-FORMATS: dict[str, dict[str, Any]] = {
+FORMATS: dict[str, dict[str, Any]] = {  # `_)` keeps the width of a bracket free, so that no number meets its neighbour
     "text": {"valign": "top", "indent": 1},
     "wrap": {"text_wrap": True, "valign": "top", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "soft": {"font_color": "#4D5661", "font_size": 9},
     "head": {"bold": True, "text_wrap": True, "indent": 1, "valign": "bottom", "bottom": 1, "bg_color": "#EEF1F4"},
-    "head_right": {"bold": True, "text_wrap": True, "valign": "bottom", "align": "right", "bottom": 1,
+    "head_right": {"bold": True, "text_wrap": True, "valign": "bottom", "align": "right", "indent": 1, "bottom": 1,
                    "bg_color": "#EEF1F4", "num_format": "0"},
-    "tonnes": {"num_format": "#,##0;-#,##0;–", "valign": "top"},
-    "musd": {"num_format": "#,##0.0;-#,##0.0;–", "valign": "top"},
-    "musd_bold": {"num_format": "#,##0.0;-#,##0.0;–", "bold": True, "valign": "top", "top": 1},
-    "share": {"num_format": "0.0%", "valign": "top"},
-    "index": {"num_format": "0.000", "valign": "top"},
-    "price": {"num_format": "#,##0.00##", "valign": "top"},
-    "year": {"num_format": "0", "valign": "top"},
-    "count": {"num_format": "#,##0", "valign": "top"},
+    "tonnes": {"num_format": "#,##0_);-#,##0_);–_)", "valign": "top"},
+    "musd": {"num_format": "#,##0.0_);-#,##0.0_);–_)", "valign": "top"},
+    "musd_bold": {"num_format": "#,##0.0_);-#,##0.0_);–_)", "bold": True, "valign": "top", "top": 1},
+    "share": {"num_format": "0.0%_)", "valign": "top"},
+    "index": {"num_format": "0.000_)", "valign": "top"},
+    "price": {"num_format": "#,##0.00##_)", "valign": "top"},
+    "year": {"num_format": "0_)", "valign": "top"},
+    "count": {"num_format": "#,##0_)", "valign": "top"},
     "bold": {"bold": True, "valign": "top", "indent": 1, "top": 1},
 }  # fmt: skip
 
@@ -55,6 +55,8 @@ class Column:
 
 
 VARIANT = Column("Variant", width=20)
+INDENT = 1.5
+"""What a number keeps free at its right, of the width of its column."""
 
 
 class Book:
@@ -75,7 +77,7 @@ class Book:
         places = places_for([value])
         name = f"{style} {places}"
         if name not in self._formats:
-            settings = {**FORMATS[style], "num_format": f"0.{'0' * places};-0.{'0' * places}"}
+            settings = {**FORMATS[style], "num_format": f"0.{'0' * places}_);-0.{'0' * places}_)"}
             self._formats[name] = self.workbook.add_format(settings)
         return self._formats[name]
 
@@ -87,7 +89,7 @@ class Book:
         sheet.write_string(2, 0, self.provenance, self.format("soft"))
         self.headings(sheet, HEAD_ROW, columns)
         for i, column in enumerate(columns):
-            sheet.set_column(i, i, column.width)
+            sheet.set_column(i, i, column.width + (0 if column.format in ("text", "wrap") else INDENT))
         sheet.freeze_panes(HEAD_ROW + 1, frozen)
         sheet.repeat_rows(HEAD_ROW)
         self.printed(sheet)
@@ -107,7 +109,8 @@ class Book:
         name = f"number {places} {signed} {ground}"
         if name not in self._formats:
             digits = "#,##0" + (f".{'0' * places}" if places else "")
-            shown = f"+{digits};-{digits};0" if signed else f"{digits};-{digits};0"
+            least = 0.5 * 10.0**-places
+            shown = f"[>={least}]+{digits}_);[<=-{least}]-{digits}_);0_)" if signed else f"{digits}_);-{digits}_);0_)"
             colour = {"bg_color": ground} if ground else {}
             self._formats[name] = self.workbook.add_format({"num_format": shown, "valign": "top", **colour})
         return self._formats[name]

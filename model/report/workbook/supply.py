@@ -131,7 +131,7 @@ def capital_support(b: Book, m: RunView) -> None:
 
 def recycling(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("What", width=24), Column("Form", width=34), Column("Unit", width=10)]
-    columns = by_year(keys, m, "price")
+    columns = by_year(keys, m, "musd")
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         scrap = questions.by_year(m.rows("recycling", variant, "form", "year", "tonnes"), m.years)

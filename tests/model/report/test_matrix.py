@@ -43,8 +43,9 @@ def stressed() -> dict[str, Any]:
             "kind": "scenario",
             "name": "stop",
             "start": 2027,
-            "extra_musd": losses[name],
+            "extra_musd": losses[name] + 7.0,
             "lost_output_musd": 0.0,
+            "nation_musd": losses[name],
         }
         return {"variant": name, "damages": [damage], "expected": {"expected_musd": losses[name] / 5, "unknown": []},
                 "security": placed.get(name), "words": {"scenario stop": "a stop"}}  # fmt: skip
@@ -69,6 +70,7 @@ def m(monkeypatch: pytest.MonkeyPatch) -> RunView:
         "run": None, "stress": stressed(), "drawn": None, "variants": states, "solved": list(PLANS), "baseline": "law",
         "has_baseline": True, "years": [2026, 2027, 2030], "years_shown": [2030], "headline_forms": ["a.metal"],
         "rows": lambda *_: iter([row]), "country": lambda c: "China", "form_inside": lambda f: "metal a",
+        "in_words": str,
         "number": lambda v, metric, year=0: numbers.get((v, metric, year)), "answers": {("confidence", "law"): []},
     }  # fmt: skip
     return cast(RunView, SimpleNamespace(**known))
@@ -121,6 +123,6 @@ def test_the_answer_names_who_is_safest_saves_pays_and_breaks(m: RunView) -> Non
         "USD; the nation gives up 1 billion USD more."
     )
     assert said[4] == (
-        "Demand is left unmet under war: 4.0% by value in 2027; the worst stop tried under law, a stop from 2027, "
-        "costs 500 million USD, grants 300 million USD."
+        "Demand is left unmet under war: 4.0% by value in 2027; the worst stop tried, a stop from 2027, costs the "
+        "nation 500 million USD under law and 300 million USD under grants."
     )

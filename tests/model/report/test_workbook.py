@@ -167,7 +167,8 @@ def test_every_sheet_is_ready_to_print(us: RunView) -> None:
         for i in range(1, len(SHEETS) + 1):
             text = parts.read(f"xl/worksheets/sheet{i}.xml").decode("utf-8")
             assert 'state="frozen"' in text, SHEETS[i - 1]
-            assert 'fitToHeight="0"' in text, SHEETS[i - 1]
+            on_one_page = SHEETS[i - 1] == "Dashboard"
+            assert ('fitToHeight="0"' in text) != on_one_page, SHEETS[i - 1]
         names = parts.read("xl/workbook.xml").decode("utf-8")
     assert names.count("_xlnm.Print_Area") == len(SHEETS)
     assert names.count("_xlnm.Print_Titles") == len(SHEETS)
@@ -204,7 +205,7 @@ def test_a_number_that_its_column_would_show_as_nothing_has_digits(tmp_path: Pat
     shown = [own._shown("tonnes", value).num_format for value in (1234.5, 0.5, 0.0005, 1e-9, 0.0)]
     book.close()
     whole = FORMATS["tonnes"]["num_format"]
-    assert shown == [whole, whole, "0.000000;-0.000000", whole, whole]
+    assert shown == [whole, whole, "0.000000_);-0.000000_)", whole, whole]
 
 
 def test_no_address_is_printed_over_the_next_row_and_no_word_is_cut_by_its_neighbour() -> None:
@@ -218,3 +219,13 @@ def test_no_address_is_printed_over_the_next_row_and_no_word_is_cut_by_its_neigh
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert re.search(r'<row r="6"[^>]* ht="75"', sheet), sheet  # five lines of nineteen letters
     assert '<col min="2" max="2" width="28.7109375"' in sheet
+
+
+def test_what_rounds_to_nothing_has_no_sign_and_numbers_keep_clear_of_their_neighbour(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    own = Book(book, "made for a test")
+    assert own.number(2, signed=True).num_format == "[>=0.005]+#,##0.00_);[<=-0.005]-#,##0.00_);0_)"
+    book.close()
+    assert all(
+        f["num_format"].endswith("_)") for name, f in FORMATS.items() if "num_format" in f and name != "head_right"
+    )

@@ -49,6 +49,23 @@ def test_number_that_is_good(tmp_path: Path, value: str, rate: float) -> None:
     assert loaded(tmp_path, good_but((RATE, f"discount_rate = {value}"))).study.discount_rate == pytest.approx(rate)
 
 
+SHORTS = {
+    "'  '": "must be words in one line, got '  '",
+    "'A name that no picture has room for'": "has 35 letters; write 28 at most, as it stands whole in pictures",
+    '"two\\nlines"': "must be words in one line, got 'two\\x0alines'",
+    "'current-law'": "'current-law' is current-law already; write another name",
+}
+
+
+@pytest.mark.parametrize(("value", "message"), SHORTS.items(), ids=list(SHORTS))
+def test_a_name_in_pictures_has_room_and_is_one_variants_own(tmp_path: Path, value: str, message: str) -> None:
+    at = "study.toml:15 variant allied-floor: short: "
+    title = "[variants.allied-floor]\n"
+    assert refused(tmp_path, good_but((title, f"{title}short = {value}\n"))) == [at + message]
+    kept = loaded(tmp_path, good_but((title, f"{title}short = 'Allies first'\n"))).study
+    assert kept.resolved()["variants"]["allied-floor"]["short"] == "Allies first"
+
+
 HORIZONS = {
     "[2026.5, 2040]": "must be a whole year such as 2026, got 2026.5",
     "[2026-01-01, 2040]": "must be a whole year such as 2026, got 2026-01-01",
