@@ -18,6 +18,8 @@ from model.study.source_map import Where
 
 SUM = 1e-9
 """By how much chances that are written as decimals may miss one."""
+MOST_STOPS = 4
+"""Stops that may begin together."""
 LEAST, MOST = 1, 1000
 """Scenarios that a plan may be made for, or judged by."""
 
@@ -32,6 +34,12 @@ def _fresh(value: Any) -> Any:
     if type(value) is int and 2 <= value <= MOST:
         return value
     raise ValueError(f"must be a whole number from 2 to {MOST:,}, as one scenario has no standard error, got {value!r}")
+
+
+def _few(value: Any) -> Any:
+    if type(value) is int and 1 <= value <= MOST_STOPS:
+        return value
+    raise ValueError(f"must be a whole number from 1 to {MOST_STOPS}, got {value!r}")
 
 
 def _seed(value: Any) -> Any:
@@ -201,6 +209,10 @@ class Uncertainty(BaseModel):
         "antithetic: so for half of them, the other half are their mirror images.",
     )
     risk: RiskWeight | None = Field(None, description="Weight on the dearest scenarios; the mean alone when left out.")
+    worst: Annotated[int, BeforeValidator(_few)] | None = Field(
+        None,
+        description="Of two_stage: so many stops begin at the date at most, whichever are worst; none has a chance.",
+    )
     futures: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
         (), description="Of regret: the variants one of which will be law, none with a chance."
     )
@@ -235,6 +247,19 @@ class Uncertainty(BaseModel):
             raise ValueError(f"branches come to {math.prod(self.branches)} scenarios; leave scenarios out")
         if self.risk and len(self.stages) > 1:
             raise ValueError("a tree is of means; leave risk out")
+        return self
+
+    @model_validator(mode="after")
+    def _of_the_worst(self) -> Self:
+        if self.worst is None:
+            return self
+        if self.kind != "two_stage" or self.stages:
+            raise ValueError('worst is of two stages; write kind = "two_stage" with decide_before, and no stages')
+        if not self.stops:
+            raise ValueError("worst is of stops; write stops = true")
+        drawn = [word for word in OF_CHANCES if word in self.model_fields_set and word != "stops"]
+        if drawn:
+            raise ValueError(f"the worst stops have no chances; leave {listed(drawn)} out")
         return self
 
     @model_validator(mode="after")
@@ -290,8 +315,12 @@ class Uncertainty(BaseModel):
     def written(self) -> dict[str, Any]:
         """Return the settings as a study keeps them, defaults written out, what is not drawn left out."""
         settings = self.model_dump(mode="json", exclude_none=True)
-        silent = OF_CHANCES if self.kind == "regret" else ("draws",) if self.draws == "stratified" else ()
-        return {key: value for key, value in settings.items() if value not in ({}, []) and key not in silent}
+        silent = OF_CHANCES if self.kind == "regret" or self.worst else ("draws",) if self.draws == "stratified" else ()
+        return {
+            key: value
+            for key, value in settings.items()
+            if value not in ({}, []) and (key not in silent or value is True)
+        }
 
 
 def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:

@@ -30,11 +30,11 @@ graphite = {{ volatility = 0.2, source = "assumed" }}
 
 def main(count: int, study: str) -> None:
     """Print processor seconds and cold solves of each step, rounds, gaps and most memory."""
+    from model.analysis.hedge.asked import question_of
     from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
     from model.analysis.hedge.draws import PLANNED
     from model.analysis.hedge.many import gathered
     from model.analysis.hedge.planned import alone, world
-    from model.analysis.hedge.run import question_of
     from model.solver.highs import solve
     from model.study.load import load_study
     from tests.benchmarks.measure import measured

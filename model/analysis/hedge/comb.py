@@ -17,17 +17,15 @@ import numpy.typing as npt
 
 from model.analysis.hedge.cutting_planes import ByCuts, Checked, Cutting, Stop, by_cuts
 from model.analysis.hedge.draws import Scenario
-from model.analysis.hedge.family import Differs, Family, Member, Shape, column_names, row_names
+from model.analysis.hedge.family import Family, Shape, column_names
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
 from model.analysis.hedge.stages import Key
+from model.analysis.hedge.stopped import family_of_stops
 from model.analysis.stress.losses import Loss, scenario_losses, stated_losses
-from model.analysis.stress.recourse import WAIVED
-from model.program.compile.compile import Block, Program
-from model.program.compile.latest_years import latest_years
+from model.program.compile.compile import Program
 
 Numbers = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -139,65 +137,9 @@ def comb_families(
     program: Program, years: Sequence[int], losses: Mapping[str, Loss], branches: Sequence[Scenario]
 ) -> list[Family]:
     """Return the branches by the year in which their stop begins; the trunk's decisions are numbered as its columns."""
-    own, offset = own_cost(program)
-    shape = Shape(program.matrix, program.row_lower, program.row_upper, program.upper, own, 0.0)
-    column, row = (latest_years(program, blocks, size, years) for blocks, size in (
-        (program.columns, len(own)), (program.rows, len(program.row_lower)),
-    ))  # fmt: skip
-    names = tuple(column_names(program)), tuple(row_names(program))
     out = []
     for year in years:
         here = [one for one in branches if year in one.begins.values()]
         if here:
-            members = tuple(
-                _member(program, one, losses[next(iter(one.begins))], year, (column, row), offset) for one in here
-            )
-            first = np.where(column < year, np.arange(len(own)), -1)
-            out.append(Family(shape, first, members, *names))
+            out.append(family_of_stops(program, years, losses, here, year))
     return out
-
-
-def _member(
-    program: Program, of: Scenario, loss: Loss, start: int, years: tuple[Places, Places], offset: float
-) -> Member:
-    """Return what a stop that begins in a year changes: offers, output by the capacity there is, promises."""
-    column, row = years
-    lasting = np.clip(loss.years - (column - start), 0.0, 1.0) * (column >= start)
-    left = np.ones(len(column))
-    for name, share in loss.cut.items():
-        block = program.columns[name]
-        left[block.start : block.stop] = 1.0 - share * lasting[block.start : block.stop]
-    bought = _cut_of(program.columns["Purchase"], left)
-    made, capacity = program.columns["Output"], program.rows["capacity_limit"]
-    stopped = np.flatnonzero(left[made.start : made.stop] < 1.0)
-    rows, keeps = capacity.start + stopped, left[made.start : made.stop][stopped]
-    waived = np.zeros(len(row), dtype=bool)
-    for name in WAIVED:
-        block = program.rows[name]
-        waived[block.start : block.stop] = True
-    waived &= (row >= start) & (row < start + math.ceil(loss.years))
-    none = np.flatnonzero(waived)
-    free = np.full(len(none), np.inf)
-    return Member(
-        of.name, of.probability, offset, _nothing(), Differs(bought, program.upper[bought] * left[bought]),
-        Differs(none, -free),
-        Differs(np.concatenate([rows, none]), np.concatenate([program.row_upper[rows] * keeps, free])),
-        _built(program, rows, keeps),
-    )  # fmt: skip
-
-
-def _cut_of(block: Block, left: Numbers) -> Places:
-    return block.start + np.flatnonzero(left[block.start : block.stop] < 1.0)
-
-
-def _built(program: Program, rows: Places, keeps: Numbers) -> Differs:
-    """Return the coefficients of builds in rows of capacity that a stop cuts."""
-    share = dict(zip(rows.tolist(), keeps.tolist(), strict=True))
-    matrix, made = program.matrix, program.columns["Output"]
-    column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-    at = np.flatnonzero(np.isin(matrix.indices, rows) & ~((column >= made.start) & (column < made.stop)))
-    return Differs(at, np.array([matrix.data[i] * share[int(matrix.indices[i])] for i in at.tolist()], dtype=float))
-
-
-def _nothing() -> Differs:
-    return Differs(np.zeros(0, dtype=np.int64), np.zeros(0))

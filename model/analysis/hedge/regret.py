@@ -126,25 +126,27 @@ def solved_regret(whole: Merged, best: Sequence[float], heard: Heard = lambda _:
     if first.status != "optimal":
         raise NoRecourse(f"together the futures leave {no_plan(worst, first.status, first.ray)}")
     greatest = float(first.x[-1])
-    bound = _proven(worst, first, greatest, size, "greatest")
+    bound = proven_regret(worst, first, greatest, size, "the greatest regret")
     heard(f"greatest regret {greatest:,.1f} MUSD; now the least mean regret at it")
-    limited = at_regret(worst, greatest + SLACK * size, whole, best)
+    own, constant = own_cost(whole.program)
+    mean = own, constant - math.fsum(best) / len(best)
+    limited = at_regret(worst, greatest + SLACK * size, mean, whole.program.costs[TIE][0])
     second = solve(limited, start=first.basis)
     if second.status != "optimal":
         raise NotProven(f"the least mean regret at the least greatest one ends with '{second.status}'")
-    least = _proven(limited, second, second.objective, size, "mean")
+    least = proven_regret(limited, second, second.objective, size, "the mean regret")
     rows = second.row_dual[len(whole.program.row_lower) :]
     weights = tuple(float(part.probability - y) for part, y in zip(whole.parts, rows, strict=True))
     return Solved(greatest, bound, second.objective, least, second, weights)
 
 
-def _proven(program: Made, solution: Solution, regret: float, size: float, which: str) -> float:
+def proven_regret(program: Made, solution: Solution, regret: float, size: float, which: str) -> float:
     """Return what no regret lies below; R is bounded by what was found, above which no least one lies."""
     upper = implied_upper(program)
     upper[-1] = min(upper[-1], max(float(solution.x[-1]), 0.0) + size)
     bound = proven_bound(program, (COST,), solution.row_dual, solution.basis, upper, regret)
     if relative_gap(regret, bound, size) > GAP:
-        raise NotProven(f"the {which} regret is not proven to be the least (gap {regret - bound:.2g} MUSD)")
+        raise NotProven(f"{which} is not proven to be the least (gap {regret - bound:.2g} MUSD)")
     return bound
 
 
@@ -195,10 +197,11 @@ def with_regret(whole: Merged, best: Sequence[float]) -> Made:
     )  # fmt: skip
 
 
-def at_regret(worst: Made, most: float, whole: Merged, best: Sequence[float]) -> Made:
-    """Return the program whose objective is the mean regret, none of them above `most` [MUSD]."""
-    own, constant = own_cost(whole.program)
-    mean, tie, upper = np.append(own, 0.0), np.append(whole.program.costs[TIE][0], 0.0), worst.upper.copy()
+def at_regret(worst: Made, most: float, cost: tuple[Numbers, float], tie: Numbers) -> Made:
+    """Return the program whose objective is another cost of the parts, with no regret above `most` [MUSD]."""
+    (own, constant), upper = cost, worst.upper.copy()
     upper[-1] = most
-    less = constant - math.fsum(best) / len(best)
-    return replace(worst, upper=upper, costs={COST: (mean, less), TIE: (tie, 0.0)}, cost=mean + tie, offset=less)
+    price, light = np.append(own, 0.0), np.append(tie, 0.0)
+    return replace(
+        worst, upper=upper, costs={COST: (price, constant), TIE: (light, 0.0)}, cost=price + light, offset=constant
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput
-from data.messages.lists import listed as in_words
+from model.analysis.hedge.asked import asked, question_of
 from model.analysis.hedge.comb import Comb, combed
 from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.decisions import KT, Decision, decisions
@@ -17,15 +17,12 @@ from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Fan, Judgement, fan_of, held_answer, held_cost, judge
 from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
-from model.analysis.hedge.may_change import changes_of
-from model.analysis.hedge.may_happen import drawn_of
 from model.analysis.hedge.planned import (
     Alone,
     Planned,
     Question,
     World,
     alone,
-    future_of,
     hedged,
     refuse_too_many,
     tree_cost,
@@ -36,9 +33,7 @@ from model.analysis.hedge.smps import smps
 from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.hedge.together import Together, correlations
 from model.analysis.hedge.tree import scenarios_of
-from model.analysis.solve.before_solving import prepared_each
-from model.analysis.study_of_run import refuse_whole_plants
-from model.execution.gc_pause import gc_paused
+from model.analysis.hedge.worst import Worst, least_worst, sets_of
 from model.program.fill.memory_estimate import TooLarge
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
@@ -126,6 +121,18 @@ class Regretted:
 
 
 @dataclass(frozen=True)
+class AgainstWorst:
+    """Early decisions against the worst few stops: what each set of them costs, and how they differ from today's."""
+
+    study: str
+    variant: str
+    title: str
+    drawn: Drawn
+    worst: Worst
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
 class Listed:
     """What is drawn for a variant, the scenarios that come of it, and how things move together in them.
 
@@ -142,12 +149,16 @@ class Listed:
 
 def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
     """Return the scenarios that a hedge is made for, or with `fresh` those that judge it; nothing is solved."""
-    question, futures = _asked(loaded, variant)
+    question, futures = asked(loaded, variant)
     drawn, titles = question.drawn, _titles(loaded, futures)
     if drawn.uncertain.kind == REGRET:
         return Listed(loaded.study.name, variant, drawn, (), titles)
     if drawn.uncertain.kind == COMB:
         return Listed(loaded.study.name, variant, drawn, drawn.branches())
+    if drawn.uncertain.worst:
+        names = [*(stop.name for stop in drawn.stops), *drawn.without_chance]
+        sets = sets_of(names, drawn.uncertain.worst, drawn.uncertain.decide_before, drawn.demand)
+        return Listed(loaded.study.name, variant, drawn, tuple(sets))
     scenarios = scenarios_of(drawn, FRESH if fresh else PLANNED)
     return Listed(loaded.study.name, variant, drawn, scenarios, together=correlations(drawn, scenarios))
 
@@ -156,70 +167,9 @@ def _titles(loaded: LoadedStudy, variants: Iterable[str]) -> dict[str, str]:
     return {name: loaded.study.variants[name].title or name for name in variants}
 
 
-def question_of(loaded: LoadedStudy, variant: str) -> Question:
-    """Return what a study asks of a variant; raise BadInput where it states no uncertainty, or asks what cannot be."""
-    question, _ = _asked(loaded, variant)
-    return question
-
-
-def _asked(loaded: LoadedStudy, variant: str) -> tuple[Question, dict[str, World]]:
-    """Return what a study asks of a variant, and the futures that it names, ready to be solved."""
-    uncertain = loaded.study.uncertainty
-    if uncertain is None:
-        message = "the study states no [uncertainty]; write what is uncertain, as docs/concepts/hedging.md shows"
-        raise BadInput([loaded.finding(("uncertainty",), message)])
-    refuse_whole_plants(loaded.study, "a hedge")
-    _refuse_other_worlds(loaded, variant, uncertain.futures)
-    with gc_paused():
-        data, _, bases, _ = prepared_each(loaded)
-    clauses = loaded.clauses(variant)
-    refuse_sentences(loaded, *dict.fromkeys((variant, *uncertain.variants)))
-    changes = changes_of(loaded, variant)
-    base, study = bases[variant], loaded.study.of(variant)
-    forms = tuple(base.forms["form"])
-    plants = tuple({*base.outputs["plant"], *base.builds["plant"]})
-    drawn = drawn_of(
-        data.of(variant), uncertain, study.scenarios, study.years, study.demand, forms, plants, loaded.file
-    )
-    futures = {
-        name: future_of(name, data.of(name), bases[name], loaded.clauses(name), drawn) for name in uncertain.futures
-    }
-    return Question(variant, study, data.of(variant), clauses, drawn, changes), futures
-
-
-def _refuse_other_worlds(loaded: LoadedStudy, variant: str, futures: Sequence[str]) -> None:
-    """Raise BadInput where a future is planned in another world: its demand, prices and ranges are known already."""
-    wrong = [
-        loaded.finding(("uncertainty", "futures", number), f"{name} is planned with {in_words(beside)} of {variant}; "
-                       "futures differ by their law alone")
-        for number, name in enumerate(futures) if (beside := loaded.study.world_beside(name, variant))
-    ]  # fmt: skip
-    if wrong:
-        raise BadInput(wrong)
-
-
-def refuse_sentences(loaded: LoadedStudy, *variants: str) -> None:
-    """Raise BadInput with a line for every sentence that no single linear program can hold for all scenarios."""
-    wrong = []
-    stated = dict(found for variant in variants for found in loaded.study.stated(variant))
-    for where, clause in stated.items():
-        if clause.policy.refines:
-            wrong.append(
-                (where, f"{clause.label} is a curve, and a hedge takes straight lines; hedge a variant without")
-            )
-        if clause.policy.rests_on:
-            wrong.append(
-                (where, f"{clause.label} rests on another variant's plan, which no scenario has; leave it out")
-            )
-        if clause.policy.begins_when is not None or clause.policy.ends_when is not None:
-            wrong.append((where, f"{clause.label} begins or ends by its own plan; state dates, or leave it out"))
-    if wrong:
-        raise BadInput([loaded.finding(where, message) for where, message in wrong])
-
-
 def hedge(
     loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None, seconds: float = math.inf
-) -> Hedge | Combed | Regretted:  # fmt: skip
+) -> Hedge | Combed | Regretted | AgainstWorst:  # fmt: skip
     """Return the hedge of a variant, proven and judged; of a comb its trunk. `heard` is told what is being solved.
 
     seconds: of the clock for cutting planes, after which the best hedge found is published with its gap
@@ -228,11 +178,13 @@ def hedge(
     """
     refuse_bad_build()
     try:
-        (question, futures), stop = _asked(loaded, variant), Stop(seconds=seconds)
+        (question, futures), stop = asked(loaded, variant), Stop(seconds=seconds)
         if question.drawn.uncertain.kind == REGRET:
             return _regret(question, loaded, futures, heard)
         if question.drawn.uncertain.kind == COMB:
             return _comb(question, loaded, stop, heard)
+        if question.drawn.uncertain.worst:
+            return _worst(question, loaded, heard)
         return _hedge(question, loaded, stop, heard)
     except NoRecourse as none:
         raise NoHedge(str(none)) from None
@@ -250,9 +202,9 @@ def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -
     """
     question = question_of(loaded, variant)
     kind = question.drawn.uncertain.kind
-    tree = len(question.drawn.uncertain.stages) > 1
-    if kind in (COMB, REGRET) or tree:
-        other = "a tree" if tree else kind
+    tree, worst = len(question.drawn.uncertain.stages) > 1, question.drawn.uncertain.worst
+    if kind in (COMB, REGRET) or tree or worst:
+        other = "a tree" if tree else "the worst stops" if worst else kind
         message = f'two stages can be written as SMPS, {other} cannot; write kind = "two_stage" and no stages'
         raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
     published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
@@ -288,6 +240,17 @@ def _regret(question: Question, loaded: LoadedStudy, futures: Mapping[str, World
     return Regretted(
         question.study.name, question.variant, title, question.drawn, _titles(loaded, futures), least,
         decisions(question, first, least.plan, known),
+    )  # fmt: skip
+
+
+def _worst(question: Question, loaded: LoadedStudy, heard: Heard) -> AgainstWorst:
+    heard("today's plan")
+    today = alone(world(question, question.drawn.central()))
+    worst = least_worst(question, today, heard)
+    first = question.stage.values(today.program, today.answer.solution.x)
+    title = _titles(loaded, [question.variant])[question.variant]
+    return AgainstWorst(
+        question.study.name, question.variant, title, question.drawn, worst, decisions(question, first, worst.plan, ())
     )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.analysis.hedge.asked import refuse_sentences
 from model.analysis.hedge.deeds import deeds
 from model.analysis.hedge.held import NoRecourse, NotProven
-from model.analysis.hedge.run import HedgeNotProven, NoHedge, refuse_sentences
+from model.analysis.hedge.run import HedgeNotProven, NoHedge
 from model.analysis.hedge.stages import FirstStage
 from model.analysis.replan.forecasts import Forecast
 from model.analysis.replan.tracked import Tracked, read_actuals, tracked

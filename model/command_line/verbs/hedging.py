@@ -67,11 +67,15 @@ def scenarios(
     from model.analysis.hedge.run import listed
     from model.report.terminal.regret import futures_json, futures_text
     from model.report.terminal.scenarios import scenarios_json, scenarios_text
+    from model.report.terminal.worst import sets_json, sets_text
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
     found = listed(loaded, variant or loaded.study.baseline, fresh)
     if found.titles:
         print(futures_json(found) if as_json else futures_text(found))
+        return Exit.DONE
+    if found.drawn.uncertain.worst:
+        print(sets_json(found) if as_json else sets_text(found))
         return Exit.DONE
     print(scenarios_json(found, found.scenarios) if as_json else scenarios_text(found, found.scenarios))
     return Exit.DONE
@@ -118,15 +122,18 @@ def hedge(
 
 def _told(found: object, show_all: bool) -> tuple[str, str]:
     """Return what was found of a kind of plan as text and as JSON."""
-    from model.analysis.hedge.run import Combed, Regretted
+    from model.analysis.hedge.run import AgainstWorst, Combed, Regretted
     from model.report.terminal.comb import comb_json, comb_text
     from model.report.terminal.hedge import hedge_json, hedge_text
     from model.report.terminal.regret import regret_json, regret_text
+    from model.report.terminal.worst import worst_json, worst_text
 
     if isinstance(found, Combed):
         return comb_text(found, show_all), comb_json(found)
     if isinstance(found, Regretted):
         return regret_text(found, show_all), regret_json(found)
+    if isinstance(found, AgainstWorst):
+        return worst_text(found, show_all), worst_json(found)
     return hedge_text(found, show_all), hedge_json(found)
 
 

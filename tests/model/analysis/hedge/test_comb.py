@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.analysis.hedge.asked import question_of
 from model.analysis.hedge.comb import comb_families
 from model.analysis.hedge.family import Shape
 from model.analysis.hedge.merged import Part, merged
 from model.analysis.hedge.part_of import Made, made, own_cost
 from model.analysis.hedge.planned import alone, world
-from model.analysis.hedge.run import Combed, hedge, question_of
+from model.analysis.hedge.run import Combed, hedge
 from model.analysis.stress.losses import scenario_losses
 from model.report.terminal.comb import comb_text
 from model.solver.highs import solve

@@ -1,0 +1,127 @@
+"""Early decisions against the worst few stops, as text of at most 100 columns and JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from data.messages.finding import printable
+from data.messages.lists import counted
+from data.messages.paragraph import wrapped
+from data.messages.text_table import WIDTH, Heading, text_table
+
+SETS, SHOWN = 10, 20
+"""Sets of stops, and decisions, that are printed; all with --all."""
+_NOTES = (
+    "Costs are beyond today's plan if nothing happens, present value. Stops begin with the date; what follows is "
+    "decided as well as can be once they have begun. Of decisions with the same dearest set those are taken that cost "
+    "least if nothing happens. No stop has a chance: how likely they are together, nobody says. A set that costs no "
+    "more than its dearest part is shown with the part's cost.",
+    "A stop takes its share of offers and of what plants make where it holds, of several each of what the others "
+    "leave; promises that an emergency suspends are waived while it lasts. Not in it: what sellers sell beyond their "
+    "offers, stock that an order releases, licences, what allies want (all in stress).",
+)
+
+
+def worst_text(found: Any, show_all: bool = False) -> str:
+    """Return what the worst stops cost with these decisions and with today's, and what the decisions are."""
+    u, worst = found.drawn.uncertain, found.worst
+    head = (
+        f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
+        f"{u.decide_before} against the worst {counted(u.worst, 'stop')} that may begin then: "
+        f"{counted(len(worst.sets) - 1, 'set')}"
+    )
+    blocks = [head, _costs(worst, show_all), _decided(found, show_all)]
+    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
+
+
+def _costs(worst: Any, show_all: bool) -> str:
+    base = worst.sets[0].today
+    order = sorted(worst.sets[1:], key=lambda one: -max(one.today, one.hedge))
+    rows = [["nothing happens", "", f"{worst.premium:,.1f}"]]
+    for word, of in (("dearest with today's decisions", worst.greatest_today), ("dearest with these", worst.greatest)):
+        rows.append([word, _beyond(of.today, base), _beyond(of.hedge, base)])
+    rows += [
+        [printable(" and ".join(of.stops)), _beyond(of.today, base), _beyond(of.hedge, base)]
+        for of in (order if show_all else order[:SETS])
+    ]
+    headings = [Heading("MUSD"), Heading("today", right=True), Heading("hedge", right=True)]
+    more = len(order) - SETS
+    left = f"\n{counted(more, 'more set')}: --all" if more > 0 and not show_all else ""
+    return f"{text_table(headings, rows, WIDTH)}{left}\n{wrapped(_proof(worst, base))}"
+
+
+def _proof(worst: Any, base: float) -> str:
+    plan = worst.plan
+    gap, quiet = worst.greatest.hedge - base - worst.bound, plan.expected - plan.bound
+    return (
+        f"Proven: no decisions have a dearest set below {worst.bound:,.3f} (gap {max(gap, 0.0):.1g}), and at that none "
+        f"costs less than {plan.bound - base:,.3f} if nothing happens (gap {max(quiet, 0.0):.1g}); that plan is "
+        f"certified from its tables, the answer to each set is counted again. {counted(len(worst.joined), 'set')} in "
+        f"one program, {worst.solves:,} answers, {plan.shared:,} decisions in common."
+    )
+
+
+def _beyond(cost: float, base: float) -> str:
+    return "no plan" if cost == float("inf") else f"{round(cost - base, 1) + 0.0:,.1f}"
+
+
+def _decided(found: Any, show_all: bool) -> str:
+    differing = [one for one in found.decisions if one.differs]
+    if not differing:
+        return "Before the date it decides what today's plan decides."
+    most = sorted(differing, key=lambda one: -abs(one.hedge_t - one.today_t))[: None if show_all else SHOWN]
+    headings = [
+        Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("hedge", right=True),
+        Heading("unit"), Heading("word"),
+    ]  # fmt: skip
+    rows = [
+        [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}",
+         "t/yr" if d.what == "build" else "t", d.word]
+        for d in sorted(most, key=lambda one: (one.what, one.of, one.year))
+    ]  # fmt: skip
+    more = len(differing) - len(most)
+    left = f"\n{counted(more, 'more decision')} that differ: --all" if more else ""
+    title = f"Decided otherwise than today before {found.drawn.uncertain.decide_before}"
+    return f"{title}\n{text_table(headings, rows, WIDTH)}{left}"
+
+
+def sets_text(found: Any) -> str:
+    """Return the stops that may begin, and how many sets of them there are; nothing is drawn."""
+    u = found.drawn.uncertain
+    head = (
+        f"{printable(found.study)}, {printable(found.variant)}: the worst {counted(u.worst, 'stop')} from "
+        f"{u.decide_before} on, {counted(len(found.scenarios) - 1, 'set')}; nothing is drawn, and none has a chance"
+    )
+    singles = [next(iter(one.begins)) for one in found.scenarios if len(one.begins) == 1]
+    return f"{head}\n\n{text_table([Heading('stop')], [[printable(name)] for name in singles], WIDTH)}"
+
+
+def sets_json(found: Any) -> str:
+    """Return the sets of stops that may begin together as JSON."""
+    head = {"study": found.study, "variant": found.variant, "begins": found.drawn.uncertain.decide_before}
+    return json.dumps({**head, "sets": [list(one.begins) for one in found.scenarios[1:]]}, indent=1)
+
+
+def worst_json(found: Any) -> str:
+    """Return it as JSON; a cost where no plan is left is null."""
+    worst, u = found.worst, found.drawn.uncertain
+    said = {
+        "study": found.study, "variant": found.variant, "decide_before": u.decide_before, "most_stops": u.worst,
+        "today_musd": worst.sets[0].today, "premium_musd": worst.premium,
+        "dearest_musd": worst.greatest.hedge, "dearest_bound_musd": worst.bound + worst.sets[0].today,
+        "quiet_bound_musd": worst.plan.bound, "joined": len(worst.joined),
+        "sets": [
+            {"stops": list(of.stops), "today_musd": _number(of.today), "hedge_musd": of.hedge} for of in worst.sets
+        ],
+        "decisions": [
+            {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,
+             "differs": d.differs}
+            for d in found.decisions
+        ],
+    }  # fmt: skip
+    return json.dumps(said, indent=1)
+
+
+def _number(value: float) -> float | None:
+    return None if value == float("inf") else value
