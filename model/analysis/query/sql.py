@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from data.messages.finding import BadInput, Finding, did_you_mean, known_words, printable
 from model.analysis.query.relations import DATA, NAMED, LabelledRuns, known_relations
+from model.analysis.query.sums import SQL, SUMS, known_sums
 from model.runs.run_folder import open_run
 
 CLOSED: Mapping[str, Any] = {
@@ -99,13 +100,17 @@ def _refuse_all_but_one_select(statements: Sequence[Any], query: str) -> None:
 def _give(database: Any, runs: LabelledRuns, query: str) -> None:
     """Let the database read each relation whose name stands in the query, and no other."""
     words = set(_WORD.findall(query.casefold()))
-    database.execute(f"create schema {DATA}; create schema {NAMED}")
+    sums = [name for name in SQL if words >= {SUMS, name}]
+    words |= {word for name in sums for word in _WORD.findall(SQL[name])}
+    database.execute(f"create schema {DATA}; create schema {NAMED}; create schema {SUMS}")
     for name in known_relations():
         if words >= set(name.split(".")):
             inner = name.replace(".", " of ")
             database.register(inner, pa.Table.from_pandas(runs.relation(name), preserve_index=False))
             if inner != name:
                 database.execute(f'create view {name} as select * from "{inner}"')
+    for name in sums:
+        database.execute(f"create view {SUMS}.{name} as {SQL[name]}")
 
 
 def _in_our_words(fault: str) -> str:
@@ -113,7 +118,8 @@ def _in_our_words(fault: str) -> str:
     line = " ".join(fault.split("\n\nLINE")[0].split())
     if missing := _MISSING.search(fault):
         name = missing.group(1).strip("\"'!")
-        return f"there is no table '{name}'{known_words(name, known_relations())}; see 'lodeplan schema results'"
+        known = known_words(name, [*known_relations(), *known_sums()])
+        return f"there is no table '{name}'{known}; see 'lodeplan schema results'"
     if missing := _NO_COLUMN.search(fault):
         name, near = missing.group(1), _QUOTED.findall(fault.partition("Candidate bindings")[2])
         meant = did_you_mean(name, near)

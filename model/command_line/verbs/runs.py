@@ -230,8 +230,8 @@ def query(
     """Ask runs a question in SQL.
 
     Tables are those of `lodeplan schema results`, each with a column `run` in front; `runs` and `variants` (with a
-    column for each lever); the dataset as `data.forms`, `data.plants` ...; and `named.purchases` and so on: a result
-    table with titles and levers. A query reads, and never writes.
+    column for each lever); the dataset as `data.forms`, `data.plants` ...; `named.purchases` and so on: a result
+    table with titles and levers; and sums, as `sums.against_baseline`. A query reads, and never writes.
     """
     from model.analysis import query as asked
     from model.report.terminal.answer import answer_csv, answer_json, answer_text

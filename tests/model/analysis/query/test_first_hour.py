@@ -109,7 +109,6 @@ def test_the_deficit_beside_cost(asked: Path, questions: dict[str, str], lodepla
             ("duty", "cost"): paid,
             ("duty", "resource_cost"): 0.0,
             ("duty", "federal_deficit_10_years"): -sum(duty.values()),
-            **{("free", metric): 0.0 for metric in ("cost", "resource_cost", "federal_deficit_10_years")},
             ("shut", "cost"): lost,
             ("shut", "resource_cost"): lost,
             ("shut", "federal_deficit_10_years"): 0.0,

@@ -6,12 +6,18 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 
 import lodeplan as door
 from model.analysis.query import sql
 from model.analysis.query.relations import LabelledRuns, known_relations
+from model.analysis.query.sums import SQL, SUM_TABLES
+from model.frames.result_names import metric_of
 from model.plan.result_schema import RESULT_TABLE
+from model.report import questions
+from model.report.run_view import run_view
 from tests.cli.calling import Shell
 from tests.tables import assert_same_table
 
@@ -47,6 +53,36 @@ def test_sums_are_those_of_the_tables(small_run: Path) -> None:
     assert list(frame["variant"]) == list(by_hand.index)
     assert frame["tonnes"].to_numpy() == pytest.approx(by_hand["sum"].to_numpy(), rel=1e-12)
     assert list(frame["n"]) == list(by_hand["count"])
+
+
+def test_views_of_sums_say_what_pages_say(small_run: Path) -> None:
+    """Each view has the columns and the key of its schema, and the numbers that reports add up by themselves."""
+    run, m = door.open_run(small_run), run_view(small_run)
+    asked = {t.name: run.sql(f"select * from sums.{t.name}") for t in SUM_TABLES}
+    for table in SUM_TABLES:
+        assert tuple(asked[table.name]) == table.names
+        assert not asked[table.name].duplicated(list(table.key)).any()
+        assert len(asked[table.name]), table.name
+    for name in run.variants:
+        own = {view: frame[frame["variant"] == name].drop(columns=["run", "variant"]) for view, frame in asked.items()}
+        shown: dict[tuple[str, ...], float] = {}
+        for (form, source), values in questions.supply(m, name).items():
+            country = m.home if source == questions.RECYCLED else source
+            for year, tonnes in zip(m.years, values, strict=True):
+                shown[form, country, year] = shown.get((form, country, year), 0.0) + tonnes
+        supply = {(form, country, year): t for form, country, year, t in own["supply"].itertuples(index=False)}
+        assert {at: t for at, t in shown.items() if t} == pytest.approx(supply)
+        paid = own["money"].groupby(["payer", "payee", "item", "account"])["musd"].sum().to_dict()
+        assert {at: sum(values) for at, values in questions.payers(m, name).items()} == pytest.approx(paid)
+        built = own["built"].set_index("plant")["built_t"].to_dict()
+        assert questions.built_tonnes(m, name) == pytest.approx(built)
+        if name != m.baseline:
+            steps = {metric_of(step.term): step.difference for step in questions.bridge(m, name)}
+            more = own["against_baseline"].set_index("metric")["more"]
+            assert {metric: more[metric] for metric in steps} == pytest.approx(steps)
+            budgets = [questions.budget(m, of, "constant").items() for of in (name, m.baseline)]
+            whole = [sum(sum(values) for at, values in of if at[-1] == "outlays") for of in budgets]
+            assert own["budget_against_baseline"]["more_musd"].sum() == pytest.approx(whole[0] - whole[1])
 
 
 def test_titles_and_the_dataset_stand_beside_results(small_run: Path) -> None:
@@ -203,3 +239,21 @@ def test_numbers_keep_what_they_are(small_run: Path) -> None:
     assert row["c"] is None
     assert row["g"] == pytest.approx(2.0**64)
     assert str(frame["a"].dtype) == "int64"
+
+
+def test_budgets_are_held_against_the_baseline_on_paper() -> None:
+    """What both pay cancels; what only the baseline pays is less; a variant without a plan has no row."""
+    names = ["run", "variant", "account", "kind", "fiscal_year", "outlays_musd", "outlays_nominal_musd"]
+    rows = [("free", "fund", 2027, 7.0), ("free", "left", 2027, 2.0), ("grant", "fund", 2027, 10.0)]
+    budget = pd.DataFrame([("r", v, a, "mandatory", y, musd, 2 * musd) for v, a, y, musd in rows], columns=names)
+    variants = pd.DataFrame(
+        {"run": "r", "variant": ["free", "grant", "none"], "baseline": [True, False, False], "cost_musd": [1, 2, None]}
+    )
+    with duckdb.connect(":memory:") as database:
+        database.register("budget", budget)
+        database.register("variants", variants)
+        found = database.execute(SQL["budget_against_baseline"] + " order by account").fetchall()
+    assert found == [
+        ("r", "grant", "fund", "mandatory", 2027, 3.0, 6.0),
+        ("r", "grant", "left", "mandatory", 2027, -2.0, -4.0),
+    ]
