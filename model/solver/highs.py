@@ -33,6 +33,8 @@ USUAL_COSTS = (1.0, 2.0**20)
 """Costs in million USD a kt that the solver's tolerances, which are absolute, were made for."""
 SMALL_STUDY = 1e-3
 """kt: where no bound is larger, the amounts of a study are small beside what the solver calls nothing, a gram."""
+DEVEX = ("simplex_dual_edge_weight_strategy", 1)
+"""Option of the solver where it starts from a basis: exact weights of its edges are dear there, and spare few steps."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
@@ -109,6 +111,7 @@ def solve(
     if fixed is not None:
         fix(h, fixed * matter_unit(program))
     if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
+        _read(h.setOptionValue(*DEVEX), f"option {DEVEX[0]}")
         _set_basis(h, start)
     began = time.perf_counter()
     _read(h.run(), "run")
