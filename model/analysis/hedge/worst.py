@@ -94,21 +94,26 @@ def sets_of(names: Sequence[str], most: int, date: int, demand: str) -> list[Sce
 
 def least_worst(question: Question, today: Alone, heard: Heard) -> Worst:
     """Return the early decisions against the worst stops; raise NoRecourse or NotProven where there are none."""
-    program, frames, most = today.program, today.world.frames, question.drawn.uncertain.worst or 0
+    adversary = adversary_of(question, today)
+    heard(f"{len(adversary.sets) - 1:,} sets of at most {question.drawn.uncertain.worst} stops")
+    first = np.maximum(today.answer.solution.x[adversary.family.first >= 0], 0.0)
+    theirs = adversary.costs(np.minimum(first, adversary.most))
+    found = against(adversary, [0, int(np.argmax(theirs))], today.cost, today.program.costs[TIE][0], heard)
+    heard("proof of the plan if nothing happens")
+    return _told(question, today, adversary, found, theirs)
+
+
+def adversary_of(question: Question, today: Alone) -> Adversary:
+    """Return every set of at most so many stops of a dataset and a study, on the program of today's plan."""
+    program, frames = today.program, today.world.frames
     stated = stated_losses(program, frames, question.study.scenarios)
     losses = {loss.name: loss for loss in (*scenario_losses(program, frames), *stated)}
     date = question.stage.before
-    scenarios = sets_of([*losses], most, date, question.drawn.demand)
+    scenarios = sets_of([*losses], question.drawn.uncertain.worst or 0, date, question.drawn.demand)
     family = family_of_stops(program, frames.years, losses, scenarios, date)
     early = family.first >= 0
     family = replace(family, first=np.where(early, np.cumsum(early) - 1, -1))
-    heard(f"{len(scenarios) - 1:,} sets of at most {most} of {len(losses)} stops")
-    adversary = Adversary(family, [tuple(one.begins) for one in scenarios], implied_upper(program)[early])
-    x = np.minimum(np.maximum(today.answer.solution.x[early], 0.0), adversary.most)
-    theirs = adversary.costs(x)
-    found = against(adversary, [0, int(np.argmax(theirs))], today.cost, program.costs[TIE][0], heard)
-    heard("proof of the plan if nothing happens")
-    return _told(question, today, adversary, found, theirs)
+    return Adversary(family, [tuple(one.begins) for one in scenarios], implied_upper(program)[early])
 
 
 class Adversary:

@@ -16,10 +16,7 @@ from model.analysis.hedge.part_of import TIE
 from model.analysis.hedge.planned import alone, world
 from model.analysis.hedge.regret import SLACK, at_regret, with_regret
 from model.analysis.hedge.run import AgainstWorst, hedge
-from model.analysis.hedge.stopped import family_of_stops
-from model.analysis.hedge.worst import Adversary, quiet_cost, sets_of, together
-from model.analysis.stress.losses import scenario_losses
-from model.proof.dual_bound import implied_upper
+from model.analysis.hedge.worst import adversary_of, against, quiet_cost, sets_of, together
 from model.report.terminal.worst import worst_json, worst_text
 from model.solver.highs import solve
 from model.study.load import load_study
@@ -112,28 +109,32 @@ def test_what_is_held_meets_the_worst_two(found: AgainstWorst) -> None:
 def test_it_is_the_program_of_every_set_at_once(found: AgainstWorst, tmp_path: Path) -> None:
     question = question_of(load_study(written(tmp_path, WORST.format(2), stops())), "free")
     today = alone(world(question, question.drawn.central()))
-    program, frames = today.program, today.world.frames
-    losses = {loss.name: loss for loss in scenario_losses(program, frames)}
-    sets = sets_of([*losses], 2, 2025, "central")
-    family = family_of_stops(program, frames.years, losses, sets, 2025)
+    adversary, tie = adversary_of(question, today), today.program.costs[TIE][0]
+    sets, family = adversary.sets, adversary.family
     whole = together(family, range(len(sets)))
-    base = [today.cost] * len(sets)
-    every = with_regret(whole, base)
+    every = with_regret(whole, [today.cost] * len(sets))
     greatest = float(solve(every).x[-1])
+    then = solve(at_regret(every, greatest + SLACK * today.cost, *quiet_cost(whole, tie)))
+    for begin in ([0], [0, 3]):
+        of = against(adversary, begin, today.cost, tie)
+        assert (of.above, of.costs[0]) == pytest.approx((greatest, then.objective), abs=1e-5)
+        assert (of.above_bound, of.quiet_bound) == pytest.approx((greatest, then.objective), abs=1e-5)
     assert found.worst.greatest.hedge - today.cost == pytest.approx(greatest, abs=1e-5)
-    limit = greatest + SLACK * today.cost
-    then = solve(at_regret(every, limit, *quiet_cost(whole, program.costs[TIE][0])))
-    assert found.worst.sets[0].hedge == pytest.approx(then.objective, abs=1e-5)
-    early = family.first >= 0
-    adversary = Adversary(family, [tuple(one.begins) for one in sets], implied_upper(program))
-    x = np.where(early, np.maximum(today.answer.solution.x, 0.0), 0.0)
+
+
+@pytest.mark.breadth
+def test_a_set_that_its_part_serves_is_not_solved_and_costs_no_more(tmp_path: Path) -> None:
+    """Nobody buys the ore that stops with others."""
+    question = question_of(load_study(written(tmp_path, WORST.format(2), stops())), "free")
+    today = alone(world(question, question.drawn.central()))
+    adversary = adversary_of(question, today)
+    x = np.maximum(today.answer.solution.x[adversary.family.first >= 0], 0.0)
     costs = adversary.costs(x)
-    assert adversary.recourses.solves < 2 * len(sets)
-    for at, one in enumerate(adversary.sets):
+    assert adversary.recourses.solves < 2 * len(adversary.sets)
+    for at, of in enumerate(adversary.sets):
         assert costs[at] >= adversary.answer(at, x)[0] - 1e-9
-        if "ore_stop" in one:
-            part = adversary.sets.index(tuple(stop for stop in one if stop != "ore_stop"))
-            assert costs[at] == costs[part]
+        if "ore_stop" in of:
+            assert costs[at] == costs[adversary.sets.index(tuple(stop for stop in of if stop != "ore_stop"))]
 
 
 @pytest.mark.breadth
