@@ -30,7 +30,9 @@ class Answers:
         """
         with self._lock:
             if said.get("act") == "detail":
-                return {"detail": detail_html(self.desk, _text(said, "mineral")), "stops": stops_of(self.desk)}
+                return {"detail": detail_html(self.desk, _text(said, "mineral"))}
+            if said.get("act") == "stops":
+                return {"stops": stops_of(self.desk)}
             notices: list[str] = []
             refused: list[str] = []
             try:
@@ -51,7 +53,7 @@ class Answers:
                 "notices": notices,
                 "alarm": bool(changed),
                 "reread": bool(changed),
-                "reload": said.get("act") == "reread" and not refused,
+                "reload": said.get("act") in ("reread", "state") and not refused,
                 "state": state(self.desk),
                 "plan": plan_html(self.desk),
             }
@@ -64,6 +66,8 @@ class Answers:
                 pass
             case "move":
                 desk.move(_text(said, "key"), _setting(said))
+            case "state":
+                desk.state(_text(said, "policy", MOST_OF_A_POLICY))
             case "world":
                 desk.world(_text(said, "word"), _text(said, "said"))
             case "start":
@@ -94,9 +98,13 @@ class BadRequest(ValueError):
     """What no page of ours asks."""
 
 
-def _text(said: Said, word: str) -> str:
+MOST_OF_A_POLICY = 4_000
+"""Letters of a policy written on the page."""
+
+
+def _text(said: Said, word: str, most: int = 300) -> str:
     value = said.get(word)
-    if not isinstance(value, str) or len(value) > 300:
+    if not isinstance(value, str) or len(value) > most:
         raise BadRequest
     return value
 

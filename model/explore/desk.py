@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ Reread = Callable[[], Planner]
 class Desk:
     """One session: positions from the first to the last one tried, and which of them stands.
 
-    pins: positions by name; stop: the last one thrown, with the position it was thrown at; saved: those in a file
+    pins: positions by name; stated: policies written here, as they were written
+    stop: the last one thrown, with the position it was thrown at; saved: those in a file
     """
 
     planner: Planner
@@ -39,6 +41,7 @@ class Desk:
     steps: list[Position] = field(default_factory=list)
     at: int = 0
     pins: dict[str, Position] = field(default_factory=dict)
+    stated: list[str] = field(default_factory=list)
     saved: set[Any] = field(default_factory=set)
     stop: tuple[Any, Thrown] | None = None
     revision: int = 0
@@ -91,6 +94,19 @@ class Desk:
         if not isinstance(setting, str) and not lever.amount_field:
             raise _refused(str(setting), f"{lever.words} holds or it does not; it has no level")
         self._step(self.position.with_lever(lever, setting))
+
+    def state(self, text: str) -> None:
+        """Make a lever of a policy that no variant states, switched on; one that cannot be leaves all as it was."""
+        before = self.planner.levers
+        position = self.position
+        try:
+            for lever in self.planner.state(text):
+                position = position.with_lever(lever, AS_STATED)
+            self._step(position)
+        except BadInput:
+            self.planner.levers = before
+            raise
+        self.stated.append(text)
 
     def world(self, word: str, said: str) -> None:
         """Plan in another world: on another path of demand or prices, or at another end of the ranges."""
@@ -161,6 +177,9 @@ class Desk:
         """
         planner = self.reread()
         lost: dict[str, None] = {}
+        for text in self.stated:
+            with suppress(BadInput):  # its levers are said to be lost
+                planner.state(text)
         steps = [_carried(position, planner, lost) for position in (*self.steps, *self.pins.values())]
         planner.planned(steps[self.at])
         pins = dict(zip(self.pins, steps[len(self.steps) :], strict=True))

@@ -50,6 +50,13 @@ const pictures = async () => {
   const answer = await send("detail", { mineral: at("mineral").value });
   if (turn !== wanted || answer.detail === undefined) return;
   at("detail").innerHTML = answer.detail;
+};
+
+/* What may stop under the plan that stands: found when it is asked for, since it takes as long as the pictures. */
+const stops = async () => {
+  if (at("stops").dataset.revision === document.body.dataset.revision) return;
+  at("stops").dataset.revision = document.body.dataset.revision;
+  const answer = await send("stops", {});
   at("stops").replaceChildren(...answer.stops.map(([key, words]) => {
     const option = document.createElement("option");
     option.value = key;
@@ -124,10 +131,15 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     act(event.submitter ? event.submitter.value : "save", { name: named(at("save-name")) });
   });
+  at("state").addEventListener("submit", (event) => {
+    event.preventDefault();
+    act("state", { policy: named(at("policy")) });
+  });
   at("stop").addEventListener("submit", (event) => {
     event.preventDefault();
     act("stop", { key: at("stop-key").value, start: Number(at("stop-year").value), years: Number(at("stop-years").value) });
   });
   at("mineral").addEventListener("change", () => pictures());
+  at("stop-key").addEventListener("focus", () => stops().catch(() => {}));
   act("look", {});
 });

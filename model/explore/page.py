@@ -15,7 +15,7 @@ from data.messages.amounts import amount, places_for
 from data.messages.finding import printable
 from data.messages.lists import counted
 from data.messages.number_words import money, percent, rounded
-from model.analysis.exploration import AS_STATED, OFF, Lever, Planned, Thrown, moves, possible_stops
+from model.analysis.exploration import AS_STATED, OFF, SUCH_AS, Lever, Planned, Thrown, moves, possible_stops
 from model.explore.desk import Desk
 from model.explore.view import unsaved_view
 from model.report.binding_sentences import binding_sentences
@@ -65,13 +65,14 @@ def whole_page(desk: Desk) -> str:
         title=study.title or study.name,
         study=study.name,
         baseline=desk.baseline,
-        variants={name: variant.title or name for name, variant in study.variants.items()},
+        variants={name: variant.short or name for name, variant in study.variants.items()},
         groups=_groups(desk),
         worlds=[(word, WORDS_OF_WORLD[word], choices) for word, choices in desk.worlds().items()],
         years=range(study.years[0], study.years[1] + 1),
         minerals=study.minerals,
         OFF=OFF,
         AS_STATED=AS_STATED,
+        such_as=SUCH_AS,
     )
 
 
@@ -81,7 +82,9 @@ def _groups(desk: Desk) -> list[tuple[str, str, list[Lever]]]:
     for lever in desk.planner.levers:
         out.setdefault(lever.variants[0], []).append(lever)
     variants = desk.planner.loaded.study.variants
-    return [(name, variants[name].title or name, levers) for name, levers in out.items()]
+    own = [(variants[n].short or n, variants[n].title or n, levers) for n, levers in out.items() if n in variants]
+    added = [lever for name, levers in out.items() if name not in variants for lever in levers]
+    return [("Stated here", "no variant of the study states it", added), *own] if added else own
 
 
 def state(desk: Desk) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def plan_html(desk: Desk) -> str:
     stop = desk.stop[1] if desk.stop is not None and desk.stop[0] == desk.position.key else None
     return TEMPLATES.get_template("plan.html.jinja").render(
         moved=moves(desk.position, desk.planner.levers),
-        start=desk.position.start,
+        start=m.named(desk.position.start),
         status=now.outcome.status,
         proof=proof_words(now),
         why=_paragraphs(now.outcome.message) if now.plan is None else [],
@@ -124,7 +127,7 @@ def plan_html(desk: Desk) -> str:
         binding=binding_sentences(m, name) if now.plan is not None else [],
         warnings=[one.message for one in now.warnings],
         stop=None if stop is None else stop_words(stop),
-        baseline=desk.baseline,
+        baseline=m.named(desk.baseline),
         pins=list(desk.pins),
     )
 
@@ -153,8 +156,8 @@ def headline_table(m: RunView, now: str, pins: Sequence[str], baseline: str) -> 
     musd += [(BUDGET[head], metric) for head, metric in FEDERAL]
     places = places_for(m.number(name, metric) or 0.0 for name in solved for _, metric in musd)
     rows = [
-        _row(words, {name: m.number(name, metric) for name in solved}, at, partial(amount, places=places),
-             partial(amount, places=places, sign=True))
+        _row(words, {name: m.number(name, metric) for name in solved}, at, partial(_sum, places=places),
+             partial(_sum, places=places, sign=True))
         for words, metric in musd
     ]  # fmt: skip
     for year in m.years_shown:
@@ -194,6 +197,14 @@ def _row(
     return {"words": words, "cells": cells, "difference": difference}
 
 
+def _sum(musd: float, places: int, sign: bool = False) -> str:
+    return _minus(amount(musd, places, sign))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
 def _cell(value: float | None, shown: Callable[[float], str]) -> str:
     return "n/a" if value is None else shown(value)
 
@@ -214,7 +225,7 @@ def detail_html(desk: Desk, mineral: str) -> str:
     name = desk.planner.variant_name()
     m = unsaved_view({desk.baseline: desk.planned()[desk.baseline], name: desk.now}, desk.baseline)
     painter = Painter(m)
-    chosen = next((one for one in painter.minerals(name) if one.mineral == mineral), None)
+    chosen = next(iter(painter.minerals(name, mineral)), None)
     mix = [*(chosen.flows[:1] if chosen else ()), *(chosen.supply if chosen else ())]
     single = [painter.bridge(name), painter.outlays(name), painter.built(name), painter.stock(name)]
     figures: list[Figure] = [*_maps(m, mineral, name), *mix, *(one for one in single if one is not None)]
@@ -255,7 +266,7 @@ def stop_words(stop: Thrown) -> dict[str, Any]:
     one = stop.damage
     if one is None:
         return {"head": head, "lines": ["No answer is proven, even with what may go short going short."], "short": []}
-    bears = [f"{PAID[p.payer]} {money(p.musd)}" for p in one.payments if abs(p.musd) >= 0.05]
+    bears = [f"{PAID[p.payer]} {_minus(money(p.musd))}" for p in one.payments if abs(p.musd) >= 0.05]
     lines = [
         f"The nation loses {money(one.nation_musd)} of present value" + (f": {', '.join(bears)}." if bears else ".")
     ]

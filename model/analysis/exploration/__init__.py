@@ -4,12 +4,14 @@ from model.analysis.exploration.levers import Lever, levers_of
 from model.analysis.exploration.planner import Planned, Planner, planner_of
 from model.analysis.exploration.position import AS_STATED, OFF, Position, entry_of, moves
 from model.analysis.exploration.saved import save_run, save_study, study_text
+from model.analysis.exploration.stated_here import SUCH_AS
 from model.analysis.exploration.stops import Thrown, possible_stops, thrown
 from model.analysis.exploration.unsaved import unsaved_run
 
 __all__ = [
     "AS_STATED",
     "OFF",
+    "SUCH_AS",
     "Lever",
     "Planned",
     "Planner",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from data.messages.lists import listed
+from data.messages.number_words import plain
 from model.analysis.policy_levels import level_of, said
 from model.frames.study_frames import Frames
 from model.policies import Clause, Policy
@@ -15,6 +17,8 @@ from model.study.loaded import LoadedStudy
 MOST_TIMES = 2.0
 """How far a slider goes that no share ends: so many times what is stated. What is typed may go farther."""
 HUNDREDTH = 0.01
+BESIDE = ("cite", "title")
+"""What stands in a sentence and says nothing of what it asks."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,25 @@ def levers_of(loaded: LoadedStudy, frames: Mapping[str, Frames]) -> tuple[Lever,
                 found.append(_lever(variant, clause, policy, entry, frames[variant]))
             elif variant not in found[same].variants:
                 found[same] = replace(found[same], variants=(*found[same].variants, variant))
-    return tuple(found)
+    return _told_apart(found)
+
+
+def _told_apart(levers: Sequence[Lever]) -> tuple[Lever, ...]:
+    """Return levers, those of the same words with the settings in which they differ behind them."""
+    alike: dict[str, list[Lever]] = {}
+    for lever in levers:
+        alike.setdefault(lever.words, []).append(lever)
+    return tuple(replace(lever, words=_with_own(lever, alike[lever.words])) for lever in levers)
+
+
+def _with_own(lever: Lever, alike: Sequence[Lever]) -> str:
+    own = lever.entry[lever.name]
+    keys = [key for key in own if key not in (*BESIDE, lever.amount_field) and not isinstance(own[key], Mapping)]
+    apart = [key for key in keys if any(one.entry[one.name].get(key) != own[key] for one in alike)]
+    said = [
+        f"{plain(key)} {listed(list(map(str, own[key]))) if isinstance(own[key], list) else own[key]}" for key in apart
+    ]
+    return f"{lever.words} ({'; '.join(said)})" if said else lever.words
 
 
 def _lever(variant: str, clause: Clause, policy: Policy, entry: Mapping[str, Any], frames: Frames) -> Lever:

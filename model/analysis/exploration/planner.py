@@ -11,6 +11,7 @@ from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding
 from model.analysis.exploration.levers import Lever, levers_of
 from model.analysis.exploration.position import Position, entry_of
+from model.analysis.exploration.stated_here import levers_stated
 from model.analysis.solve.before_solving import findings_of_variant, prepared_each
 from model.analysis.solve.outcome import Outcome, rests_on_none
 from model.analysis.solve.variant import solve_variant
@@ -101,6 +102,12 @@ class Planner:
         return {
             "demand": str(study.of(variant).demand), "prices": study.prices_of(variant), "at": study.end_of(variant),
         }  # fmt: skip
+
+    def state(self, text: str) -> tuple[Lever, ...]:
+        """Make levers of a policy written here, as a study file states it; raise BadInput for one that none can."""
+        found = levers_stated(self.loaded, self.bases[self.loaded.study.baseline], self.levers, text)
+        self.levers = (*self.levers, *found)
+        return found
 
     def changed_on_disk(self) -> list[str]:
         """Return the files, by name, of study and dataset that are not what was read."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.messages.amounts import amount, table_places, whole
+from data.messages.lists import counted
 from data.messages.number_words import percent, rounded
 from model.analysis.other_worlds import worlds
 from model.policies.base.fiscal_years import REVENUES
@@ -110,14 +111,16 @@ class Painter:
 
     # ------------------------------------------------------------ minerals
 
-    def minerals(self, variant: str) -> list[MineralFigures]:
-        """Return the figures of every mineral of the study, one after the other."""
+    def minerals(self, variant: str, only: str = "") -> list[MineralFigures]:
+        """Return the figures of every mineral of the study, one after the other; or of one of them."""
         out = []
         passing = flows.flows(self.m, variant, self.m.years_shown, self.colour)
         by_form: dict[str, dict[str, list[float]]] = {}
         for (form, source), tonnes in questions.supply(self.m, variant).items():
             by_form.setdefault(form, {})[source] = tonnes
         for mineral in dict.fromkeys(self.m.mineral_of(f) for f in self.m.forms):
+            if only and mineral != only:
+                continue
             forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
             drawn = [self._flow(mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
             supply = [self._supply(form, by_form[form]) for form in forms if form in by_form]
@@ -160,7 +163,9 @@ class Painter:
         ]
         if rest:
             series.append(
-                Series(f"{len(rest)} others", "g2", [sum(v) for v in zip(*(values[s] for s in rest), strict=True)])
+                Series(
+                    counted(len(rest), "other"), "g2", [sum(v) for v in zip(*(values[s] for s in rest), strict=True)]
+                )
             )
         title = f"{self.m.form(form)}: supply by country (t a year)"
         basis = self.m.said("forms", form, "content_basis")
@@ -230,7 +235,7 @@ class Painter:
         ]
         before, after = sum(step.baseline for step in every), sum(step.variant for step in every)
         rows.append(("Together", amount(before, places), amount(after, places), amount(after - before, places, True)))
-        title = f"Cost against {self.m.baseline} (million USD, present value)"
+        title = f"Cost against {self.m.named(self.m.baseline)} (million USD, present value)"
         return Figure(
             "cost-bridge",
             title,

@@ -12,6 +12,7 @@ from model.analysis.exploration import Planner, planner_of
 from model.execution.text_storage import texts_as_objects
 from model.explore.answers import Answers
 from model.explore.desk import Desk
+from model.explore.page import whole_page
 from model.explore.session import keep_unsaved
 from model.study.load import load_study
 from tests.survival import small
@@ -67,6 +68,23 @@ def test_what_is_refused_leaves_all_as_it_was(answers: Answers) -> None:
         assert answer["state"]["levers"] == before["state"]["levers"]
 
 
+def test_a_policy_stated_at_the_desk_is_a_lever_after_the_study_was_read_again(answers: Answers) -> None:
+    stated = ask(answers, "state", policy='tariff = { countries = ["AUS"], rate = 0.4 }')
+    assert (stated["refused"], stated["reload"]) == ([], True)
+    assert "tariff on AUS = 40%: switched on" in stated["plan"]
+    assert "Stated here" in whole_page(answers.desk)
+    assert ask(answers, "move", key="added-1 tariff", setting=55.0)["state"]["levers"]["added-1 tariff"]["level"] == 55
+    assert "unknown policy" in ask(answers, "state", policy="rate = 3")["refused"][0]
+    assert (
+        "unknown country 'AUX'"
+        in ask(answers, "state", policy='tariff = { countries = ["AUX"], rate = 0.4 }')["refused"][0]
+    )
+    again = ask(answers, "reread")
+    assert again["notices"] == []
+    assert [key for key in again["state"]["levers"] if key.startswith("added")] == ["added-1 tariff"]
+    assert again["state"]["levers"]["added-1 tariff"]["level"] == 55
+
+
 def test_an_impossible_position_stands_with_the_doctors_words(answers: Answers) -> None:
     answer = ask(answers, "move", key=BAN, setting="as stated")
     assert "No plan (impossible)" in answer["plan"]
@@ -74,7 +92,8 @@ def test_an_impossible_position_stands_with_the_doctors_words(answers: Answers) 
     assert ask(answers, "stop", key="country of CHL", start=2025, years=1)["refused"] == [
         "there is no plan to throw a stop at"
     ]
-    assert ask(answers, "detail", mineral="lithium") == {"detail": "", "stops": []}
+    assert ask(answers, "detail", mineral="lithium") == {"detail": ""}
+    assert ask(answers, "stops") == {"stops": []}
 
 
 def test_pins_stand_beside_what_stands_now(answers: Answers) -> None:
@@ -95,7 +114,9 @@ def test_a_stop_belongs_to_the_plan_that_it_was_thrown_at(answers: Answers) -> N
 def test_pictures_are_those_of_what_stands(answers: Answers) -> None:
     detail = ask(answers, "detail", mineral="lithium")
     assert detail["detail"].count("<svg") >= 2
-    assert ["country of CHL", "Chile"] in [list(stop) for stop in detail["stops"]]
+    assert "lithium.chemical, " not in detail["detail"]
+    assert detail["detail"].count('class="world narrow"') == 2  # under the baseline and now
+    assert ["country of CHL", "Chile"] in [list(stop) for stop in ask(answers, "stops")["stops"]]
 
 
 def test_a_study_that_changed_is_said_and_read_again_with_the_levers_where_they_were(answers: Answers) -> None:

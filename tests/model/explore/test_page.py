@@ -109,10 +109,20 @@ def test_a_level_that_cannot_be_is_said_and_goes_back(page: Chromium) -> None:
     assert page.run(f"document.querySelector('{FLOOR} [type=number]').value") == "5"
 
 
+def test_a_policy_stated_on_the_page_becomes_a_lever(page: Chromium) -> None:
+    page.run("document.getElementById('policy').value = 'tariff = { countries = [\"AUS\"], rate = 0.4 }'")
+    submit(page, "state")
+    wait(page, f"document.querySelector('[data-key=\"added-1 tariff\"] [type=range]') !== null && {IDLE}")
+    assert "tariff on AUS = 40%: switched on" in plan(page)
+    assert page.run("document.querySelector('[data-key=\"added-1 tariff\"] [type=checkbox]').checked")
+    assert page.complaints() == []
+
+
 def test_a_stop_a_pin_and_what_is_saved_stand_after_a_reload(page: Chromium, served: tuple[Desk, Server]) -> None:
     page.run("document.querySelectorAll('details.group').forEach(d => d.open = true)")
     page.click(f"{TARIFF} [type=checkbox]")
     wait(page, f"document.querySelector('.moves') !== null && {IDLE}")
+    page.run("document.getElementById('stop-key').focus()")
     wait(page, "document.querySelectorAll('#stops option').length > 0")
     page.run("document.getElementById('stop-key').value = 'country of CHL'")
     submit(page, "stop")

@@ -21,6 +21,8 @@ from model.analysis.exploration import (
     save_study,
     thrown,
 )
+from model.analysis.exploration.levers import _told_apart
+from model.analysis.exploration.position import TO_FILL
 from model.analysis.solve.study import run_study
 from model.analysis.stress import stress_of_run
 from model.analysis.verify import verify_run
@@ -59,6 +61,43 @@ def test_every_sentence_of_a_study_is_a_lever_once(planner: Planner) -> None:
         ("dreamt import_ban", ("dreamt",), "import ban AUS, CHL", "", "", 0.0, 0.0),
         ("taxed tariff", ("taxed",), "tariff on CHL = 10%", "rate", "%", 10.0, 100.0),
     ]
+
+
+def test_levers_of_the_same_words_are_told_apart_by_what_they_say() -> None:
+    def one(key: str, **said: object) -> Lever:
+        return Lever(key, (key,), {"import_ban": {"bloc": "feoc", "cite": key, **said}}, "import ban feoc", key)
+
+    alike = [one("a", stages=["mined", "refined"]), one("b", stages=["refined"]), one("c")]
+    assert [lever.words for lever in _told_apart(alike)] == [
+        "import ban feoc (stages mined and refined)", "import ban feoc (stages refined)", "import ban feoc",
+    ]  # fmt: skip
+    assert _told_apart(alike[2:]) == (alike[2],)
+
+
+def test_a_policy_stated_here_gives_the_plan_of_a_study_that_states_it(home: Path) -> None:
+    own = planner_of(load_study(home / "small.toml"))
+    (duty,) = own.state('tariff = { countries = ["AUS"],\n rate = 0.4 }')
+    assert (duty.words, duty.stated, duty.cite) == ("tariff on AUS = 40%", 40.0, TO_FILL)
+    position = Position("free").with_lever(duty, 60.0)
+    said = load_changed(home / "small.toml", ['variants.taxed.tariff={ countries = ["AUS"], rate = 0.6 }'])
+    done = run_study(said, ["taxed"], home / "stated")
+    assert cost(own, position) == pytest.approx(done.outcomes[-1].manifest()["objective_musd"], rel=1e-12)
+    path = save_study(own, {"mine": position}, home / "stated.toml")
+    assert load_study(path).clauses("mine")[-1].policy.cite.startswith(TO_FILL)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("tariff = {", "is no policy as a study states it"),
+    ("rate = 0.4", "unknown policy"),
+    ('tariff = { countries = ["AUS"], rate = 4 }', "must be at most 3, got 4; for 4% write 0.04"),
+    ('{ tariff = { countries = ["CHL"], rate = 0.1 } }', "tariff on CHL = 10% is a lever already; switch it on"),
+])  # fmt: skip
+def test_what_no_study_can_state_is_no_lever(planner: Planner, text: str, words: str) -> None:
+    before = planner.levers
+    with pytest.raises(BadInput) as wrong:
+        planner.state(text)
+    assert words in " ".join(str(one.message) for one in wrong.value.findings)
+    assert planner.levers == before
 
 
 def test_a_lever_switched_on_gives_the_plan_of_the_variant_that_states_it(planner: Planner) -> None:
