@@ -12,6 +12,7 @@ from data.messages.finding import printable
 from data.messages.number_words import in_percent, money, percent, rounded
 from data.messages.refusals import not_overwritten
 from model.report.terminal.sample import sample_json
+from model.report.terminal.unseen import SURE, less_than
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, NotARun, Run
 
@@ -184,7 +185,8 @@ def _difference(variant: str, baseline: str, turn: Mapping[str, Any], span: Span
         return f"{said}; as published the two cost the same."
     more = "more" if turn["published_musd"] > 0 else "less"
     if turn["share"] == 0:
-        return f"{said}; it costs {more} in every sample."
+        sure = f"{100 * SURE:.0f} in 100 sure that less than {less_than(span.samples)}% of draws turn it"
+        return f"{said}; it costs {more} in every sample ({sure})."
     error = f" (standard error {in_percent(turn['standard_error'], 1)} points)"
     return f"{said}; it costs {more}, as published, in {percent(1 - turn['share'], 1)} of samples{error}."
 

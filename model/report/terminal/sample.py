@@ -16,6 +16,7 @@ from data.messages.number_words import in_percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
+from model.report.terminal.unseen import NOTE, less_than
 
 SHOWN, OF_EACH = 8, 3
 """Things printed of each variant's cost, and of each other headline of the baseline."""
@@ -98,11 +99,16 @@ def _turns(found: Any) -> str:
         [t.variant, *_numbers([t.published]), *_shares(t), f"{t.samples:,}", _verdict(t.published, t.share)]
         for t in found.turns
     ]
-    return f"Orders that turn: cost against {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}"
+    more = f"\n{NOTE}" if any(t.share == 0 for t in found.turns) else ""
+    return f"Orders that turn: cost against {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}{more}"
 
 
 def _shares(turn: Any) -> list[str]:
-    return ["", ""] if turn.share is None else [in_percent(x, 1) for x in (turn.share, turn.standard_error)]
+    if turn.share is None:
+        return ["", ""]
+    if turn.share == 0:
+        return [in_percent(0.0, 1), f"<{less_than(turn.samples)}"]
+    return [in_percent(x, 1) for x in (turn.share, turn.standard_error)]
 
 
 def _verdict(published: float, share: float | None) -> str:

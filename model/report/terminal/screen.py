@@ -15,6 +15,8 @@ from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 from model.report.terminal.json_values import records
+from model.report.terminal.unseen import SURE as SURE_UNSEEN
+from model.report.terminal.unseen import less_than
 
 SHOWN = 12
 """Groups printed of each table; all are in the files."""
@@ -100,11 +102,12 @@ def _between(row: Mapping[str, Any], name: str) -> list[str]:
 
 def _worth(found: Any) -> list[str]:
     """Return what knowing is worth of each choice that turns anywhere, and which never turn."""
-    rows, never = [], []
+    rows, never, tried = [], [], 0
     for variant, frame in found.worth.groupby("variant", sort=False):
         whole = frame[frame["kind"] == "everything"].iloc[0]
         if not whole["worth_musd"] > 0:
             never.append(str(variant))
+            tried = max(tried, int(whole["samples"]))
             continue
         shown = [
             frame[frame["kind"] == kind].head(most) for kind, most in (("everything", 1), ("group", 6), ("figure", 3))
@@ -121,9 +124,11 @@ def _worth(found: Any) -> list[str]:
         blocks.append(f"What knowing is worth, against {found.baseline}\n{text_table(headings, rows, WIDTH)}")
     if never:
         text = (
-            f"The order against {found.baseline} turned in no sample: {', '.join(never)}. Nothing is worth finding out"
+            f"The order against {found.baseline} turned in none of {tried:,} samples: {', '.join(never)}. Nothing is "
+            f"worth finding out to choose there, unless for draws of which there are less than {less_than(tried)}%, "
+            f"{100 * SURE_UNSEEN:.0f} in 100 sure."
         )
-        blocks.append(wrapped(f"{text} to choose there."))
+        blocks.append(wrapped(text))
     return blocks
 
 

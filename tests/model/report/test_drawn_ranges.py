@@ -25,6 +25,7 @@ from model.report.page.page import single_page
 from model.report.run_view import RunView, run_view
 from model.report.terminal import drawn_ranges
 from model.report.terminal.run import run_json, run_text
+from model.report.terminal.unseen import less_than, most_unseen
 from model.report.workbook.workbook import workbook
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, NotARun, Run, open_run
@@ -165,3 +166,12 @@ def test_samples_sealed_anew_that_cannot_be_read_are_refused(kept: Run, tmp_path
         drawn_ranges.kept(run)
     assert words in str(refused.value)
     assert str(refused.value).endswith("; delete it, or draw them again")
+
+
+def test_a_turn_that_no_sample_showed_is_not_called_impossible() -> None:
+    """Where 11.7% of draws turn it, 24 samples show none of them in 5 of 100 cases."""
+    assert (1 - most_unseen(24)) ** 24 == pytest.approx(0.05)
+    assert [less_than(samples) for samples in (24, 1000, 0)] == ["11.7", "0.3", "100.0"]
+    turn = {"share": 0, "published_musd": 5.0, "standard_error": 0.0}
+    said = drawn_ranges._difference("floored", "free", turn, drawn_ranges.Span(24, 1.0, None, 5.0, 9.0, None), "to buyers")
+    assert said.endswith("it costs more in every sample (95 in 100 sure that less than 11.7% of draws turn it).")
