@@ -173,5 +173,6 @@ def test_a_turn_that_no_sample_showed_is_not_called_impossible() -> None:
     assert (1 - most_unseen(24)) ** 24 == pytest.approx(0.05)
     assert [less_than(samples) for samples in (24, 1000, 0)] == ["11.7", "0.3", "100.0"]
     turn = {"share": 0, "published_musd": 5.0, "standard_error": 0.0}
-    said = drawn_ranges._difference("floored", "free", turn, drawn_ranges.Span(24, 1.0, None, 5.0, 9.0, None), "to buyers")
+    span = drawn_ranges.Span(24, 1.0, None, 5.0, 9.0, None)
+    said = drawn_ranges._difference("floored", "free", turn, span, "to buyers")
     assert said.endswith("it costs more in every sample (95 in 100 sure that less than 11.7% of draws turn it).")
