@@ -20,7 +20,14 @@ from data.settings import Settings
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.study.settings import Study
-from tests import random_blends, random_dates_and_money, random_owners, random_products, random_triggers
+from tests import (
+    random_blends,
+    random_dates_and_money,
+    random_owners,
+    random_products,
+    random_triggers,
+    random_uncertainty,
+)
 from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
 from tests.random_policies import (
     FURTHER,
@@ -41,10 +48,13 @@ BUILT_ELSEWHERE = 0.02
 """Of what may be built of a plant in a year and in all, what the plan of the other variant is said to build at once."""
 
 
-def random_study(seed: int, *, by_outcome: bool = False) -> tuple[Dataset, Study, tuple[Clause, ...]]:
+def random_study(
+    seed: int, *, by_outcome: bool = False, uncertain: bool = False
+) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     """Return a dataset, a study of it, and the sentences of its one variant with policies.
 
     by_outcome: whether some of them begin or end by what the plan comes to; laws are of known days
+    uncertain: whether the study says what it does not know (`[uncertainty]`), with a variant whose policies may come
     """
     rng = np.random.default_rng([2026, seed])
     world = _world(rng)
@@ -108,6 +118,10 @@ def random_study(seed: int, *, by_outcome: bool = False) -> tuple[Dataset, Study
         world.rng = np.random.default_rng([2052, seed])
         mixed = random_triggers.draw(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
+    if uncertain:
+        world.rng = np.random.default_rng([2060, seed])
+        said = random_uncertainty.draw(world, mixed)
+        settings = {**settings, **said, "variants": {**settings["variants"], **said["variants"]}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
 

@@ -105,6 +105,10 @@ class PartnerInvestment(Policy):
         return self.plant_name
 
     @property
+    def models_on(self) -> str:
+        return self.like
+
+    @property
     def plant_name(self) -> str:
         return self.plant or f"{self.like}_{self.country.lower()}"
 

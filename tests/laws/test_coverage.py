@@ -14,6 +14,7 @@ from tests.laws.conftest import FULL, SEEDS
 from tests.laws.planned import Case
 from tests.random_policies import EVERY
 from tests.random_study import random_study
+from tests.uncertain import question
 
 STUDIES = max(SEEDS.stop, 40) if FULL else 30
 SHARE = 0.1
@@ -90,6 +91,30 @@ def test_every_policy_row_family_and_cost_term_is_felt_in_a_tenth_of_the_studies
     assert not {name: count[name] for name in named if count[name] < SHARE * STUDIES}
     assert count["impossible"] <= 0.25 * STUDIES
     assert count["impossible"] >= 0.05 * STUDIES or not FULL
+
+
+def test_every_word_of_uncertainty_is_drawn_and_happens_in_a_tenth_of_the_studies() -> None:
+    """A word counts where some scenario differs by it from what is published; nothing is solved."""
+    count: Counter[str] = Counter()
+    for seed in range(20):
+        asked = question(seed)
+        u, scenarios = asked.drawn.uncertain, asked.drawn.scenarios()
+        own = {stop.name for stop in asked.drawn.stops if stop.stated}
+        happens = {
+            "demand": any(one.demand != asked.study.demand for one in scenarios),
+            "prices": any(one.prices for one in scenarios),
+            "price_correlation": u.price_correlation is not None,
+            "stops": any(one.begins.keys() - own for one in scenarios),
+            "scenarios of its own": any(one.begins.keys() & own for one in scenarios),
+            "projects that are late": any(one.late for one in scenarios),
+            "projects that do not come": any(one.cancelled for one in scenarios),
+            "overruns": any(one.overruns for one in scenarios),
+            "policies": any(one.policies and asked.changes[one.policies] != asked.clauses for one in scenarios),
+            "antithetic": u.draws == "antithetic",
+            "risk": u.risk is not None,
+        }
+        count.update(word for word, so in happens.items() if so)
+    assert not {word: count[word] for word in happens if count[word] < SHARE * 20}
 
 
 def test_what_is_proven_by_hand_alone_has_its_tests() -> None:

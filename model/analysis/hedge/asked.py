@@ -12,6 +12,7 @@ from model.analysis.hedge.planned import Question, World, future_of
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.study_of_run import refuse_whole_plants
 from model.execution.gc_pause import gc_paused
+from model.program.fill.from_frames import variant_frames
 from model.study.loaded import LoadedStudy
 
 
@@ -34,11 +35,9 @@ def asked(loaded: LoadedStudy, variant: str) -> tuple[Question, dict[str, World]
     clauses = loaded.clauses(variant)
     refuse_sentences(loaded, *dict.fromkeys((variant, *uncertain.variants)))
     changes = changes_of(loaded, variant)
-    base, study = bases[variant], loaded.study.of(variant)
-    forms = tuple(base.forms["form"])
-    plants = tuple({*base.outputs["plant"], *base.builds["plant"]})
+    planned, study = variant_frames(bases[variant], clauses), loaded.study.of(variant)
     drawn = drawn_of(
-        data.of(variant), uncertain, study.scenarios, study.years, study.demand, forms, plants, loaded.file
+        data.of(variant), uncertain, study.scenarios, study.years, study.demand, planned, clauses, loaded.file
     )
     futures = {
         name: future_of(name, data.of(name), bases[name], loaded.clauses(name), drawn) for name in uncertain.futures

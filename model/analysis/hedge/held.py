@@ -1,8 +1,9 @@
 """Recourse: the best of what is left to decide in a scenario, once the decisions of the first stage are held.
 
-Sides of rows move by what is held; rows in which the first stage stands are loosened by ten grams or a part in a
-hundred million of what it puts there: decisions that keep a row to the last digit in one program miss it by rounding in
-another. Every answer carries a lower bound from its duals and by how much it misses a row of the program itself.
+Sides of rows move by what is held; rows in which the first stage stands are loosened by a tenth of a gram or a part in
+ten thousand million of what it puts there, or by a hundred times as much where that leaves nothing: decisions that keep
+a row to the last digit in one program miss it by rounding in another. Every answer carries a lower bound from
+its duals and by how much it misses a row of the program itself.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from model.solver.highs import Basis, solve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-ROUNDING = 1e-8
-"""kt, and share of what the first stage puts into a row: how far such a row is loosened."""
+FINE, ROUNDING = 1e-10, 1e-8
+"""kt, and share of what the first stage puts into a row: how far such a row is loosened, first and where need be."""
 CLOSED, KEPT = 1e-7, 2e-7
 """Gap to the bound, and misses of a row relative to its sizes or to a kt, that an answer may have."""
 
@@ -59,18 +60,21 @@ def recourse(program: Program, held: Numbers, name: str, start: Basis | None = N
     inside = program.matrix[:, free].tocsr()
     rows = np.flatnonzero(np.diff(inside.indptr) > 0)
     touched = np.diff(program.matrix[:, np.flatnonzero(given)].tocsr().indptr)[rows] > 0
-    loose = np.where(touched, ROUNDING * np.maximum(1.0, size[rows]), 0.0)
     own, offset = own_cost(program)
-    part = made(
-        inside[rows].tocsc(),
-        (program.row_lower[rows] - done[rows] - loose, program.row_upper[rows] - done[rows] + loose),
-        program.upper[free], (own[free], float(offset + own @ first)), program.costs[TIE][0][free],
-        (("", program),), (np.zeros(len(rows), dtype=np.int64), rows), (np.zeros(len(free), dtype=np.int64), free),
-    )  # fmt: skip
     if not len(free):
         return _given(program, first, float(own @ first + offset), name)
     begin = None if start is None else _within(start, free, rows)
-    solution = solve(part, start=begin)
+    for rounding in (FINE, ROUNDING):
+        loose = np.where(touched, rounding * np.maximum(1.0, size[rows]), 0.0)
+        part = made(
+            inside[rows].tocsc(),
+            (program.row_lower[rows] - done[rows] - loose, program.row_upper[rows] - done[rows] + loose),
+            program.upper[free], (own[free], float(offset + own @ first)), program.costs[TIE][0][free],
+            (("", program),), (np.zeros(len(rows), dtype=np.int64), rows), (np.zeros(len(free), dtype=np.int64), free),
+        )  # fmt: skip
+        solution = solve(part, start=begin)
+        if solution.status == "optimal":
+            break
     if solution.status != "optimal":
         raise NoRecourse(f"{name} leaves {no_plan(part, solution.status, solution.ray)}")
     x = first.copy()

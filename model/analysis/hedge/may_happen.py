@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -12,6 +12,8 @@ from data.messages.finding import BadInput, Finding
 from data.rows import each_row
 from model.analysis.hedge.draws import Cut, Drawn, Project, Stop
 from model.frames.build_options import annuity_factor, grown
+from model.frames.study_frames import Frames
+from model.policies import Clause
 from model.policies.base.closures import ores_of
 from model.study.scenarios import StatedScenario
 from model.study.uncertainty import Uncertainty
@@ -24,25 +26,40 @@ RISK = (
 
 def drawn_of(
     data: Dataset, uncertain: Uncertainty, scenarios: Sequence[StatedScenario], years: tuple[int, int], demand: str,
-    forms: Sequence[str], plants: Sequence[str], where: str,
+    planned: Frames, clauses: Sequence[Clause], where: str,
 ) -> Drawn:  # fmt: skip
-    """Return what is drawn of a dataset and of a study's scenarios for the forms and plants of a study.
+    """Return what is drawn of a dataset and of a study's scenarios for the forms and plants of a variant.
+
+    planned, clauses: what the variant plans, its policies applied, and these: some let plants run earlier than their
+    table says, or bring in another that is modelled on one
 
     Raises BadInput where nobody says anything of what is asked, or there is no demand on a path that has a chance.
     """
-    every = (*_stops(data, set(forms)), *_stated(data, scenarios, set(forms), set(plants))) if uncertain.stops else ()
+    forms, plants = tuple(planned.forms["form"]), {*planned.outputs["plant"], *planned.builds["plant"]}
+    runs = _first_runs(planned, clauses)
+    every = (*_stops(data, set(forms)), *_stated(data, scenarios, set(forms), plants)) if uncertain.stops else ()
     first, last = uncertain.decide_before, years[1]
     without_chance = tuple(stop.name for stop in every if not math.isfinite(stop.chance))
     licensed = tuple(stop.name for stop in every if stop.stated and stop.stated.licences)
     past = tuple(stop.name for stop in every if stop.start is not None and not first <= stop.start <= last)
     stops = tuple(stop for stop in every if stop.name not in {*without_chance, *licensed, *past})
     projects, certain = (
-        _projects(data, set(plants), years[0], uncertain.decide_before) if uncertain.projects else ((), ())
+        _projects(data, plants, runs, years[0], uncertain.decide_before) if uncertain.projects else ((), ())
     )
     found = list(_problems(data, uncertain, forms, stops, projects, where))
     if found:
         raise BadInput(found)
     return Drawn(uncertain, years, demand, stops, projects, certain, without_chance, licensed, past)
+
+
+def _first_runs(planned: Frames, clauses: Sequence[Clause]) -> dict[str, int]:
+    """Return the first year in which a plant that can be built, or one that is modelled on it, may run."""
+    runs = {str(plant): int(year) for plant, year in planned.builds.groupby("plant")["first_run"].min().items()}
+    for policy in (clause.policy for clause in clauses if clause.policy.adds_plant):
+        like, copy = policy.models_on, runs.get(policy.adds_plant)
+        if copy is not None:
+            runs[like] = min(copy, runs.get(like, copy))
+    return runs
 
 
 def _problems(
@@ -88,7 +105,7 @@ def _stated(data: Dataset, scenarios: Sequence[StatedScenario], forms: set[str],
 
 
 def _projects(
-    data: Dataset, plants: set[str], first: int, known_from: int
+    data: Dataset, plants: set[str], runs: Mapping[str, int], first: int, known_from: int
 ) -> tuple[tuple[Project, ...], tuple[str, ...]]:
     """Return the projects that are drawn, and the plants whose first run may come before the year of decision."""
     risks = {row[0]: row[1:] for row in each_row(data.tables["project_risk"], *RISK)}
@@ -101,7 +118,7 @@ def _projects(
         every, "plant", "project_status", "lead_time_years", "earliest_year", "buildable_t"
     ):
         candidate = buildable > 0
-        if candidate and max(earliest, first + lead) < known_from:
+        if candidate and min(runs.get(plant, known_from), max(earliest, first + lead)) < known_from:
             certain.append(plant)
             continue
         chance, low, mean, high, source, *beyond = risks[status]

@@ -208,11 +208,13 @@ def _pieces(family: Family, shared: int) -> _Pieces:
 
 
 def _program(left: Left) -> Made:
-    """Return what is left of the common shape as a program."""
+    """Return what is left of the common shape as a program; what only some scenarios have is not sent as a 0."""
+    matrix = left.matrix.copy()
+    matrix.eliminate_zeros()
     none = np.zeros(len(left.cost))
     nowhere = np.zeros(0, dtype=np.int64)
     return made(
-        left.matrix, (left.low, left.high), left.upper, (left.cost, 0.0), none, (), (nowhere, nowhere),
+        matrix, (left.low, left.high), left.upper, (left.cost, 0.0), none, (), (nowhere, nowhere),
         (nowhere, nowhere),
     )  # fmt: skip
 

@@ -252,6 +252,11 @@ class Policy(BaseModel):
         return ""
 
     @property
+    def models_on(self) -> str:
+        """The plant of the table of plants that the one it brings in is modelled on; none for most."""
+        return ""
+
+    @property
     def terms_of_a_table(self) -> bool:
         """Whether a table of the dataset holds its terms, so that two alike need not be one law stated twice."""
         return False

@@ -7,75 +7,78 @@ from dataclasses import replace
 
 import pytest
 
-from data.rows import each_row
-from model.analysis.hedge.draws import Cut, Drawn, Project, Stop
+from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.judged import HEDGES, TODAYS, held_cost
-from model.analysis.hedge.planned import Question, alone, hedged, world
-from model.policies import Clause
-from model.study.uncertainty import Uncertainty
-from tests.random_study import VARIANT, random_study
+from model.analysis.hedge.many import hedged_by_cuts
+from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, world
+from model.analysis.replan.forecasts import Forecast
+from model.analysis.replan.yearly import replanned
+from model.study.uncertainty import RiskWeight
+from tests.uncertain import question
 
 pytestmark = pytest.mark.breadth
 ROUNDING = 1e-7
 
 
-def usable(clause: Clause) -> bool:
-    """Say whether a hedge takes a sentence: straight, with dates, resting on no other plan."""
-    policy = clause.policy
-    return not (policy.refines or policy.rests_on or policy.begins_when or policy.ends_when)
-
-
-def question(seed: int, volatility: float, count: int) -> Question:
-    data, study, clauses = random_study(seed)
-    prices = {mineral: {"volatility": volatility, "source": "drawn"} for mineral in study.minerals}
-    together = {"price_correlation": {"value": 0.5, "source": "drawn"}} if len(prices) > 1 else {}
-    stated = {"kind": "two_stage", "decide_before": study.years[0] + 1, "scenarios": count, "prices": prices}
-    uncertain = Uncertainty.model_validate({**stated, **together})
-    kept = tuple(clause for clause in clauses if usable(clause))
-    return Question(VARIANT, study, data, kept, Drawn(uncertain, study.years, study.demand, (), ()))
-
-
-def with_stops(asked: Question) -> Question:
-    """Return a question in which sellers stop by half and projects are late or do not come, prices as published."""
-    data, first, before = asked.data, asked.study.years[0], asked.stage.before
-    sellers = sorted(set(each_row(data.tables["suppliers"], "form", "country")))
-    cuts = [Cut(form, country, 0.5) for form, country in sellers if country != data.settings.home][:3]
-    stops = tuple(Stop(f"stop_{i}", (cut,), 1.5, 0.6, "drawn") for i, cut in enumerate(cuts))
-    projects = tuple(
-        Project(plant, "announced", most > 0, 0.6, (0.0, 1.0, 2.0), "drawn")
-        for plant, most, lead, earliest in each_row(
-            data.tables["plants"], "plant", "buildable_t", "lead_time_years", "earliest_year"
-        )
-        if most == 0 or max(earliest, first + lead) >= before
-    )
-    uncertain = asked.drawn.uncertain.model_copy(update={"prices": {}, "stops": True})
-    return replace(asked, drawn=replace(asked.drawn, uncertain=uncertain, stops=stops, projects=projects))
-
-
-@pytest.mark.parametrize(("seed", "stops"), [(3, False), (4, False), (11, False), (18, False), (7, True), (14, True)])
-def test_three_costs_are_in_order(seed: int, stops: bool) -> None:
-    asked = question(seed, 0.5, 3)
-    asked = with_stops(asked) if stops else asked
+@pytest.mark.parametrize("seed", [2, 4, 11, 17, 18, 34])
+def test_three_costs_are_in_order(seed: int) -> None:
+    asked = question(seed)
     today = alone(world(asked, asked.drawn.central()))
     each = [alone(world(asked, scenario), today.answer) for scenario in asked.drawn.scenarios()]
     found = hedged(asked, each, today.program, lambda _: None)
     first = asked.stage.values(today.program, today.answer.solution.x)
-    known = math.fsum(one.cost for one in each) / 3
-    held = math.fsum(held_cost(asked, one, first, TODAYS) for one in each) / 3
+    count = len(each)
+    known = math.fsum(one.cost for one in each) / count
+    held = math.fsum(held_cost(asked, one, first, TODAYS) for one in each) / count
     size = ROUNDING * abs(held)
     assert known <= found.expected + size
     assert found.expected <= held + size
     assert found.bound <= found.expected
-    again = math.fsum(held_cost(asked, one, found.first, HEDGES) for one in each) / 3
+    again = math.fsum(held_cost(asked, one, found.first, HEDGES) for one in each) / count
     assert again == pytest.approx(found.expected, rel=ROUNDING)
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_scenarios_in_which_nothing_happens_give_todays_plan(count: int) -> None:
-    asked = question(4, 0.5, 1)
+    asked = question(4)
     today = alone(world(asked, asked.drawn.central()))
     likely = replace(today.world, scenario=replace(today.world.scenario, probability=1 / count))
     found = hedged(asked, [replace(today, world=likely)] * count, today.program, lambda _: None)
     assert found.expected == pytest.approx(today.cost, rel=1e-9)
     first = asked.stage.values(today.program, today.answer.solution.x)
     assert found.first == pytest.approx(first, abs=1e-6)
+
+
+def cut(asked: Question) -> tuple[Planned, Alone]:
+    """Return the hedge of a question by cutting planes, to a gap of nothing; and today's plan."""
+    today = alone(world(asked, asked.drawn.central()))
+    stop = Stop(relative=1e-8, of_savings=1e-6)
+    return hedged_by_cuts(asked, asked.drawn.scenarios(), today, stop, lambda _: None), today
+
+
+def test_cutting_planes_are_the_extensive_form() -> None:
+    asked = question(11, risk=None)
+    found, today = cut(asked)
+    each = [alone(world(asked, scenario), today.answer) for scenario in asked.drawn.scenarios()]
+    assert found.expected == pytest.approx(hedged(asked, each, today.program, lambda _: None).expected, rel=1e-6)
+
+
+def test_more_weight_on_the_tail_never_lowers_the_mean_and_never_raises_the_tail() -> None:
+    found = [cut(question(23, risk=RiskWeight(level=0.5, weight=weight)))[0] for weight in (0.1, 0.9)]
+    size = 1e-6 * found[0].expected
+    assert found[0].expected <= found[1].expected + size
+    assert found[1].tails[0] <= found[0].tails[0] + size
+    assert found[1].tails[0] >= found[1].expected
+
+
+@pytest.mark.parametrize("seed", [4, 17])
+def test_what_is_foreseen_whole_is_planned_once_and_less_foresight_never_pays(seed: int) -> None:
+    asked = question(seed)
+    first, last = asked.study.years
+    costs = [
+        replanned(asked.data, asked.study, asked.clauses, years, Forecast(), lambda _: None)
+        for years in (last - first + 1, 1)
+    ]
+    assert costs[0].cost == costs[0].perfect
+    assert costs[1].cost >= costs[1].perfect * (1 - ROUNDING)
+    assert sum(year.myopia for year in costs[1].years) == pytest.approx(costs[1].cost - costs[1].perfect, abs=1e-6)
