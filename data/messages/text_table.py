@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from data.messages.finding import printable
@@ -12,6 +14,22 @@ from data.messages.finding import printable
 WIDTH = 100
 GAP = "  "
 NARROWEST = 12
+_PAGE: ContextVar[int] = ContextVar("page", default=WIDTH)
+
+
+@contextmanager
+def page_of(width: int) -> Iterator[None]:
+    """Print tables and paragraphs no wider than so many columns, where they would be wider."""
+    before = _PAGE.set(width)
+    try:
+        yield
+    finally:
+        _PAGE.reset(before)
+
+
+def page_width() -> int:
+    """Return how wide a page is, in columns."""
+    return _PAGE.get()
 
 
 @dataclass(frozen=True)
@@ -23,9 +41,33 @@ class Heading:
     right: bool = False
 
 
-def text_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
-    """Return a table no wider than `width`; where even wrapping cannot do that, one `name: value` line per cell."""
+def text_table(headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: int = WIDTH, keys: int = 1) -> str:
+    """Return a table no wider than `width` or a page; where even wrapping cannot do that, a `name: value` line a cell.
+
+    keys: columns that say whose a row is; they stand again where a narrow page cuts a table into one below the other
+    """
     cells = [[printable(cell) for cell in row] for row in rows]
+    page = min(width, page_width())
+    if _widths(headings, cells, page) is None and page < width and (parts := _parts(headings, cells, page, keys)):
+        return "\n\n".join(_side_by_side([headings[i] for i in part], [[row[i] for i in part] for row in cells], page)
+                           for part in parts)  # fmt: skip
+    return _side_by_side(headings, cells, page)
+
+
+def _parts(headings: Sequence[Heading], cells: Sequence[Sequence[str]], width: int, keys: int) -> list[list[int]]:
+    """Return which columns stand side by side, the keys before each part: as few parts as fit, as even as can be."""
+    columns = range(keys, len(headings))
+    for number in range(2, len(columns) + 1):
+        size = -(-len(columns) // number)
+        parts = [[*range(keys), *columns[at : at + size]] for at in range(0, len(columns), size)]
+        if all(
+            _widths([headings[i] for i in part], [[row[i] for i in part] for row in cells], width) for part in parts
+        ):
+            return parts
+    return []
+
+
+def _side_by_side(headings: Sequence[Heading], cells: Sequence[Sequence[str]], width: int) -> str:
     columns = _widths(headings, cells, width)
     if columns is None:
         return _blocks(headings, cells, width)
@@ -41,7 +83,7 @@ def how_many_fit(
     headings: Sequence[Heading], rows: Sequence[Sequence[str]], width: int = WIDTH, widest: int = 32
 ) -> int:
     """Return how many columns, from the left, fit side by side without any text column below `widest`."""
-    used = 0
+    used, width = 0, min(width, page_width())
     for number, heading in enumerate(headings):
         natural = max([len(heading.name), len(heading.unit), *(len(row[number]) for row in rows)])
         used += (natural if heading.right else min(natural, max(widest, len(heading.name)))) + (

@@ -30,6 +30,10 @@ Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Width = Annotated[
+    int | None,
+    typer.Option("--width", min=60, max=100, help="Columns to print in; as wide as the terminal when left out."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings; of a run, its folder.")]
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="More words: every warning, the whole traceback of a fault.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from data.messages.text_table import Heading, text_table
+from data.messages.paragraph import narrowed, no_wider
+from data.messages.text_table import Heading, page_of, text_table
 
 PLANT, RULE, COST = Heading("plant"), Heading("rule"), Heading("cost", "USD/t", right=True)
 
@@ -50,3 +51,27 @@ def test_a_name_is_broken_only_where_nothing_else_can_be_narrower() -> None:
 def test_a_name_that_is_broken_is_broken_after_a_hyphen() -> None:
     shown = text_table([Heading("variant"), COST], [["allied-floor-0-4-high", "1"]], 26).splitlines()
     assert [line.split("  ")[0] for line in shown[3:]] == ["allied-floor-0-4-", "high"]
+
+
+def test_on_a_narrow_page_a_table_stands_in_parts_whose_rows_keep_their_keys() -> None:
+    headings = [Heading("who"), Heading("year"), *(Heading(f"cost {n}", right=True) for n in range(4))]
+    rows = [["allied-floor", "2030", *"1234"], ["", "2040", *"5678"]]
+    with page_of(36):
+        shown = text_table(headings, rows, keys=2)
+        assert text_table(headings[:2], [row[:2] for row in rows]).splitlines()[0] == "who           year"
+    assert shown.split("\n\n") == [
+        "who           year  cost 0  cost 1\n------------  ----  ------  ------\nallied-floor  2030       1       2\n"
+        "              2040       5       6",
+        "who           year  cost 2  cost 3\n------------  ----  ------  ------\nallied-floor  2030       3       4\n"
+        "              2040       7       8",
+    ]
+    assert "\n\n" not in text_table(headings, rows, keys=2)
+
+
+def test_paragraphs_follow_the_page_and_lines_of_tables_stay() -> None:
+    lines = ["a paragraph of some", "  length", "another"]
+    assert narrowed(lines) == lines
+    with page_of(20):
+        assert narrowed(lines) == ["a paragraph of some\n  length", "another"]
+        assert no_wider("a  row  of  a  table  of  many") == "a  row  of  a  table  of  many"
+        assert no_wider("  words that are longer") == "  words that are\n    longer"

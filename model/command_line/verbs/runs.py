@@ -11,14 +11,17 @@ import typer
 
 from data.messages.exits import Exit
 from data.messages.finding import BadInput, Finding, known_words, printable, shown
+from data.messages.text_table import page_of
 from model.command_line import endings
 from model.command_line.endings import say
 from model.command_line.noted import Tags, noted_by, refuse_wrong_notes
-from model.command_line.options import AsJson, DataNow, Dollars, Quiet, RunFolder, Variants, Verbose
+from model.command_line.options import AsJson, DataNow, Dollars, Quiet, RunFolder, Variants, Verbose, Width
+from model.command_line.printed_width import columns
 
 
 def show_run(
     run: RunFolder,
+    width: Width = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -27,7 +30,8 @@ def show_run(
     from model.runs.run_folder import open_run
 
     open_run(run)
-    print(terminal.run_json(run) if as_json else terminal.run_text(run))
+    with page_of(columns(width)):
+        print(terminal.run_json(run) if as_json else terminal.run_text(run))
     return Exit.DONE
 
 

@@ -15,12 +15,14 @@ from data.messages.exits import Exit
 from data.messages.finding import Finding, printable
 from data.messages.finding_lines import counted_lines, findings_json, no_errors
 from data.messages.refusals import PLEASE_REPORT
+from data.messages.text_table import page_of
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, print_wrapped, say
 from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.noted import Note, Tags, noted_by, refuse_wrong_notes
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+from model.command_line.printed_width import columns
 from model.command_line.scenarios import keep_scenarios_of
 
 STUDY = "model.analysis.solve.study"
@@ -210,7 +212,8 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
         shown = terminal.run_json if options.as_json else terminal.run_path if options.quiet else terminal.run_text
-        print(shown(solved.folder), flush=True)
+        with page_of(columns()):
+            print(shown(solved.folder), flush=True)
         if not options.quiet:
             _tell_findings(solved.findings, options)
         if options.report and solved.has_plans:

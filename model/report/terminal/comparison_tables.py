@@ -64,7 +64,7 @@ def comparison(headlines: Sequence[Headline], years: Sequence[int], drawn: Drawn
             shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * (len(COLUMNS) - 2)
             rows.append([h.variant if i == 0 else "", *shares, short[i] if i < len(short) else ""])
             rows += _ends(drawn, h.variant, years[i], i == 0) if drawn and i < len(years) else []
-    return text_table(COLUMNS, rows, WIDTH)
+    return text_table(COLUMNS, rows, WIDTH, keys=2)
 
 
 DRAWN_SHARES = (*SHARES, "top_share_shipped", "hhi", "hhi_by_value")

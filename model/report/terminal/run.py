@@ -15,7 +15,7 @@ from data.messages.finding import printable
 from data.messages.internal_error import message_of
 from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent
-from data.messages.paragraph import wrapped
+from data.messages.paragraph import narrowed, no_wider, wrapped
 from data.messages.refusals import PLEASE_REPORT
 from model.analysis.capital_support import Support, as_frame
 from model.analysis.other_worlds import worlds
@@ -74,12 +74,12 @@ def run_text(folder: Path) -> str:
     ]
     lines += _beside_the_answer(run, found, support)
     lines += support_of_variants(support, baseline)
-    lines += [*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES]
+    lines += narrowed([*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES])
     lines += [*within_ranges(run), *_samples(run, drawn)]
     if (tried := stress_kept.kept(run)) is not None:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
-    return "\n".join(lines).lstrip("\n")
+    return no_wider("\n".join(lines).lstrip("\n"))
 
 
 def _beside_the_answer(run: Run, found: Sequence[Headline], support: Mapping[str, Sequence[Support]]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -42,3 +45,31 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with progress.progress(quiet=True, say=said.append) as hear:
         hear("a", 1, 2, SimpleNamespace(status="solved", seconds={"solve": 2.0}))
     assert (said, capsys.readouterr()) == ([], ("", ""))
+
+
+BAR = """
+from model.report.terminal.progress import progress
+with progress(False, print) as hear:
+    hear("a", 1, 2, None)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
+@pytest.mark.parametrize(("asked", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colours_are_off_where_asked(asked: dict[str, str], coloured: bool) -> None:
+    """The bar is the one thing that has colours; tables are plain text."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE")}
+    try:
+        subprocess.run(
+            [sys.executable, "-c", BAR], stderr=theirs, env={**kept, "TERM": "xterm-256color", **asked}, check=True
+        )
+    finally:
+        os.close(theirs)
+    try:
+        printed = os.read(ours, 100_000).decode()
+    finally:
+        os.close(ours)
+    assert ("\x1b[38;5;" in printed or "\x1b[3" in printed) == coloured, printed
