@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import PUBLIC, Frames
+from model.plan.plain_rows import FLAG, NUMBER, TEXT, Key, added_up, frame_of
 from model.program import assembled
-from model.program.compile.compile import Block, Program
+from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes
 from model.solver.highs import Solution
 
@@ -26,31 +26,34 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     A plant's cost belongs to the mineral of its main product, '' where that is outside the study. The sum of what is
     counted is the plan's cost.
     """
-    place, names = _minerals(program, f)
-    payers = [part for name, block in program.columns.items() for part in _payers(program, name, block)]
-    rows = []
+    mineral, names = _minerals(program, f)
+    payer, payers = _payers(program)
+    part = payer * len(names) + mineral
+    rows: list[tuple[Key, float]] = []
     for term in (name for name in assembled.TERMS if name not in assembled.UNCOUNTED):
         vector, constant = program.costs[term]
         counted = term in program.data.terms
-        paid = vector * solution.x
-        for payer, here in payers:
-            parts = np.bincount(place[here], weights=paid[here], minlength=len(names))
-            rows += [(term, payer, m, float(v), counted) for m, v in zip(names, parts, strict=True) if v]
-        rows += [(term, "plants", m, v, counted) for m, v in _standing(f, constant)] if constant else []
-    frame = pd.DataFrame(rows, columns=["term", "payer", "mineral", "musd", "counted"])
-    frame = frame.astype({"musd": "float64", "counted": "bool"})
-    return frame.groupby(["term", "payer", "mineral", "counted"], as_index=False)[["musd"]].sum()[
-        ["term", "payer", "mineral", "musd", "counted"]
-    ]
+        parts = np.bincount(part, weights=vector * solution.x, minlength=len(payers) * len(names))
+        for at in np.flatnonzero(parts).tolist():
+            who, what = divmod(at, len(names))
+            rows.append(((term, payers[who], names[what], counted), float(parts[at])))
+        rows += [((term, "plants", m, counted), v) for m, v in _standing(f, constant)] if constant else []
+    musd = added_up((key for key, _ in rows), np.array([v for _, v in rows], dtype=float))
+    kept = ((*key[:3], musd[key], key[3]) for key in sorted(musd))
+    return frame_of(kept, term=TEXT, payer=TEXT, mineral=TEXT, musd=NUMBER, counted=FLAG)
 
 
-def _payers(program: Program, name: str, block: Block) -> list[tuple[str, npt.NDArray[np.int64]]]:
-    """Return who bears the cost of a decision, with its columns; of stock, by its holder."""
-    columns = np.arange(block.start, block.stop)
-    if name not in HELD or not len(columns):
-        return [("plants" if name in PLANTS else "buyers", columns)]
-    public = np.array([program.data.labels[code] == PUBLIC for code in block.codes[:, 0]], dtype=bool)
-    return [("buyers", columns[~public]), ("Treasury", columns[public])]
+def _payers(program: Program) -> tuple[Codes, list[str]]:
+    """Return who bears the cost of every column, as a place in a list: two places a decision; of stock, its holder."""
+    out = np.zeros(len(program.cost), dtype=np.int64)
+    payers: list[str] = []
+    for name, block in program.columns.items():
+        here = slice(block.start, block.stop)
+        out[here] = len(payers)
+        if name in HELD:
+            out[here] += program.data.label_array[block.codes[:, 0]] == PUBLIC
+        payers += ["plants" if name in PLANTS else "buyers", "Treasury"]
+    return out, payers
 
 
 def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:

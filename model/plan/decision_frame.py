@@ -37,15 +37,15 @@ def decision(program: Program, solution: Solution, name: str, *index: str) -> pd
     return framed(decided(program, solution, name, *index), *index, "value")
 
 
-def row_values(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
+def row_values(program: Program, solution: Solution, name: str, *index: str) -> Plain:
     """Return one row family with the named index columns and `dual` (MUSD per unit)."""
     block = program.rows[name]
     dual = solution.row_dual[block.start : block.stop]
-    return framed({**_labels(program, block, index), "dual": dual}, *index, "dual")
+    return {**_labels(program, block, index), "dual": dual}
 
 
 def _labels(program: Program, block: Block, index: tuple[str, ...]) -> Plain:
     """Return a block's index columns: years as whole numbers, all else as Python objects."""
-    labels = np.array(program.data.labels, dtype=object)
+    labels = program.data.label_array
     columns = {column: labels[block.codes[:, i]] for i, column in enumerate(index)}
     return {name: column.astype("int64") if name == "year" else column for name, column in columns.items()}

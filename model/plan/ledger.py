@@ -20,7 +20,20 @@ from model.frames.hosts import retired
 from model.frames.result_names import seller_in
 from model.frames.scale import in_kt, musd_of
 from model.frames.study_frames import PUBLIC, Frames
-from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
+from model.plan.plain_rows import (
+    NUMBER,
+    TEXT,
+    YEAR,
+    Column,
+    Plain,
+    added_up,
+    beside,
+    frame_of,
+    keys,
+    looked_up,
+    plain,
+    taken,
+)
 from model.policies import Clause
 from model.policies.base import fiscal_years
 from model.policies.base.appropriated import appropriated, new_authority, other_uses
@@ -79,9 +92,7 @@ def _total(flows: Sequence[FlowRow]) -> pd.DataFrame:
     musd, later = (added_up(every, np.array([flow[i] for flow in flows], dtype=float)) for i in (1, 2))
     least = NOTHING * max(map(abs, musd.values()), default=0.0)
     kept = [(*key, musd[key], later[key]) for key in sorted(musd) if abs(musd[key]) > least]
-    columns = list(zip(*kept, strict=True)) or [()] * len(COLUMNS)
-    kinds = {**dict.fromkeys(KEY, "object"), "year": "int64", "musd": "float64", "next_fiscal_musd": "float64"}
-    return framed({name: np.array(c, dtype=kinds[name]) for name, c in zip(COLUMNS, columns, strict=True)}, *COLUMNS)
+    return frame_of(kept, year=YEAR, **dict.fromkeys(KEY[1:], TEXT), musd=NUMBER, next_fiscal_musd=NUMBER)
 
 
 def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
@@ -229,8 +240,12 @@ def national_resource_cost(ledger: pd.DataFrame, f: Frames) -> float:
 
 
 def _net_paid(ledger: pd.DataFrame, f: Frames, ours: Sequence[str]) -> float:
-    sign = ledger["payer"].isin(ours).astype(int) - ledger["payee"].isin(ours).astype(int)
-    return float((sign * ledger["musd"] * ledger["year"].map(f.discount)).sum())
+    present = {year: f.discount(year) for year in f.years}
+    sign = np.array(
+        [(payer in ours) - (payee in ours) for payer, payee in each_row(ledger, "payer", "payee")], dtype=int
+    )
+    discount = np.array([present[year] for year in ledger["year"].tolist()], dtype=float)
+    return float((sign * ledger["musd"].to_numpy() * discount).sum())
 
 
 def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:

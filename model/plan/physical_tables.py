@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
@@ -14,7 +12,23 @@ from model.frames.result_names import step_in, step_label
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import chosen, decided
-from model.plan.plain_rows import Column, Plain, added_up, beside, framed, in_order, keys, looked_up, plain, taken
+from model.plan.plain_rows import (
+    FLAG,
+    NUMBER,
+    TEXT,
+    YEAR,
+    Column,
+    Plain,
+    added_up,
+    beside,
+    frame_of,
+    framed,
+    in_order,
+    keys,
+    looked_up,
+    plain,
+    taken,
+)
 from model.program.compile.compile import Program
 from model.solver.highs import Solution
 
@@ -122,18 +136,8 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     for plant, mineral, form, year, tonnes in each_row(mixed, "user", "mineral", "feed", "year", "tonnes"):
         rows.append((plant, mineral, form, first[plant][1], year, -tonnes, False))
     rows.sort(key=lambda row: (row[0], row[2], row[4]))
-    return _frame_of(rows, ["plant", "mineral", "form", "country"], year="int64", tonnes="float64", main="bool")
-
-
-def _frame_of(rows: Iterable[tuple[object, ...]], texts: list[str], **numbers: str) -> pd.DataFrame:
-    """Return rows as a frame: texts as Python objects, then columns of a kind each."""
-    kinds = {**dict.fromkeys(texts, "object"), **numbers}
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    every = {
-        name: np.array(column, dtype=kind)
-        for (name, kind), column in zip(kinds.items(), columns, strict=True)
-    }  # fmt: skip
-    return framed(every, *kinds)
+    texts = dict.fromkeys(("plant", "mineral", "form", "country"), TEXT)
+    return frame_of(rows, **texts, year=YEAR, tonnes=NUMBER, main=FLAG)
 
 
 def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -161,8 +165,8 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         for k, (decides, goes, stood, *added) in zip(every, parts, strict=True)
     ]
     rows = [row for row in rows if any(amount > 0 for amount in row[2:])]
-    numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), "float64")
-    return _frame_of(rows, ["plant"], year="int64", **numbers)
+    numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), NUMBER)
+    return frame_of(rows, plant=TEXT, year=YEAR, **numbers)
 
 
 def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

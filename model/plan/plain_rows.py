@@ -16,6 +16,8 @@ import pandas as pd
 Column = npt.NDArray[Any]
 Plain = dict[str, Column]
 Key = tuple[Any, ...]
+TEXT, YEAR, NUMBER, FLAG = "object", "int64", "float64", "bool"
+"""Kinds of column in a result table."""
 
 
 def plain(frame: pd.DataFrame, *columns: str) -> Plain:
@@ -67,7 +69,10 @@ def added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key
     total: dict[Key, float] = {}
     carried: dict[Key, float] = {}
     for key, amount in zip(every, amounts.tolist(), strict=True):
-        before = total.get(key, 0.0)
+        before = total.get(key)
+        if before is None:
+            total[key] = amount
+            continue
         more = amount - carried.get(key, 0.0)
         total[key] = now = before + more
         carried[key] = now - before - more
@@ -80,3 +85,10 @@ def framed(rows: Plain, *columns: str) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series(rows[name], index, dtype=rows[name].dtype, copy=False) for name in columns}, copy=False
     )
+
+
+def frame_of(rows: Iterable[tuple[object, ...]], **kinds: str) -> pd.DataFrame:
+    """Return rows as a frame, a column of each kind in turn: texts as Python objects (TEXT)."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    every = {name: np.array(column, dtype=kinds[name]) for name, column in zip(kinds, columns, strict=True)}
+    return framed(every, *kinds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,8 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_kt, in_usd_per_t
 from model.frames.study_frames import Frames
-from model.plan.decision_frame import decision, noise, row_values
+from model.plan.decision_frame import decided, noise, row_values
+from model.plan.plain_rows import FLAG, NUMBER, TEXT, YEAR, frame_of, keys
 from model.plan.result_schema import ALL_FULL, NO_OUTLET, OPEN, UNTRADED
 from model.policies import Clause
 from model.policies.base.closures import closed_further
@@ -34,6 +35,12 @@ PER_POINT, PER_HHI, PER_JOB, PER_MONEY = (
 PER_AMOUNT = (PER_POINT, PER_HHI, PER_JOB)
 PRICED = {"MUSD": (PER_MONEY, 1.0), "jobs": (PER_JOB, 1.0), "kt CO2e": ("USD per t CO2e", in_usd_per_t(1.0))}
 """What a row counts -> the unit of its price, and what turns MUSD per unit into it; of others, MUSD per unit."""
+NEVER_BINDS = "price, never binds"
+"""In place of a unit, of a sentence that is a price."""
+NOT_IN_ROW: Mapping[str, str | int] = {"party": "", "form": "", "year": 0}
+"""Columns of a price -> what stands there where a row has no such index."""
+Price = tuple[str, str, str, int, float, str]
+"""A sentence, a party, a form, a year, the price of one unit more, and its unit."""
 Wholes = Mapping[Whole, Mapping[tuple[str, int], float]]
 
 
@@ -43,25 +50,28 @@ def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     Beside it whether a tonne more could be sold abroad: where it could not, the price is of a market of home alone;
     where moreover nobody buys, makes or uses a tonne, it is one of many that hold, and is said to be of no trade.
     """
-    d = row_values(program, solution, "material_balance", "form", "year")
-    d["usd_per_t"] = [in_usd_per_t(v / f.discount(y)) for v, y in zip(d["dual"], d["year"], strict=True)]
-    d["outlet"] = _outlets(program, solution, f, d)
-    return d[["form", "year", "usd_per_t", "outlet"]].sort_values(["form", "year"], ignore_index=True)
+    balances = keys(row_values(program, solution, "material_balance", "form", "year"), "form", "year", "dual")
+    outlets = _outlets(program, solution, f, [(form, year) for form, year, _ in balances])
+    rows = [
+        (form, year, in_usd_per_t(dual / f.discount(year)), outlet)
+        for (form, year, dual), outlet in zip(balances, outlets, strict=True)
+    ]
+    return frame_of(sorted(rows), form=TEXT, year=YEAR, usd_per_t=NUMBER, outlet=TEXT)
 
 
-def _outlets(program: Program, solution: Solution, f: Frames, priced: pd.DataFrame) -> list[str]:
+def _outlets(program: Program, solution: Solution, f: Frames, priced: Sequence[tuple[str, int]]) -> list[str]:
     """Return, for each form and year, whether an outlet has room, all that there are are full, or there is none."""
     most = {(form, o, year): kt for form, o, year, kt in each_row(f.outlets, "form", "outlet", "year", "outlet_most")}
     room = dict[tuple[str, int], bool]()
-    sold = decision(program, solution, "Outlet", "form", "outlet", "year")
-    for form, outlet, year, kt in each_row(sold, "form", "outlet", "year", "value"):
+    sold = decided(program, solution, "Outlet", "form", "outlet", "year")
+    for form, outlet, year, kt in keys(sold, "form", "outlet", "year", "value"):
         size = most[form, outlet, year]
         if size > 0:
             room[form, year] = room.get((form, year), False) or kt < size * (1 - FULL)
     words, moved = {True: OPEN, False: ALL_FULL}, _moved(program, solution)
     return [
         words[room[key]] if key in room else (NO_OUTLET if moves else UNTRADED)
-        for key, moves in zip(zip(priced["form"], priced["year"], strict=True), moved, strict=True)
+        for key, moves in zip(priced, moved, strict=True)
     ]
 
 
@@ -83,20 +93,19 @@ def policy_prices(
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
     supply = {(form, year): in_kt(t) for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
     wholes = _wholes(f, supply, tables["outlets"])
-    parts = [_of_row(program, solution, row, wholes) for row in policy_rows().values()]
-    parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
-    out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
+    rows = [price for row in policy_rows().values() for price in _of_row(program, solution, row, wholes)]
+    rows += _closed_sellers(base, f, clauses, tables["prices"])
     names = {c.label: c.policy.name for c in clauses}
-    out["policy"] = out["clause"].map(names)
-    rounding = {unit: _rounding(program, unit) for unit in set(out["unit"])}
-    out["binds"] = out["shadow_price"] > [rounding[unit] for unit in out["unit"]]
-    silent = [c for c in clauses if c.label not in set(out["clause"])]
-    rest = pd.DataFrame(
-        [(c.policy.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
-        columns=["policy", "clause", "party", "form", "year", "binds", "shadow_price", "unit"],
-    )
-    out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
-    return out.sort_values(["clause", "party", "form", "year"], ignore_index=True)
+    rounding = {unit: _rounding(program, unit) for unit in {unit for *_, unit in rows}}
+    out = [
+        (names[label], label, party, form, year, price > rounding[unit], price, unit)
+        for label, party, form, year, price, unit in rows
+    ]
+    priced = {label for label, *_ in rows}
+    out += [(c.policy.name, c.label, "", "", 0, False, 0.0, NEVER_BINDS) for c in clauses if c.label not in priced]
+    texts = dict.fromkeys(("policy", "clause", "party", "form"), TEXT)
+    out.sort(key=lambda row: row[1:5])
+    return frame_of(out, **texts, year=YEAR, binds=FLAG, shadow_price=NUMBER, unit=TEXT)
 
 
 def _rounding(program: Program, unit: str) -> float:
@@ -105,18 +114,19 @@ def _rounding(program: Program, unit: str) -> float:
     return BINDS * price * (1 / matter_unit(program) if unit in PER_AMOUNT else 1.0)
 
 
-def _of_row(program: Program, solution: Solution, row: PolicyRow, wholes: Wholes) -> pd.DataFrame:
-    """Return the price of one unit more of the level that is a row's bound: a point of what it is a share of, or kt."""
+def _of_row(program: Program, solution: Solution, row: PolicyRow, wholes: Wholes) -> Iterator[Price]:
+    """Yield the price of one unit more of the level that is a row's bound: a point of what it is a share of, or kt."""
     d = row_values(program, solution, row.name, *row.columns)
+    count = len(d["dual"])
+    party, form, year = (d[c].tolist() if c in d else [none] * count for c, none in NOT_IN_ROW.items())
+    unit, scale = PRICED.get(row.unit, (f"MUSD per {row.unit}", 1.0))
+    scales = [scale] * count
     if row.level.tighter and row.level.of is not None:
         whole = wholes[row.level.of]
-        price = d["dual"].abs() * [whole.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
+        scales = [whole.get(key, 0.0) / 100 for key in zip(form, year, strict=True)]
         unit = PER_HHI if row.level.is_index else PER_POINT
-    else:
-        unit, scale = PRICED.get(row.unit, (f"MUSD per {row.unit}", 1.0))
-        price = d["dual"].abs() * scale
-    missing = {column: value for column, value in (("party", ""), ("form", ""), ("year", 0)) if column not in d}
-    return d.assign(shadow_price=price, unit=unit, **missing)
+    every = zip(d["clause"].tolist(), party, form, year, d["dual"].tolist(), scales, strict=True)
+    yield from ((label, who, what, when, abs(dual) * each, unit) for label, who, what, when, dual, each in every)
 
 
 def _wholes(f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.DataFrame) -> Wholes:
@@ -128,29 +138,21 @@ def _wholes(f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.Data
     return {Whole.SUPPLY: supply, Whole.USE: used, Whole.ESSENTIAL: need}
 
 
-def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:
+def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> list[Price]:
     """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
-    rows = []
     known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
+    rows: list[Price] = []
     before = base
     for clause in in_turn(clauses):
         after = before.adjusted(clause.policy)
         if after.offers is before.offers:
             continue
         closed = after.offers[closed_further(before.offers, after.offers)]
-        if len(closed):
-            landed = in_usd_per_t(closed["price"] + closed["freight"] + closed["duty"])
-            gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed
-            best = (
-                closed.assign(gain=gain.clip(lower=0.0))
-                .groupby(["country", "form", "year"], as_index=False)["gain"]
-                .max()
-            )
-            rows.append(
-                best.assign(
-                    clause=clause.label, party=best["country"], shadow_price=best["gain"], unit="USD per t closed"
-                )
-            )
+        best: dict[tuple[str, str, int], float] = {}
+        columns = ("country", "form", "year", "price", "freight", "duty")
+        for country, form, year, *landed in each_row(closed, *columns):
+            gain = known.get((form, year), 0.0) - in_usd_per_t(sum(landed))
+            best[country, form, year] = max(best.get((country, form, year), 0.0), gain)
+        rows += [(clause.label, *at, gain, "USD per t closed") for at, gain in best.items()]
         before = after
-    columns = ["clause", "party", "form", "year", "shadow_price", "unit"]
-    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+    return rows

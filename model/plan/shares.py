@@ -10,7 +10,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import Key, Plain, added_up, framed, keys, plain, taken
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, Plain, added_up, frame_of, keys, plain, taken
 from model.policies.base.lost_supplier import essential_demand, left_without
 from model.policies.base.supplied_tonnes import tonnes
 
@@ -37,9 +37,7 @@ def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     rows = [
         (form, country, year, *part) for (form, year, country), part in every.items() if any(s > 1e-9 for s in part)
     ]
-    kinds = {"form": "object", "country": "object", "year": "int64", **dict.fromkeys(MEASURES, "float64")}
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    return framed({n: np.array(c, dtype=kinds[n]) for n, c in zip(kinds, columns, strict=True)}, *kinds)
+    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
 
 
 def _shares_by(supply: Plain, party: str) -> dict[Key, float]:

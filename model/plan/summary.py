@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import Key, Plain, added_up, keys, plain, taken
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, Plain, added_up, frame_of, keys, plain, taken
 from model.plan.source_grades import best_grade, graded_metric, shares_by_grade, sources_of_capital
 from model.policies.base.fiscal_years import REVENUES
 
@@ -28,8 +29,11 @@ WINDOW = 10
 """Fiscal years in a budget window."""
 SALE = ("form", "country", "step", "year")
 """What tells a purchase, and the row of its seller."""
-Sources = tuple[object, object]
-_NOBODY: Sources = ("", "")
+Sources = tuple[object, str]
+"""The confidence of a row, and the grade of the best source that it names."""
+_NOBODY: Sources = ("", best_grade("", {}))
+Unmet = tuple[str, str, int, float, float, float]
+"""A form or product, its end use, the year, what is wanted and what is missing of it, and its price."""
 SHORT = 5e-4
 """Share of a year's demand that is called short when more than it is unmet."""
 
@@ -71,11 +75,8 @@ def summary(
     unmet = _unmet(tables, f)
     rows += _missing(unmet)
     rows += _short(unmet)
-    frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
-    text = frame["value"].map(lambda v: isinstance(v, str))
-    return frame.assign(
-        text=frame["value"].where(text, "").astype(str), value=pd.to_numeric(frame["value"].mask(text), errors="coerce")
-    )
+    each = ((m, y, math.nan, unit, v) if isinstance(v, str) else (m, y, v, unit, "") for m, y, v, unit in rows)
+    return frame_of(each, metric=TEXT, year=YEAR, value=NUMBER, unit=TEXT, text=TEXT)
 
 
 def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
@@ -83,7 +84,7 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
 
     And how each divides by the grade of the best source that a row names, of capital for its capital, assumed or not.
     """
-    said, of_plant, grades = f.once(_sources_of_sales), f.once(_sources_of_plants), f.once(_grades)
+    said, of_plant = f.once(_sources_of_sales), f.once(_sources_of_plants)
     bought = plain(tables["purchases"], *SALE, "musd")
     paid = [(musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"], strict=True)]
     capex = f.once(_capex)
@@ -97,26 +98,28 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
         if (whole := sum(musd for musd, *_ in amounts)) > 0:
             weak = sum(musd for musd, word, _ in amounts if word == ASSUMED)
             rows.append((f"{what}_on_assumed", 0, weak / whole, "share"))
-        by_grade = shares_by_grade((musd, best_grade(named, grades)) for musd, _, named in amounts)
+        by_grade = shares_by_grade((musd, grade) for musd, _, grade in amounts)
         rows += [(graded_metric(what, grade), 0, share, "share") for grade, share in by_grade.items()]
     return rows
 
 
 def _sources_of_sales(f: Frames) -> dict[Key, Sources]:
-    """Return the confidence and the sources of each seller's step and year."""
-    rows = each_row(f.tables["suppliers"], *SALE, "confidence", "source_id")
-    return {(form, country, int(step), year): (word, named) for form, country, step, year, word, named in rows}
+    """Return the confidence of each seller's step and year, and the best grade of its sources."""
+    rows, grade = each_row(f.tables["suppliers"], *SALE, "confidence", "source_id"), _grade_of(f)
+    return {(form, country, int(step), year): (word, grade(named)) for form, country, step, year, word, named in rows}
 
 
 def _sources_of_plants(f: Frames) -> dict[str, Sources]:
-    """Return the confidence of each plant, and the sources of its capital."""
-    plants = f.tables["plants"]
+    """Return the confidence of each plant, and the best grade of the sources of its capital."""
+    plants, grade = f.tables["plants"], _grade_of(f)
     rows = zip(each_row(plants, "plant", "confidence"), sources_of_capital(plants), strict=True)
-    return {plant: (word, named) for (plant, word), named in rows}
+    return {plant: (word, grade(named)) for (plant, word), named in rows}
 
 
-def _grades(f: Frames) -> dict[str, str]:
-    return dict(each_row(f.tables["sources"], "source_id", "grade"))
+def _grade_of(f: Frames) -> Callable[[object], str]:
+    """Return what tells the best grade of the sources that a row names."""
+    grades = dict(each_row(f.tables["sources"], "source_id", "grade"))
+    return cache(partial(best_grade, grades=grades))
 
 
 def _capex(f: Frames) -> dict[Key, float]:
@@ -213,52 +216,55 @@ def _top_countries(
     return out
 
 
-def _unmet(tables: Tables, f: Frames) -> pd.DataFrame:
-    """Return what end uses want and do not get: wanted (form or product), end_use, year, tonnes or units, value.
+def _unmet(tables: Tables, f: Frames) -> list[Unmet]:
+    """Return what end uses want and do not get: forms, then products.
 
     A product is worth the forms it takes, at reference prices: what a missing one leaves unbought.
     """
-    prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
-    demand, products = tables["demand"], tables["products"]
-    each = (f.bills["bill"] * f.bills["form"].map(prices).astype(float)).groupby(f.bills["product"]).sum()
-    forms = demand.set_axis(["goods" if c == "form" else c for c in demand.columns], axis=1)
-    forms = forms.assign(amount=demand["wanted_t"], missing=demand["shortfall_t"], price=demand["form"].map(prices))
-    made = products.assign(
-        goods=products["product"], amount=products["wanted_units"], missing=products["missing_units"],
-        price=products["product"].map(each),
-    )  # fmt: skip
-    out = pd.concat([x[["goods", "end_use", "year", "amount", "missing", "price"]] for x in (forms, made)])
-    return out.astype({"amount": "float64", "missing": "float64", "price": "float64"}).reset_index(drop=True)
-
-
-def _missing(unmet: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
-    value = unmet.assign(wanted=unmet["amount"] * unmet["price"], lost=unmet["missing"] * unmet["price"])
-    by = value.groupby("year", as_index=False)[["wanted", "lost"]].sum()
+    prices, each = {form: usd for form, usd in f.once(_prices).items() if usd == usd}, f.once(_prices_of_products)
+    wanted = each_row(tables["demand"], "form", "end_use", "year", "wanted_t", "shortfall_t")
+    made = each_row(tables["products"], "product", "end_use", "year", "wanted_units", "missing_units")
     return [
-        ("shortfall_share", y, float(lost / w) if w > 0 else 0.0, "share of demand by value")
-        for y, w, lost in each_row(by, "year", "wanted", "lost")
+        *((form, use, year, t, short, prices.get(form, 0.0)) for form, use, year, t, short in wanted),
+        *((product, use, year, units, short, each.get(product, 0.0)) for product, use, year, units, short in made),
     ]
 
 
-def _short(unmet: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+def _prices_of_products(f: Frames) -> dict[Key, float]:
+    """Return what the forms that each product takes are worth, at reference prices."""
+    each = (f.bills["bill"] * f.bills["form"].map(f.once(_prices)).astype(float)).groupby(f.bills["product"]).sum()
+    return dict(zip(each.index, each.tolist(), strict=True))
+
+
+def _missing(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
+    years = [(year,) for _, _, year, *_ in unmet]
+    wanted, lost = (
+        added_up(years, np.array([amount * price for amount, price in amounts], dtype=float))
+        for amounts in (((t, price) for *_, t, _, price in unmet), ((t, price) for *_, t, price in unmet))
+    )
+    return [
+        ("shortfall_share", year, lost[year,] / wanted[year,] if wanted[year,] > 0 else 0.0, "share of demand by value")
+        for (year,) in sorted(wanted)
+    ]
+
+
+def _short(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
     """Return how many forms and products are short, by year and in any year, and the worst: which, when, for whom.
 
     The worst is the one of which the largest share of a year's demand is unmet, the dearest of several.
     """
-    by = unmet.assign(lost=unmet["missing"] * unmet["price"])
-    by = by.groupby(["goods", "year"], as_index=False)[["amount", "missing", "lost"]].sum()
-    short = by[by["missing"] > SHORT * by["amount"]]
-    out: list[tuple[str, int, float | str, str]] = [("forms_short", 0, float(short["goods"].nunique()), "forms")]
-    count = short.groupby("year")["goods"].nunique()
-    out += [("forms_short", int(y), float(count.get(y, 0)), "forms") for y in sorted(set(by["year"]))]
-    if short.empty:
+    every = [(goods, year) for goods, _, year, *_ in unmet]
+    amounts = [(wanted, missing, missing * price) for *_, wanted, missing, price in unmet]
+    wanted, missing, lost = (added_up(every, np.array([a[i] for a in amounts], dtype=float)) for i in range(3))
+    short = [at for at in sorted(wanted) if missing[at] > SHORT * wanted[at]]
+    out: list[tuple[str, int, float | str, str]] = [("forms_short", 0, float(len({g for g, _ in short})), "forms")]
+    years = [year for _, year in short]
+    out += [("forms_short", y, float(years.count(y)), "forms") for y in sorted({year for _, year in every})]
+    if not short:
         return out
-    short = short.assign(share=short["missing"] / short["amount"])
-    worst = short.sort_values(["share", "lost", "goods"], ascending=[False, False, True], kind="stable").iloc[0]
-    year, goods = int(worst["year"]), str(worst["goods"])
-    users = unmet[(unmet["goods"] == goods) & (unmet["year"] == year)]
-    user = users.sort_values(["missing", "end_use"], ascending=[False, True], kind="stable").iloc[0]
+    goods, year = min(short, key=lambda at: (-missing[at] / wanted[at], -lost[at], at[0]))
+    users = [(-t, use) for g, use, y, _, t, _ in unmet if (g, y) == (goods, year)]
     out.append(("worst_form", year, goods, "form"))
-    out.append(("worst_form_unmet_share", year, float(worst["share"]), "share of its demand"))
-    out.append(("worst_form_end_use", year, str(user["end_use"]), "end use"))
+    out.append(("worst_form_unmet_share", year, missing[goods, year] / wanted[goods, year], "share of its demand"))
+    out.append(("worst_form_end_use", year, min(users)[1], "end use"))
     return out

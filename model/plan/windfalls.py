@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, frame_of, keys, plain
 from model.policies import Clause
 
 SCENARIOS: Mapping[str, float | None] = {"low": 0.7, "central": 1.0, "high": 1.3, "expected": None}
@@ -21,15 +23,17 @@ def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     The difference times the tonnes bought is a windfall if one price clears the market. Where a floor makes the plan
     buy at more than the tonne is worth there is none.
     """
-    p = purchases.merge(prices.rename(columns={"usd_per_t": "worth_usd_per_t"}), on=["form", "year"])
-    p["landed_musd"] = p["musd"] + p["freight_musd"] + p["duty_musd"]
-    p["windfall_musd"] = (in_musd(p["worth_usd_per_t"] * p["tonnes"]) - p["landed_musd"]).clip(lower=0.0)
-    by = p.groupby(["form", "country", "year", "worth_usd_per_t"], as_index=False)[
-        ["tonnes", "landed_musd", "windfall_musd"]
-    ].sum()
-    by["landed_usd_per_t"] = in_usd(by["landed_musd"] / by["tonnes"])
-    columns = ["form", "country", "year", "tonnes", "worth_usd_per_t", "landed_usd_per_t", "windfall_musd"]
-    return by[columns].sort_values(["form", "country", "year"], ignore_index=True)
+    key = ("form", "country", "year")
+    paid = plain(purchases, *key, "tonnes", "musd", "freight_musd", "duty_musd")
+    paid = beside(paid, plain(prices, "form", "year", "usd_per_t"), "form", "year")
+    landed = paid["musd"] + paid["freight_musd"] + paid["duty_musd"]
+    gain = np.maximum(in_musd(paid["usd_per_t"] * paid["tonnes"]) - landed, 0.0)
+    every = keys(paid, *key)
+    worth = dict(zip(every, paid["usd_per_t"].tolist(), strict=True))
+    tonnes, landed_of, gain_of = (added_up(every, amounts) for amounts in (paid["tonnes"], landed, gain))
+    rows = ((*at, tonnes[at], worth[at], in_usd(landed_of[at] / tonnes[at]), gain_of[at]) for at in sorted(tonnes))
+    numbers = dict.fromkeys(("tonnes", "worth_usd_per_t", "landed_usd_per_t", "windfall_musd"), NUMBER)
+    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **numbers)
 
 
 def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -37,12 +41,12 @@ def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.Dat
 
     Below zero where plants pay back a share of a high price. What is expected is what the ledger books.
     """
-    rows = [
-        (flow.account, flow.year, scenario, flow.musd if flow.payer == "Treasury" else -flow.musd)
+    flows = [
+        ((flow.account, flow.year, scenario), flow.musd if flow.payer == "Treasury" else -flow.musd)
         for scenario, market in SCENARIOS.items()
         for clause in clauses
         for flow in clause.policy.contingent(clause.label, f, tables, market)
     ]
-    frame = pd.DataFrame(rows, columns=["account", "year", "scenario", "musd"])
-    frame = frame.astype({"account": "str", "year": "int64", "scenario": "str", "musd": "float64"})
-    return frame.groupby(["account", "year", "scenario"], as_index=False).sum()
+    musd = added_up((key for key, _ in flows), np.array([amount for _, amount in flows], dtype=float))
+    rows = ((*key, musd[key]) for key in sorted(musd))
+    return frame_of(rows, account=TEXT, year=YEAR, scenario=TEXT, musd=NUMBER)

@@ -154,8 +154,7 @@ def matter_unit(program: Program) -> float:
     The solver keeps a row to 1e-9 kt, which of a demand of 1 kg is a thousandth. Sides of rows, bounds and decisions
     grow alike, so that no coefficient, cost of a unit or price changes, and a power of two changes no digit.
     """
-    sides = np.abs(np.concatenate([program.row_lower, program.row_upper, program.upper]))
-    largest = float(np.max(sides, where=np.isfinite(sides), initial=0.0))
+    largest = program.largest_amount
     return 1.0 if largest == 0 or largest > SMALL_STUDY else 2.0 ** (6 - round(math.log2(largest)))
 
 

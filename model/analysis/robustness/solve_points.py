@@ -17,6 +17,7 @@ from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
 from model.plan.ledger import budget, ledger
 from model.plan.physical_tables import physical_tables
+from model.plan.plain_rows import framed
 from model.plan.prices import prices
 from model.plan.windfalls import windfalls
 from model.program.compile.compile import Program
@@ -121,7 +122,8 @@ class Plans:
 
 def _capacity_worth(program: Program, solution: Solution, frames: Frames) -> pd.Series:
     """Return what a tonne more that runs without a decision saves, less its fixed cost, USD by plant and year."""
-    rows = row_values(program, solution, "capacity_limit", "plant", "year").set_index(["plant", "year"])
+    key = ("plant", "year")
+    rows = framed(row_values(program, solution, "capacity_limit", *key), *key, "dual").set_index([*key])
     fixed = frames.outputs.set_index(["plant", "year"])["fixed"]
     discount = pd.Series([frames.discount(year) for year in rows.index.get_level_values("year")], rows.index)
     return in_usd_per_t(-rows["dual"] / discount - fixed.reindex(rows.index).fillna(0.0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pyomo.core as pyo
@@ -94,6 +94,12 @@ class Program:
     cost: Numbers
     offset: float
     whole_times: Numbers = field(default_factory=lambda: np.zeros(0))
+
+    @cached_property
+    def largest_amount(self) -> float:
+        """The largest finite side of a row or bound of a decision, in size; 0 where there is none."""
+        sides = np.abs(np.concatenate([self.row_lower, self.row_upper, self.upper]))
+        return float(np.max(sides, where=np.isfinite(sides), initial=0.0))
 
     @property
     def has_whole(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,11 @@ class ModelData:
     sets: Mapping[str, Codes]
     parameters: Mapping[str, Numbers]
     terms: tuple[str, ...]
+
+    @cached_property
+    def label_array(self) -> npt.NDArray[np.object_]:
+        """Return the labels as an array, for codes to be looked up in."""
+        return np.array(self.labels, dtype=object)
 
     def tuples(self, name: str) -> list[tuple[Label, ...]]:
         """Return a set as tuples of labels."""
