@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.hedge.budgets import Money, money_of
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.held import Answered, NoRecourse, recourse
 from model.analysis.hedge.part_of import own_cost
@@ -57,12 +58,14 @@ class Judgement:
 
     known_first: of each scenario, what its own best plan decides in the first stage
     fans: of each scenario, by what the hedge comes to in every year: cost [MUSD], shortage, stock [t], builds [t/yr]
+    money: of each scenario, what the hedge costs the Treasury
     """
 
     costs: tuple[Costs, ...]
     without: tuple[str, ...]
     known_first: tuple[Values, ...]
     fans: tuple[Fan, ...] = ()
+    money: tuple[Money, ...] = ()
 
     @property
     def hedge_saves(self) -> Mean:
@@ -117,7 +120,7 @@ def judge(
     question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard
 ) -> Judgement:
     """Return what a hedge comes to in scenarios that it was not made for, beside today's plan."""
-    costs, without, known, fans = list[Costs](), list[str](), list[Values](), list[Fan]()
+    costs, without, known, fans, money = list[Costs](), list[str](), list[Values](), list[Fan](), list[Money]()
     for number, scenario in enumerate(scenarios, 1):
         heard(f"fresh scenario {number} of {len(scenarios)}")
         try:
@@ -130,4 +133,5 @@ def judge(
         costs.append(Costs(scenario.name, *both, of.cost))
         known.append(question.stage.values(of.program, of.answer.solution.x))
         fans.append(fan_of(of.program, mine.x, of.world.frames.years))
-    return Judgement(tuple(costs), tuple(without), tuple(known), tuple(fans))
+        money.append(money_of(of.world, of.program, mine))
+    return Judgement(tuple(costs), tuple(without), tuple(known), tuple(fans), tuple(money))

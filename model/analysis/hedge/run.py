@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput
 from model.analysis.hedge.asked import asked, question_of
+from model.analysis.hedge.budgets import Scored, money_of, scored
 from model.analysis.hedge.comb import Comb, combed
 from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.decisions import KT, Decision, decisions
@@ -73,7 +74,7 @@ class Hedge:
     """The answer: what is drawn, the hedge and its proof, what it is worth, what it decides before the date.
 
     today: cost of today's plan if nothing happens [MUSD]; premium: what the hedge costs more then
-    quiet: what the hedge comes to in every year if nothing happens
+    quiet: what the hedge comes to in every year if nothing happens; money: what it costs the Treasury
     """
 
     study: str
@@ -89,6 +90,7 @@ class Hedge:
     decisions: tuple[Decision, ...]
     without: tuple[str, ...]
     quiet: Fan
+    money: Scored
 
 
 @dataclass(frozen=True)
@@ -273,6 +275,7 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
         drawn, scenarios, plan, mine, judged, today.cost, quiet.cost - today.cost,
         decisions(question, first, plan, judged.known_first), without,
         fan_of(today.program, quiet.x, today.world.frames.years),
+        scored(judged.money, money_of(today.world, today.program, quiet), question.study.years[0]),
     )  # fmt: skip
 
 

@@ -25,10 +25,14 @@ def show_run(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Print the comparison of a run again."""
+    """Print the comparison of a run again, or a hedge that was kept."""
+    from model.report.hedge_page import is_hedge, shown_again
     from model.report.terminal import run as terminal
     from model.runs.run_folder import open_run
 
+    if is_hedge(run):
+        print(shown_again(run, as_json), end="")
+        return Exit.DONE
     open_run(run)
     with page_of(columns(width)):
         print(terminal.run_json(run) if as_json else terminal.run_text(run))

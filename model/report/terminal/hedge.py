@@ -12,6 +12,7 @@ from data.messages.lists import counted
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.hedge_money import money_json, money_text
 from model.report.terminal.scenarios import known_at, scenario_json
 
 ORDER = ("build", "hold", "buy", "make")
@@ -48,7 +49,7 @@ def hedge_text(found: Any, show_all: bool = False) -> str:
         f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){known_at(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
-    blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all)]
+    blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all), money_text(found)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _notes(u))])
 
 
@@ -209,6 +210,7 @@ def hedge_json(found: Any) -> str:
             {"scenario": c.scenario, "hedge_musd": c.hedge, "today_musd": c.today, "known_musd": c.known}
             for c in found.judged.costs
         ],
+        "treasury": money_json(found),
         "left_out": [*found.without, *found.judged.without],
         "decisions": [
             {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,

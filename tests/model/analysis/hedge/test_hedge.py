@@ -140,7 +140,15 @@ def test_fans_are_written_beside_the_text(found: Hedge) -> None:
         assert one["stock"] == pytest.approx((HELD, 0.0, 0.0), abs=1e-4)
     assert found.quiet["shortage"] == (0.0, 0.0, 0.0)
     files = hedge_files(found, hedge_text(found), hedge_json(found))
-    assert list(files) == ["hedge.html", "hedge.txt", "hedge.json", "cost.svg", "shortage.svg", "stock.svg"]
+    assert list(files) == [
+        "hedge.html",
+        "hedge.txt",
+        "hedge.json",
+        "budget.csv",
+        "cost.svg",
+        "shortage.svg",
+        "stock.svg",
+    ]
     page = files["hedge.html"].decode()
     assert page.count("<svg") == 3
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
