@@ -115,12 +115,7 @@ def _given_up(rows: Plain, f: Frames, steps: pd.DataFrame, party: str, price: st
 def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes each plant makes (above zero) and takes in (below zero); `main` marks the main product."""
     d = keys(chosen(program, solution, "Output", "plant", "year"), "plant", "year", "value")
-    recipe: dict[str, list[tuple[str, float]]] = {}
-    plain = f.fed[f.fed["blend"] == ""].assign(t_per_t=lambda feeds: -feeds["taken"])
-    for frame in (f.made, plain):
-        for plant, form, t_per_t in each_row(frame, "plant", "form", "t_per_t"):
-            recipe.setdefault(plant, []).append((form, t_per_t))
-    runs = {(plant, year): where for plant, year, *where in each_row(f.outputs, "plant", "year", "form", "country")}
+    recipe, runs = f.once(_recipes), f.once(_runs)
     first = {plant: where for (plant, _), where in reversed(runs.items())}
     minerals, known = f.mineral_of, set(f.forms["form"])
     rows = []
@@ -132,12 +127,32 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         if (plant, year) in runs and runs[plant, year][0] not in known:
             form, country = runs[plant, year]
             rows.append((plant, "", form, country, year, in_tonnes(value), True))
-    mixed = blends(program, solution, f).query("kind == 'plant'")
-    for plant, mineral, form, year, tonnes in each_row(mixed, "user", "mineral", "feed", "year", "tonnes"):
-        rows.append((plant, mineral, form, first[plant][1], year, -tonnes, False))
+    mixed = each_row(blends(program, solution, f), "kind", "user", "mineral", "feed", "year", "tonnes")
+    for kind, plant, mineral, form, year, tonnes in mixed:
+        if kind == "plant":
+            rows.append((plant, mineral, form, first[plant][1], year, -tonnes, False))
     rows.sort(key=lambda row: (row[0], row[2], row[4]))
     texts = dict.fromkeys(("plant", "mineral", "form", "country"), TEXT)
     return frame_of(rows, **texts, year=YEAR, tonnes=NUMBER, main=FLAG)
+
+
+def _recipes(f: Frames) -> dict[str, list[tuple[str, float]]]:
+    """Return what each plant makes of a tonne of its main product, then what it takes of what is not blended."""
+    recipe: dict[str, list[tuple[str, float]]] = {}
+    made = each_row(f.made, "plant", "form", "t_per_t")
+    taken = (
+        (plant, form, -t) for plant, form, t, blend in each_row(f.fed, "plant", "form", "taken", "blend") if not blend
+    )
+    for plant, form, t_per_t in (*made, *taken):
+        recipe.setdefault(plant, []).append((form, t_per_t))
+    return recipe
+
+
+def _runs(f: Frames) -> dict[tuple[str, int], tuple[str, str]]:
+    """Return the main product and the country of each plant in each year in which it can run."""
+    return {
+        (plant, year): (form, at) for plant, year, form, at in each_row(f.outputs, "plant", "year", "form", "country")
+    }
 
 
 def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -265,7 +280,7 @@ def _taken_of_facilities(program: Program, solution: Solution, f: Frames) -> dic
     """Return what is taken of each facility in each year, in its own unit."""
     made = decided(program, solution, "Output", "plant", "year")
     bought = decided(program, solution, "Purchase", "seller", "year")
-    form_of = dict(each_row(f.offers, "seller", "form"))
+    form_of = f.once(_form_of_seller)
     kt = {("plant", *flow): value for *flow, value in keys(made, "plant", "year", "value")}
     for seller, year, value in keys(bought, "seller", "year", "value"):
         of_form = ("form", form_of[seller], year)
@@ -276,6 +291,10 @@ def _taken_of_facilities(program: Program, solution: Solution, f: Frames) -> dic
             taken_of = in_tonnes(kt.get((kind, user, year), 0.0)) * per_t
             used[facility, year] = used.get((facility, year), 0.0) + taken_of
     return used
+
+
+def _form_of_seller(f: Frames) -> dict[str, str]:
+    return dict(each_row(f.offers, "seller", "form"))
 
 
 def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -339,8 +358,13 @@ def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
 def blends(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of each form that go into the blend of a plant or an end use."""
     d = chosen(program, solution, "Feed", "blend", "feed", "year")
-    named = f.blends[["blend", "kind", "user", "form"]].drop_duplicates()
-    d = beside(d, plain(named, "blend", "kind", "user", "form"), "blend")
+    d = beside(d, f.once(_named_blends), "blend")
     d |= {"tonnes": in_tonnes(d["value"]), "mineral": _minerals(f, d["feed"])}
     columns = ["kind", "user", "form", "mineral", "feed", "year", "tonnes"]
     return framed(in_order(d, "kind", "user", "form", "feed", "year"), *columns)
+
+
+def _named_blends(f: Frames) -> Plain:
+    """Return what the name of each blend says: the kind of its user, the user, the form."""
+    named = f.blends[["blend", "kind", "user", "form"]].drop_duplicates()
+    return plain(named, "blend", "kind", "user", "form")

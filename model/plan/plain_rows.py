@@ -81,10 +81,8 @@ def added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key
 
 def framed(rows: Plain, *columns: str) -> pd.DataFrame:
     """Return some columns as a frame, texts as Python objects."""
-    index = pd.RangeIndex(len(next(iter(rows.values()))))
-    return pd.DataFrame(
-        {name: pd.Series(rows[name], index, dtype=rows[name].dtype, copy=False) for name in columns}, copy=False
-    )
+    kept = {name: pd.Index(rows[name], dtype=rows[name].dtype, copy=False) for name in columns}
+    return pd.DataFrame(kept, copy=False)
 
 
 def frame_of(rows: Iterable[tuple[object, ...]], **kinds: str) -> pd.DataFrame:

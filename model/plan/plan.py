@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,10 +67,10 @@ def make_plan(
 
 def _of_variant(variant: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its variant in front, and its zeros without a minus."""
-    numbers = {name for name, dtype in table.dtypes.items() if pd.api.types.is_float_dtype(dtype)}
-    columns = {name: table[name].array + 0.0 if name in numbers else table[name].array for name in table.columns}
-    named = pd.Series([variant], dtype="str").array.take(np.zeros(len(table), dtype=np.int64))
-    return pd.DataFrame({"variant": named, **columns}, copy=False)
+    columns: dict[Any, Any] = {name: column.values for name, column in table.items()}
+    signed = {name: values + 0.0 for name, values in columns.items() if values.dtype.kind == "f"}
+    named = np.full(len(table), variant, dtype=object)
+    return pd.DataFrame({"variant": named, **columns, **signed}, copy=False)
 
 
 def resource_cost(program: Program, solution: Solution) -> float:

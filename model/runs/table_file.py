@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pandas.api.types import is_object_dtype
 from pyarrow import parquet
 
 from data.messages.refusals import NOT_A_TABLE_FILE
@@ -30,8 +30,9 @@ def table_file(frame: pd.DataFrame) -> bytes:
 
     What is not of a number's or a flag's type is a text, or empty. Pandas would look at every value to find that out.
     """
-    kinds = {name: _kind(dtype) for name, dtype in frame.dtypes.items()}
-    arrays = [_array(frame[name].array, kind) for name, kind in kinds.items()]
+    columns = {name: column.values for name, column in frame.items()}
+    kinds = {name: _kind(values.dtype) for name, values in columns.items()}
+    arrays = [_array(values, kinds[name]) for name, values in columns.items()]
     table = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
     held = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"pandas": _described(kinds)}), held)
@@ -49,14 +50,14 @@ def _inert(value: Any) -> Any:
     return inert(value) if isinstance(value, str) else value
 
 
-def _array(column: pd.api.extensions.ExtensionArray, kind: str) -> pa.Array:
+def _array(values: Any, kind: str) -> pa.Array:
     if kind == "str":
-        return pa.array(column.to_numpy(dtype=object), _TEXT, from_pandas=True)
-    return pa.array(column, from_pandas=True)
+        return pa.array(np.asarray(values, dtype=object), _TEXT, from_pandas=True)
+    return pa.array(values, from_pandas=True)
 
 
 def _kind(dtype: Any) -> str:
-    return "str" if is_object_dtype(dtype) or dtype == "str" else str(dtype)
+    return "str" if dtype.kind == "O" else str(dtype)
 
 
 def _described(kinds: Mapping[Any, str]) -> str:
