@@ -39,12 +39,16 @@ class Money:
 
 @dataclass(frozen=True)
 class Range:
-    """A sum over scenarios [MUSD]: mean, ranks of one, five and nine tenths, the mean of the dearest twentieth."""
+    """A sum over scenarios [MUSD]: mean, ranks of one, five and nine tenths, and where the dearest twentieth begins.
+
+    tail: the mean of the dearest twentieth
+    """
 
     mean: float
     low: float
     middle: float
     high: float
+    far: float
     tail: float
 
 
@@ -94,9 +98,9 @@ def money_of(of: World, program: Program, answered: Answered) -> Money:
 def range_of(values: Sequence[float]) -> Range:
     """Return the range of a sum over scenarios that are equally likely; no number of none."""
     if not values:
-        return Range(*[math.nan] * 5)
-    low, middle, high = np.quantile(values, [LOW, MIDDLE, HIGH]).tolist()
-    return Range(math.fsum(values) / len(values), low, middle, high, tail_mean(values))
+        return Range(*[math.nan] * 6)
+    low, middle, high, far = np.quantile(values, [LOW, MIDDLE, HIGH, TAIL]).tolist()
+    return Range(math.fsum(values) / len(values), low, middle, high, far, tail_mean(values))
 
 
 def tail_mean(values: Sequence[float]) -> float:

@@ -40,6 +40,10 @@ Bias = Annotated[
 Actuals = Annotated[
     Path | None, typer.Option("--actuals", metavar="FILE", help="What happened (CSV: do, what, year, tonnes).")
 ]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", metavar="NAME", help="What the policies of --variant are worth against this variant."),
+]
 Into = Annotated[
     Path | None,
     typer.Option("--into", metavar="DIR", help="Also write a page with charts, and JSON; a new folder."),
@@ -87,6 +91,7 @@ def hedge(
     seconds: Seconds = None,
     smps: Smps = None,
     into: Into = None,
+    against: Against = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -97,8 +102,14 @@ def hedge(
 
     One first stage for all scenarios that [uncertainty] draws, proven, and judged by scenarios that it was not made
     for: what it saves against today's plan, what knowing would save, what it costs if nothing happens. Of a comb the
-    trunk: what each stop costs by its year, with today's plan and with the trunk.
+    trunk: what each stop costs by its year, with today's plan and with the trunk. With --against no hedge: what the
+    policies of --variant cost over scenarios, and from which chance of each event they are worth it.
     """
+    if against is not None:
+        if smps is not None or into is not None or seconds is not None:
+            say("error: --against goes with none of --smps, --into and --time-limit")
+            return Exit.WRONG_COMMAND
+        return _options(study, variant, against, overrides, as_json, quiet, show_all)
     from model.analysis.hedge.run import exported
     from model.analysis.hedge.run import hedge as hedged
     from model.execution.interrupt import ends_soon
@@ -118,6 +129,23 @@ def hedge(
     text, numbers = _told(found, show_all)
     print(numbers if as_json else text)
     return Exit.DONE if into is None else _kept(into, hedge_files(found, text, numbers))
+
+
+def _options(
+    study: str, variant: str | None, against: str, overrides: list[str] | None, as_json: bool, quiet: bool,
+    show_all: bool,
+) -> int:  # fmt: skip
+    from model.analysis.options.run import options
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal.options import options_json, options_text
+    from model.report.terminal.progress import now_and_then
+
+    loaded, _ = chosen_study(study, overrides, [against] if variant is None else [variant, against])
+    with ends_soon():
+        heard = now_and_then((lambda _: None) if quiet else say)
+        found = options(loaded, variant or loaded.study.baseline, against, heard)
+    print(options_json(found) if as_json else options_text(found, show_all))
+    return Exit.DONE
 
 
 def _told(found: object, show_all: bool) -> tuple[str, str]:
@@ -163,7 +191,8 @@ def replan(
     from model.report.terminal.replan import replan_json, replan_text
 
     if forecast not in ("right", "flat"):
-        raise typer.BadParameter(f"'{forecast}' is neither right nor flat", param_hint="--forecast")
+        say(f"error: --forecast: '{printable(forecast)}' is neither right nor flat")
+        return Exit.WRONG_COMMAND
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
     asked = Asked(foresight, Forecast(forecast, bias), actuals)
     with ends_soon():

@@ -9,7 +9,7 @@ from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 
 MEASURES = ("authority", "outlays", "revenues", "deficit")
-SHOWN = ("authority", "outlays", "deficit")
+SHOWN = ("authority", "outlays")
 _NOTE = (
     "Nominal dollars of the fiscal year, with the hedge's decisions before the date. p10 and p90: in a tenth of the "
     "scenarios it is less, in a tenth more. Deficit: outlays less revenues (duties, tax credits, what duties take from "
@@ -18,7 +18,7 @@ _NOTE = (
 
 
 def money_text(found: Any) -> str:
-    """Return authority, outlays and deficit by fiscal year: mean and ranks over the fresh scenarios."""
+    """Return authority and outlays by fiscal year, and the deficit over ten: mean and ranks over fresh scenarios."""
     money = found.money
     if not money.scenarios:
         return "What the Treasury pays is not known: no fresh scenario has a plan."
@@ -32,7 +32,13 @@ def money_text(found: Any) -> str:
     rows.append(["ten years", *(cell for measure in SHOWN for cell in _four(money.ten_years[measure]))])
     table = text_table(headings, rows, WIDTH)
     title = f"What the Treasury pays, million USD: mean and ranks over {money.scenarios:,} fresh scenarios"
-    return f"{title}\n{table}\n{wrapped(_NOTE)}"
+    deficit = [f"{value + 0.0:,.0f}" for value in (money.ten_years["deficit"].mean, *_ends(money.ten_years["deficit"]))]
+    said = f"The deficit over ten years: {deficit[0]} in the mean, {deficit[1]} to {deficit[2]} (p10 to p90)."
+    return f"{title}\n{table}\n{wrapped(said)}\n{wrapped(_NOTE)}"
+
+
+def _ends(of: Any) -> tuple[float, float]:
+    return of.low, of.high
 
 
 def _cells(by_year: Any, year: int) -> Iterator[str]:

@@ -43,7 +43,8 @@ def test_years_are_summed_and_told_as_a_scoring_unit_does() -> None:
     assert {name: of.mean for name, of in found.money.accounts.items()} == {"duties": -4.0, "grants": 27.0}
     text = money_text(found)
     assert all(len(line) <= 100 for line in text.splitlines())
-    assert "ten years           50   50   50   50       20   12   20   28       16    8   16   24" in text
+    assert "ten years           50   50   50   50       20   12   20   28" in text
+    assert "The deficit over ten years: 16 in the mean, 8 to 24 (p10 to p90)." in text
     rows = list(money_rows(found))
     assert ["outlays", "2026", "20", "12", "20", "28", "5"] in rows
     assert money_json(found)["ten_years"]["deficit"]["dearest_twentieth"] == 26.0

@@ -64,6 +64,11 @@ def test_what_is_foreseen_wrongly_costs(study: Path) -> None:
     assert "demand times 0.01" in " ".join(replan_text(found).split())
 
 
+def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("replan", study, "--forecast", "steep", "-q")
+    assert (answer.code, answer.err) == (2, "error: --forecast: 'steep' is neither right nor flat\n")
+
+
 def test_flat_is_the_year_itself() -> None:
     table = pd.DataFrame({"form": ["a", "a", "b"], "year": [2024, 2025, 2025], "price": [1.0, 2.0, 3.0]})
     assert flat(table, ("form", "year"), ("price",), 2024)["price"].tolist() == [1.0, 1.0, 3.0]

@@ -1,0 +1,1 @@
+"""What policies are worth under surprise, against a variant without them."""
