@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from model.study.load import load_study
 from model.study.loaded import LoadedStudy
 from model.study.settings import Study
 
+STUDIES_KEPT = 4
+"""Studies of runs that are kept, as many as are looked at in turn."""
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
 
@@ -40,7 +43,14 @@ def study_of(run: Run) -> LoadedStudy:
         raise NotARun(f"{file}: {MISSING_FILE}")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
-    return on_days_of(run, replace(load_study(file), lines=_lines(run.manifest.get("lines"))))
+    known = _loaded(file, str(run.manifest["study_sha256"]))
+    return on_days_of(run, replace(known, lines=_lines(run.manifest.get("lines"))))
+
+
+@lru_cache(maxsize=STUDIES_KEPT)
+def _loaded(file: Path, _: str) -> LoadedStudy:
+    """Return the study in a file of a known hash, read once: what is printed and each report ask for it in turn."""
+    return load_study(file)
 
 
 def on_days_of(run: Run, loaded: LoadedStudy) -> LoadedStudy:

@@ -326,7 +326,7 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
 
     The ranges of price are published or assumed. Empty without a dataset.
     """
-    known = _price_ranges(m, variant)
+    known = _price_ranges(m, m.planned_alike(variant))
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     columns = ("mineral", "form", "country", "step", "year", "tonnes", "musd")
     for mineral, *at, tonnes, musd in m.rows("purchases", variant, *columns) if known else ():

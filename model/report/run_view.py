@@ -240,6 +240,10 @@ class RunView:
         """Return a table of the dataset that a variant is planned from."""
         return self.data.of(variant).tables[name]
 
+    def planned_alike(self, variant: str) -> str:
+        """Return a variant that stands for all that are planned from the same dataset."""
+        return variant if variant in self.data.own else ""
+
     def said(self, table: str, key: str, column: str = "title") -> str:
         """Return what the dataset says of a key; the key itself for a title it does not know, else ''."""
         words = self._words.get((table, column), {}).get(key, "")

@@ -138,7 +138,7 @@ def sankey(label: str, links: Sequence[Flow], narrow: bool = False) -> str:
     if not links:
         return nothing("No flows in this year.")
     column = _columns(links)
-    height = {n: max(_total(links, n, "origin"), _total(links, n, "target")) for n in column}
+    height = {n: max(sum(t for _, t in near) for near in ends) for n, ends in _neighbours(links).items()}
     by_column: dict[int, list[str]] = defaultdict(list)
     for n in sorted(column, key=lambda n: (-height[n], n)):
         by_column[column[n]].append(n)
@@ -232,8 +232,15 @@ def _lines(words: str, room: float) -> list[str]:
     return out
 
 
-def _total(links: Sequence[Flow], node: str, end: str) -> float:
-    return sum(f.tonnes for f in links if getattr(f, end) == node)
+def _neighbours(links: Sequence[Flow]) -> dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]]:
+    """Return what leads to each node, and what it leads to: the other node and tonnes."""
+    near: dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]] = {
+        node: ([], []) for f in links for node in (f.origin, f.target)
+    }
+    for f in links:
+        near[f.target][0].append((f.origin, f.tonnes))
+        near[f.origin][1].append((f.target, f.tonnes))
+    return near
 
 
 def _without_cycles(links: Sequence[Flow]) -> list[Flow]:
@@ -263,9 +270,12 @@ def _columns(links: Sequence[Flow]) -> dict[str, int]:
     """Return each node's column: as far left as what feeds it allows, sources first and uses last."""
     nodes = list(dict.fromkeys(n for f in links for n in (f.origin, f.target)))
     column = dict.fromkeys(nodes, 0)
-    for _ in nodes:
+    moved = True
+    while moved:
+        moved = False
         for f in links:
-            column[f.target] = max(column[f.target], column[f.origin] + 1)
+            if column[f.target] <= column[f.origin]:
+                column[f.target], moved = column[f.origin] + 1, True
     fed, feeding = {f.target for f in links}, {f.origin for f in links}
     last = max(column.values())
     for n in nodes:
@@ -304,11 +314,10 @@ def _places(
 
     for nodes in by_column.values():
         stack(nodes)
+    neighbours = _neighbours(links)
     for turn in range(6):
-        ends = ("target", "origin") if turn % 2 == 0 else ("origin", "target")
         for c in sorted(by_column, reverse=turn % 2 == 1):
-            weight = {n: [(getattr(f, ends[1]), f.tonnes) for f in links if getattr(f, ends[0]) == n]
-                      for n in by_column[c]}  # fmt: skip
+            weight = {n: neighbours[n][turn % 2] for n in by_column[c]}
             centre = {
                 n: sum((top[o] + height[o] * room / 2) * t for o, t in near) / sum(t for _, t in near)
                 if near else top[n] + height[n] * room / 2
