@@ -30,12 +30,17 @@ class Year:
     """What a year's plan decided: the end of its window; what all decisions so far leave the whole to cost at least.
 
     myopia: by how much that rose with this year's decisions, million USD; decided: by name and labels [kt, kt/yr]
+    estimate: what the year's plan comes to as the year sees it; longer, news: of its difference from the last year's
+    estimate, what the further years of its window cost, and what is foreseen otherwise than it was [MUSD]
     """
 
     year: int
     until: int
     myopia: float
     decided: dict[Key, float]
+    estimate: float
+    longer: float = 0.0
+    news: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,21 +71,21 @@ def replanned(
     every = FirstStage(first, last + 1)
     best = every.values(whole.program, whole.solution.x)
     done, years, least = dict[Key, float](), list[Year](), whole.solution.objective
+    bridge = _Bridge(data, study, clauses, forecast)
     for year in range(first, last + 1):
         until = min(year + foresight - 1, last)
         heard(f"{year}, planned to {until}")
         rest = until == last and forecast.is_right
         if rest and year == first:
-            plan = best
+            plan, estimate = best, whole.solution.objective
         else:
-            seen = forecast.of(data, year)
-            window = study.model_copy(update={"years": (first, until)})
-            plan = _window(seen, window, clauses, done, year)
+            plan, estimate = bridge.window(year, until, done, year)
+        longer, news = bridge.to(year, until, estimate, done)
         end = last if rest else year
         decided = {key: value for key, value in plan.items() if year <= year_of(key, first) <= end}
         done |= decided
         now = whole.solution.objective if plan is best else _held(whole, done, first, end + 1)
-        years.append(Year(year, until, now - least, decided))
+        years.append(Year(year, until, now - least, decided, estimate, longer, news))
         least = now
         if rest:
             break
@@ -92,15 +97,43 @@ def year_of(key: Key, first: int) -> int:
     return max((label for label in key[1] if isinstance(label, int) and label >= first), default=0)
 
 
-def _window(
-    data: Dataset, study: Study, clauses: tuple[Clause, ...], done: dict[Key, float], year: int
-) -> dict[Key, float]:
-    """Return the plan of a window once the decisions of earlier years stand."""
-    frames = variant_frames(base_frames(data, study), clauses)
-    program: Program = compile_program(variant_data(frames, clauses))
-    stage = FirstStage(study.years[0], year)
-    found = recourse(program, stage.held(program, done), f"{year}, planned to {study.years[1]},")
-    return replace(stage, before=study.years[1] + 1).values(program, found.x)
+@dataclass
+class _Bridge:
+    """Plans of windows, and from one year's estimate to the next."""
+
+    data: Dataset
+    study: Study
+    clauses: tuple[Clause, ...]
+    forecast: Forecast
+    last: tuple[int, float] | None = None
+
+    def window(self, year: int, until: int, done: dict[Key, float], seen_in: int) -> tuple[dict[Key, float], float]:
+        """Return the plan of a window once the decisions of earlier years stand, and what it comes to [MUSD].
+
+        seen_in: the year in which it is foreseen so
+        """
+        first = self.study.years[0]
+        window = self.study.model_copy(update={"years": (first, until)})
+        frames = variant_frames(base_frames(self.forecast.of(self.data, seen_in), window), self.clauses)
+        program: Program = compile_program(variant_data(frames, self.clauses))
+        stage = FirstStage(first, year)
+        found = recourse(program, stage.held(program, done), f"{year}, planned to {until},")
+        return replace(stage, before=until + 1).values(program, found.x), found.cost
+
+    def to(self, year: int, until: int, estimate: float, done: dict[Key, float]) -> tuple[float, float]:
+        """Return what a longer window and what is foreseen otherwise add to the last year's estimate [MUSD].
+
+        The longer window is met with what was foreseen last year, the decisions until then held.
+        """
+        before, self.last = self.last, (until, estimate)
+        if before is None:
+            return 0.0, 0.0
+        if until == before[0]:
+            return 0.0, estimate - before[1]
+        if self.forecast.is_right:
+            return estimate - before[1], 0.0
+        _, as_foreseen = self.window(year, until, done, year - 1)
+        return as_foreseen - before[1], estimate - as_foreseen
 
 
 def _held(whole: Answer, done: dict[Key, float], first: int, before: int) -> float:

@@ -17,6 +17,9 @@ _NOTES = (
     "how much the least cost of the whole rises with a year's decisions, were all known from then on: the years add up "
     "to the cost of myopia. A window is a study of fewer years: charges are those of its years, and what cannot run "
     "within it cannot be built.",
+    "Estimate: what the year's plan comes to as that year sees it, all until the end of its window. From one estimate "
+    "to the next: longer, what the further years of the window cost as they were foreseen; news, what is foreseen "
+    "otherwise.",
 )
 _ACTUALS = (
     "What the file does not state of its years follows as is cheapest; builds of these years stand as planned. Change "
@@ -36,16 +39,20 @@ def replan_text(found: Any, show_all: bool = False) -> str:
     rows = [
         ["known from the start", f"{yearly.perfect:,.1f}"],
         ["planned anew every year", f"{yearly.cost:,.1f}"],
-        ["cost of myopia", f"{yearly.cost - yearly.perfect:,.1f}"],
+        ["cost of myopia", _musd(yearly.cost - yearly.perfect)],
     ]
     worth = text_table([Heading("MUSD, present value"), Heading("cost", right=True)], rows, WIDTH)
-    lines = [[str(y.year), str(y.until), f"{y.myopia:,.1f}", *_built(y)] for y in yearly.years]
-    table = text_table(
-        [Heading("year"), Heading("planned to"), Heading("myopia", right=True), Heading("builds, t/yr")],
-        lines,
-        WIDTH,
-    )
+    lines = [
+        [str(y.year), str(y.until), *(_musd(value) for value in (y.estimate, y.longer, y.news, y.myopia)), *_built(y)]
+        for y in yearly.years
+    ]
+    heads = [Heading(word, right=True) for word in ("estimate", "longer", "news", "myopia")]
+    table = text_table([Heading("year"), Heading("to"), *heads, Heading("builds, t/yr")], lines, WIDTH)
     return "\n\n".join([head, worth, table, *(wrapped(note, further="  ") for note in _NOTES)])
+
+
+def _musd(value: float) -> str:
+    return f"{round(value, 1) + 0.0:,.1f}"
 
 
 def _built(year: Any) -> list[str]:
@@ -94,7 +101,11 @@ def replan_json(found: Any) -> str:
         said |= {
             "foresight_years": asked.foresight, "forecast": asked.forecast.kind, "bias": asked.forecast.bias,
             "perfect_musd": yearly.perfect, "cost_musd": yearly.cost, "myopia_musd": yearly.cost - yearly.perfect,
-            "years": [{"year": y.year, "planned_to": y.until, "myopia_musd": y.myopia} for y in yearly.years],
+            "years": [
+                {"year": y.year, "planned_to": y.until, "myopia_musd": y.myopia, "estimate_musd": y.estimate,
+                 "longer_musd": y.longer, "news_musd": y.news}
+                for y in yearly.years
+            ],
         }  # fmt: skip
     else:
         one = found.happened

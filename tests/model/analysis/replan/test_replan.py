@@ -64,6 +64,26 @@ def test_what_is_foreseen_wrongly_costs(study: Path) -> None:
     assert "demand times 0.01" in " ".join(replan_text(found).split())
 
 
+def test_one_estimate_leads_to_the_next_by_a_longer_window_and_by_news(study: Path) -> None:
+    """Who sees one year more each time pays for that year; who sees all, and wrongly, learns what is wanted."""
+    window, biased = asked(study, 1).yearly, asked(study, 2, Forecast(bias=0.5)).yearly
+    assert window is not None
+    assert biased is not None
+    year = (OFFERED["AUS"] * PRICE["AUS"] + (WANTED - OFFERED["AUS"]) * PRICE["CHL"]) * MUSD
+    stopped = (OFFERED["AUS"] * PRICE["AUS"] + (WANTED - OFFERED["AUS"]) * SHORTAGE) * MUSD
+    assert [y.estimate for y in window.years] == pytest.approx([year, year + stopped, 2 * year + stopped], abs=1e-4)
+    assert [y.longer for y in window.years] == pytest.approx([0.0, stopped, year], abs=1e-4)
+    assert [y.news for y in window.years] == [0.0, 0.0, 0.0]
+    half = WANTED / 2 * PRICE["AUS"] * MUSD
+    assert biased.years[0].estimate == pytest.approx(year + half, abs=1e-4)
+    assert biased.years[1].longer == pytest.approx(half, abs=1e-4)
+    assert biased.years[1].news == pytest.approx(stopped - half, abs=1e-4)
+    assert biased.years[2].longer == 0.0
+    for found in (window, biased):
+        ends = found.years[0].estimate + sum(y.longer + y.news for y in found.years)
+        assert ends == pytest.approx(found.cost, abs=1e-6)
+
+
 def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) -> None:
     answer = lodeplan("replan", study, "--forecast", "steep", "-q")
     assert (answer.code, answer.err) == (2, "error: --forecast: 'steep' is neither right nor flat\n")
