@@ -60,7 +60,9 @@ def _numbers(m: RunView, findings: Sequence[Finding]) -> Leaf:
 
 
 def _variant(m: RunView, painter: Painter, state: VariantState, findings: Sequence[Finding]) -> Leaf:
-    title = f"{state.name}: {state.title}" if state.title else state.name
+    shown = m.named(state.name)
+    called = shown if shown == state.name else f"{shown} ({state.name})"
+    title = f"{called}: {state.title}" if state.title else called
     file, name = file_of(state.name), state.name
     if not state.has_plan:
         alarm = Section(f"{name}-plan", "No plan", (), [Says((state.in_words,), alarm=True)])
