@@ -60,8 +60,8 @@ def _numbers(m: RunView, findings: Sequence[Finding]) -> Leaf:
 
 
 def _variant(m: RunView, painter: Painter, state: VariantState, findings: Sequence[Finding]) -> Leaf:
-    shown = m.named(state.name)
-    called = shown if shown == state.name else f"{shown} ({state.name})"
+    named = m.named(state.name)
+    called = named if named == state.name else f"{named} ({state.name})"
     title = f"{called}: {state.title}" if state.title else called
     file, name = file_of(state.name), state.name
     if not state.has_plan:

@@ -74,6 +74,20 @@ def test_without_the_cookie_nothing_is_answered(server: Server) -> None:
     assert ask(server, "GET", "/?token=wrong")[0] == 403
 
 
+def test_two_sessions_on_one_machine_do_not_mix(server: Server) -> None:
+    other = Server(0, lambda: "<p>theirs</p>", lambda _: {}, {}, lambda _: None)
+    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    both = f"{let_in(server)}; {let_in(other)}"  # as a browser that has opened both sends them
+    assert [ask(one, "GET", "/", Cookie=both)[1] for one in (server, other)] == ["<p>page</p>", "<p>theirs</p>"]
+    assert ask(server, "GET", f"/?token={other.token}")[0] == 403
+    theirs = {"Cookie": both, "Origin": f"http://127.0.0.1:{other.port}", "Content_Type": "application/json"}
+    assert ask(server, "POST", "/act", b"{}", **theirs)[0] == 403
+    other.shutdown()
+    thread.join(5)
+    other.server_close()
+
+
 def test_another_name_for_this_machine_is_refused(server: Server) -> None:
     cookie = let_in(server)
     for host in ("evil.example", f"evil.example:{server.port}", "127.0.0.1", f"127.0.0.1:{server.port + 1}", ""):
