@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -39,16 +39,60 @@ def hedge_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
         f"median; dashed: if nothing happens</figcaption>{charts[word]}</figure>"
         for word, (title, unit) in {**FANS, **OF_MONEY}.items() if word in charts
     )  # fmt: skip
-    page = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(found.study)}: the hedge</title>'
-        f"<style>{_PAGE.format(style)}</style></head><body><h1>{escape(found.study)}, {escape(found.variant)}</h1>"
-        f"{figures}<pre>{escape(text)}</pre></body></html>\n"
-    )
+    page = _page(found, "the hedge", figures, text, style)
     files = {"hedge.html": page, TEXT: text + "\n", JSON: as_json + "\n"}
     if hasattr(found, "money"):
         files["budget.csv"] = "".join(",".join(row) + "\n" for row in money_rows(found))
     files |= {f"{word}.svg": as_file(chart, style) for word, chart in charts.items()}
     return {name: content.encode("utf-8") for name, content in files.items()}
+
+
+def _page(found: Any, title: str, figures: str, text: str, style: str) -> str:
+    """Return a page that works offline: charts, and below them what the terminal prints."""
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(found.study)}: {title}</title>'
+        f"<style>{_PAGE.format(style)}</style></head><body><h1>{escape(found.study)}, {escape(found.variant)}</h1>"
+        f"{figures}<pre>{escape(text)}</pre></body></html>\n"
+    )
+
+
+def scenario_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
+    """Return the files that are written of scenarios before anything is solved: page, text, numbers, pictures."""
+    style = STYLE.read_text(encoding="utf-8")
+    charts = dict(_drawn_charts(found))
+    figures = "".join(f"<figure><figcaption>{word}</figcaption>{chart}</figure>" for word, chart in charts.items())
+    files = {"scenarios.html": _page(found, "scenarios", figures, text, style), "scenarios.txt": text + "\n",
+             "scenarios.json": as_json + "\n"}  # fmt: skip
+    files |= {f"{word.replace(' ', '-')}.svg": as_file(chart, style) for word, chart in charts.items()}
+    return {name: content.encode("utf-8") for name, content in files.items()}
+
+
+def _drawn_charts(found: Any) -> Iterator[tuple[str, str]]:
+    """Yield a fan of each price, as a multiple of the dataset's, and of the stops that have begun, by year.
+
+    Branches of a comb, which are not equally likely, have none.
+    """
+    if found.drawn.uncertain.kind == "comb":
+        return
+    first, last = found.drawn.years
+    years = list(range(first, last + 1))
+    for mineral in found.drawn.uncertain.prices:
+        lines = [[_factor(one, mineral, year, found.drawn.uncertain.decide_before) for year in years]
+                 for one in found.scenarios]  # fmt: skip
+        yield (
+            f"price of {escape(mineral)}",
+            fan(f"Price of {mineral}", years, lines, [1.0] * len(years), "x the dataset's"),
+        )
+    begun = [[float(sum(start <= year for start in one.begins.values())) for year in years] for one in found.scenarios]
+    if any(any(line) for line in begun):
+        yield "stops begun", fan("Stops that have begun", years, begun, [0.0] * len(years), "stops")
+
+
+def _factor(scenario: Any, mineral: str, year: int, date: int) -> float:
+    """Return what the price of a mineral is multiplied by in a year."""
+    dated = [(date, scenario.prices), *((turn.year, turn.prices) for turn in scenario.then)]
+    known = [prices for start, prices in dated if start <= year]
+    return float(known[-1].get(mineral, 1.0)) if known else 1.0
 
 
 def is_hedge(folder: Path) -> bool:

@@ -58,6 +58,7 @@ def scenarios(
     study: StudyName,
     variant: OneVariant = None,
     fresh: Fresh = False,
+    into: Into = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -69,20 +70,28 @@ def scenarios(
     Nothing is solved: what [uncertainty] states is drawn, each scenario with its probability.
     """
     from model.analysis.hedge.run import listed
+    from model.report import write
+    from model.report.hedge_page import scenario_files
     from model.report.terminal.regret import futures_json, futures_text
     from model.report.terminal.scenarios import scenarios_json, scenarios_text
     from model.report.terminal.worst import sets_json, sets_text
 
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
+    if into is not None:
+        write.refuse_full(into)
     found = listed(loaded, variant or loaded.study.baseline, fresh)
+    if into is not None and (found.titles or found.drawn.uncertain.worst):
+        say("error: --into keeps scenarios, and this kind of plan draws none")
+        return Exit.WRONG_COMMAND
     if found.titles:
         print(futures_json(found) if as_json else futures_text(found))
         return Exit.DONE
     if found.drawn.uncertain.worst:
         print(sets_json(found) if as_json else sets_text(found))
         return Exit.DONE
-    print(scenarios_json(found, found.scenarios) if as_json else scenarios_text(found, found.scenarios))
-    return Exit.DONE
+    text, numbers = scenarios_text(found, found.scenarios), scenarios_json(found, found.scenarios)
+    print(numbers if as_json else text)
+    return Exit.DONE if into is None else _kept(into, scenario_files(found, text, numbers))
 
 
 def hedge(

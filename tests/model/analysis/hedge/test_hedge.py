@@ -229,6 +229,10 @@ def test_scenarios_are_listed_before_anything_is_solved(
     assert "small, free: 2 scenarios (seed 1), known from 2025 on" in answer.out
     assert "chile_stop  100% a year, for 1 year  disruptions: lodeplan-assumption" in answer.out
     assert "s1 (50%): demand central; stops: chile_stop from 2025" in answer.out
+    assert lodeplan("scenarios", study, "--into", tmp_path / "drawn", "-q").code == 0
+    kept = sorted(file.name for file in (tmp_path / "drawn").iterdir())
+    assert kept == ["scenarios.html", "scenarios.json", "scenarios.txt", "stops-begun.svg"]
+    assert "bands of 90 and 50 of 100 scenarios by year, stops" in (tmp_path / "drawn" / kept[0]).read_text()
     fresh = json.loads(lodeplan("scenarios", study, "--fresh", "--json").out)["scenarios"]
     assert [one["begins"] for one in fresh] == [{"chile_stop": 2025}] * 3
     assert math.isclose(sum(one["probability"] for one in fresh), 1.0)
