@@ -5,6 +5,7 @@ Nothing heavy is imported before a command runs, so that `lodeplan --help` answe
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,8 @@ except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
 
+NEW_OBJECTS = 50_000
+"""Made since the garbage collector last looked for dead cycles: nearly all that a command makes it keeps to its end."""
 _APP: dict[str, Any] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
@@ -42,6 +45,7 @@ app.add_typer(data_app)
 def main() -> None:
     """Run the command line; every way out is an exit code."""
     endings.open_what_is_closed()
+    gc.set_threshold(NEW_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -63,12 +63,16 @@ def fiscal_year_of(day: dt.date) -> int:
 
 def appropriated(f: Frames, account: str) -> list[Window]:
     """Return what an account was given, each from its fiscal year to the one of its last day."""
+    return [*f.once(_by_account).get(account, ())]
+
+
+def _by_account(f: Frames) -> dict[str, list[Window]]:
     columns = ("account", "fiscal_year", "authority_musd", "available_until", "left_to")
-    return [
-        Window(int(year), fiscal_year_of(dt.date.fromisoformat(until)) if until else LAST, float(musd), left_to)
-        for named, year, musd, until, left_to in each_row(f.tables["appropriations"], *columns)
-        if named == account
-    ]
+    given: dict[str, list[Window]] = {}
+    for account, year, musd, until, left_to in each_row(f.tables["appropriations"], *columns):
+        last = fiscal_year_of(dt.date.fromisoformat(until)) if until else LAST
+        given.setdefault(account, []).append(Window(int(year), last, float(musd), left_to))
+    return given
 
 
 def limits(given: Sequence[Window]) -> list[Window]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from data.rows import whole
+from data.rows import each_row, whole
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import days_in_year
 
@@ -65,9 +65,14 @@ def outlay_lags(f: Frames, account: str) -> dict[int, float]:
     """Return the part of a year's authority that is an outlay so many fiscal years later."""
     if moves_all_year(f, account):
         return AT_ONCE
-    profile, spendout = _of_account(f, account, "profile"), f.tables["spendout"]
-    rows = zip(spendout["profile"], spendout["lag_years"], spendout["share"], strict=True)
-    return {whole(lag): float(share) for known, lag, share in rows if known == profile}
+    return f.once(_lags_by_profile).get(_of_account(f, account, "profile"), {})
+
+
+def _lags_by_profile(f: Frames) -> dict[str, dict[int, float]]:
+    lags: dict[str, dict[int, float]] = {}
+    for profile, lag, share in each_row(f.tables["spendout"], "profile", "lag_years", "share"):
+        lags.setdefault(str(profile), {})[whole(lag)] = float(share)
+    return lags
 
 
 def price_index(f: Frames, fiscal_year: int) -> float:
