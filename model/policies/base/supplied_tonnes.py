@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
@@ -30,8 +31,8 @@ def tonnes(tables: Tables, frames: Frames, *, of_each: bool = False) -> pd.DataF
     ]
     form, year, country, owner, kind, t = zip(*rows, strict=True) if rows else ((),) * 6
     texts = {"form": form, "country": country, "owner": owner, "kind": kind}
-    plain = {name: pd.Series(column, dtype=object) for name, column in texts.items()}
-    return pd.DataFrame({**plain, "year": pd.Series(year, dtype="int64"), "tonnes": pd.Series(t, dtype="float64")})
+    plain = {name: pd.Index(column, dtype=object) for name, column in texts.items()}
+    return pd.DataFrame({**plain, "year": np.array(year, dtype="int64"), "tonnes": np.array(t, dtype="float64")})
 
 
 def tonnes_in_all(tables: Tables, frames: Frames) -> dict[tuple[str, int], float]:
