@@ -38,7 +38,25 @@ def remembering(
         return
     manifest = open_run(run).manifest
     said = {**asked, "study_sha256": manifest["study_sha256"], "data": manifest["dataset"].get("content")}
-    kept = Remembered(executor, place, said, shapes, resume)
+    with kept_beside(executor, place, said, shapes, what, resume) as kept:
+        yield kept
+
+
+@contextmanager
+def kept_beside(
+    executor: Executor,
+    place: Path,
+    asked: Mapping[str, Any],
+    shapes: Mapping[Callable[..., Any], Any],
+    what: str,
+    resume: bool,
+) -> Iterator[Executor]:
+    """Give an executor that keeps what comes of tasks beside the place of their answer, as `Remembered` does.
+
+    asked: what must be the same for them to serve again; what: one of the tasks is called
+    Raises NotARun where there is nothing to go on with, or it was asked otherwise.
+    """
+    kept = Remembered(executor, place, asked, shapes, resume)
     try:
         with at_end(lambda: kept.ended(what)):
             yield kept

@@ -12,6 +12,8 @@ import pytest
 from model.analysis import robustness
 from model.analysis.frontier import points
 from model.analysis.robustness import points as bounding
+from model.analysis.screen import costs as screening
+from model.analysis.screen import run as screen_run
 from model.analysis.stress import run as stress
 from tests.cli.calling import Shell
 from tests.model.analysis.robustness.test_robustness import STUDY
@@ -104,3 +106,29 @@ def test_bounds_go_on(run: Path, made: Path, lodeplan: Shell, monkeypatch: pytes
     assert lodeplan(*words, "--resume", "--jobs", "1").code == 0
     assert did == ["no-chile", "no-australia", "no-australia"]
     assert json.loads(place.read_text("utf-8")) == whole
+
+
+def test_a_screen_goes_on(made: Path, tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Base points of both stages are kept; asked otherwise, or twice, it is refused."""
+    words = ("screen", made / "s.toml", "--trajectories", "2", "--n", "8", "--keep", "1", "--jobs", "1", "--quiet")
+    whole, place = tmp_path / "whole", tmp_path / "screened"
+    assert lodeplan(*words, "--out", whole).code == 0
+    monkeypatch.setattr(screen_run, "ANSWERS", screening.ANSWERS, raising=False)
+    did = interrupted_at(monkeypatch, screen_run, "costs_of", 5)
+    answer = lodeplan(*words, "--out", place)
+    kept = place / "screen.json.parts"
+    assert answer.code == 130
+    assert f"kept: 4 base points, in {kept}; the same command with --resume goes on" in answer.err
+    assert [path.name for path in place.iterdir()] == [kept.name]
+    other = lodeplan(*words, "--seed", "2", "--out", place, "--resume")
+    assert (other.code, other.lines) == (
+        3, [f"error: {kept}: it was asked otherwise, or of another version; leave --resume out to begin anew"]
+    )  # fmt: skip
+    assert lodeplan(*words, "--out", place, "--resume").code == 0
+    assert did[:6] == ["all 1", "all 2", "kept 1", "kept 2", "kept 3", "kept 3"]
+    assert len(did) == 2 + 8 + 1
+    files = [
+        {path.relative_to(at): path.read_bytes() for path in at.rglob("*") if path.is_file()} for at in (whole, place)
+    ]
+    assert files[0] == files[1]
+    assert lodeplan(*words, "--out", place, "--resume").code == 3

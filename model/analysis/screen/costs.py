@@ -240,6 +240,10 @@ def _planned(asked: Asked, points: Numbers, names: tuple[str, ...]) -> list[floa
     return [costs.get(name, UNKNOWN) for name in names]
 
 
+ANSWERS = {costs_of: list[list[float]]}
+"""What comes of the tasks that are worth keeping, by their function."""
+
+
 # ---------------------------------------------------------------- which numbers a group touches
 
 

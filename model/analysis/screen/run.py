@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -39,6 +40,10 @@ CLOSEST = 20
 """Figures of the groups looked at closely of which is said what knowing one alone is worth."""
 
 
+Keeps = Callable[[str], AbstractContextManager[Executor]]
+"""Gives who keeps what comes of tasks that are of some data, by its hash."""
+
+
 @dataclass(frozen=True)
 class Screened:
     """What came of a screen.
@@ -73,10 +78,12 @@ def screen(
     options: ScreenOptions,
     executor: Executor = HERE,
     heard: Heard = lambda words: None,
+    keeps: Keeps | None = None,
 ) -> Screened:
     """Screen the figures of a study by what they do to the cost of variants and to its difference from the baseline.
 
     variants: in the study's order, the baseline and what they rest on among them
+    keeps: gives, for a dataset's hash, who finds costs and keeps them; `executor` alone when left out
     Raises BadInput with everything that is wrong with the study, its ranges or the options.
     """
     options.refuse_wrong()
@@ -96,11 +103,12 @@ def screen(
     names = tuple(variants)
     asked = Asked(loaded, draws, groups, names, published.answers, options.correlation, quick)
     asked = with_touches(asked, _touches(asked, options, executor, heard))
-    stages = _Stages(asked, options, executor, heard)
-    moved = stages.first()
-    effects = _effects(asked, moved, known)
-    kept = _kept(effects, groups, options.keep)
-    close = stages.second(kept)
+    with keeps(data.content) if keeps else nullcontext(executor) as who:
+        stages = _Stages(asked, options, who, heard)
+        moved = stages.first()
+        effects = _effects(asked, moved, known)
+        kept = _kept(effects, groups, options.keep)
+        close = stages.second(kept)
     shares, worth = _shares(asked, kept, close), _worth(asked, kept, close, known, options.correlation)
     every = np.concatenate([moved.costs.ravel(), close.costs.ravel()])
     assert asked.touches is not None
@@ -155,7 +163,7 @@ class _Stages:
         width, count = width_of(self.asked.draws), self.options.trajectories
         drawn = qmc.LatinHypercube(2 * width, rng=self.options.seed).random(count)
         every = tuple(range(len(self.asked.groups)))
-        return self._solved(drawn[:, :width], drawn[:, width:], every, False, "base points of all groups")
+        return self._solved("all", drawn[:, :width], drawn[:, width:], every, False, "base points of all groups")
 
     def second(self, kept: Sequence[int]) -> _Points:
         """Return the costs of the groups that matter moved alone, and of two sets of base points."""
@@ -163,20 +171,24 @@ class _Stages:
         drawn = qmc.Sobol(2 * width, rng=self.options.seed).random(self.options.n)
         drawn = np.clip(drawn, EDGE, 1 - EDGE)
         return self._solved(
-            drawn[:, :width], drawn[:, width:], tuple(kept), whole=True, what="base points of groups kept"
+            "kept", drawn[:, :width], drawn[:, width:], tuple(kept), whole=True, what="base points of groups kept"
         )
 
-    def _solved(self, base: Numbers, other: Numbers, groups: tuple[int, ...], whole: bool, what: str) -> _Points:
-        blocks = {f"{i + 1}": Block(a, b, groups, whole) for i, (a, b) in enumerate(zip(base, other, strict=True))}
+    def _solved(
+        self, stage: str, base: Numbers, other: Numbers, groups: tuple[int, ...], whole: bool, what: str
+    ) -> _Points:
+        blocks = {
+            f"{stage} {i + 1}": Block(a, b, groups, whole) for i, (a, b) in enumerate(zip(base, other, strict=True))
+        }
         points = len(groups) + (2 if whole else 1)
         costs = np.full((len(blocks), points, len(self.asked.names)), np.nan)
         work = Work(list(blocks), costs_of, (self.asked, blocks), WATCHED * points * len(self.asked.names))
         done = 0
         for task, answered in each_answer(self.executor, work, self.heard, what):
             if isinstance(answered, Died):
-                self.lost.append(f"{what}, {task}: {answered.reason}")
+                self.lost.append(f"{what}, {task.partition(' ')[2]}: {answered.reason}")
                 continue
-            costs[int(task) - 1] = answered
+            costs[list(blocks).index(task)] = answered
             done += 1
             self.heard(f"{done:,} of {len(blocks):,} {what}, {points} points each")
         return _Points(costs, base, other)

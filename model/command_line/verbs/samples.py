@@ -112,6 +112,7 @@ def screen(
     out: SampleOut = None,
     jobs: SampleJobs = None,
     cluster: OnCluster = None,
+    resume: GoOn = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -125,17 +126,13 @@ def screen(
     from model.execution.interrupt import ends_soon
     from model.report.terminal import screen as terminal
     from model.report.terminal.progress import now_and_then
-    from model.runs.run_folder import new_folder
 
     options = ScreenOptions(trajectories, n, keep, by, seed, correlation)
     options.refuse_wrong()
     loaded, chosen = chosen_study(study, overrides, variants)
-    if out is not None:
-        new_folder(out, "")
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
-        found = _screened(loaded, chosen, options, (jobs, cluster), heard)
-    place = new_folder(out, f"{loaded.study.name}-screen")
+        found, place = _screened(loaded, chosen, options, (jobs, cluster, out, resume), heard)
     _write_screen(place, found, terminal.screen_json(found))
     print(terminal.screen_json(found) if as_json else terminal.screen_text(found))
     if not quiet:
@@ -144,14 +141,31 @@ def screen(
 
 
 def _screened(loaded: Any, chosen: tuple[str, ...], options: Any, given: Any, heard: Any) -> Any:
-    from model.analysis.screen.run import screen as screened
+    """Return a screen, and the folder that it goes to, where its costs are kept until all are found."""
+    from dataclasses import asdict
 
-    (jobs, cluster), count = given, options.trajectories + options.n
+    from model.analysis.screen.costs import ANSWERS
+    from model.analysis.screen.folder import MANIFEST, place_for
+    from model.analysis.screen.run import screen as screened
+    from model.command_line.going_on import kept_beside
+
+    (jobs, cluster, out, resume), count = given, options.trajectories + options.n
     with chosen_executor(jobs, cluster, count, "model.analysis.screen.costs", heard) as who:
-        return screened(loaded, chosen, options, who, heard)
+        asked = {**asdict(options), "variants": list(chosen), "study": loaded.resolved_toml(chosen)}
+        places = [] if out is None else [place_for(out, "", resume)]
+
+        def keeps(data: str) -> Any:
+            """Keep costs beside their answer: from now on there is something to keep, so that the folder is made."""
+            places[:] = places or [place_for(out, loaded.study.name, resume)]
+            return kept_beside(who, places[0] / MANIFEST, {**asked, "data": data}, ANSWERS, "base point", resume)
+
+        return screened(loaded, chosen, options, who, heard, keeps), places[0]
 
 
 def _write_screen(place: Path, found: Any, as_json: str) -> None:
-    from model.analysis.screen.folder import write
+    from model.analysis.screen.folder import MANIFEST, write
+    from model.runs.remembered import put_away
 
     write(place, found, as_json)
+    if not found.lost:
+        put_away(place / MANIFEST)
