@@ -93,10 +93,7 @@ def screen(
         data, base, bases, _ = prepared_each(loaded)
         refuse_own_data(loaded, data, variants)
         draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
-        groups = groups_of(draws, options.by)
-        if len(groups) < 2:
-            message = f"all figures are one group by {options.by}; write another --by"
-            raise BadInput([Finding("--by", None, "", options.by, message)])
+        groups = _several(groups_of(draws, options.by), options.by)
         published = published_plans(loaded, data, bases, variants, heard)
     known = published.headlines
     quick = quick_variants(loaded, variants)
@@ -118,6 +115,13 @@ def screen(
         int(np.isfinite(every).sum()), 1 + len(asked.touches.classes), quick, int(np.isnan(every).sum()),
         int(np.isinf(every).sum()), tuple(stages.lost),
     )  # fmt: skip
+
+
+def _several(groups: tuple[Group, ...], by: str) -> tuple[Group, ...]:
+    """Return groups; raise BadInput where they are one."""
+    if len(groups) < 2:
+        raise BadInput([Finding("--by", None, "", by, f"all figures are one group by {by}; write another --by")])
+    return groups
 
 
 # ---------------------------------------------------------------- points and their costs
