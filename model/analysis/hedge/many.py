@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.hedge.changed import composed
 from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.deeds import DECIDED, done_with
+from model.analysis.hedge.differences import Entangled
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Gathering
+from model.analysis.hedge.held import NotProven
 from model.analysis.hedge.merged import Part, merged
-from model.analysis.hedge.planned import Alone, Heard, Planned, Question, World, proven_tables, world
+from model.analysis.hedge.planned import Alone, Heard, OfScenario, Planned, Question, program_of, proven_tables, world
 from model.analysis.hedge.risk import Risk
 from model.analysis.hedge.stages import Foresight, Key
-from model.program.compile.compile import Program, compile_program
-from model.program.fill.from_frames import variant_data
+from model.program.compile.compile import Program
 from model.solver.highs import solve
 
 Numbers = npt.NDArray[np.float64]
@@ -27,7 +28,8 @@ CERTIFIED, SAMPLE = 5, 10
 """Scenarios whose plan is certified from its tables, and those that the first stage to begin with is made for."""
 MANY = 100
 """Scenarios from which such a beginning pays."""
-SAME = 1e-9
+SAME, ALIKE = 1e-9, 1e-6
+"""Relative differences: of numbers that are the same, of costs of one scenario whose held decisions are loosened."""
 
 
 def hedged_by_cuts(
@@ -51,6 +53,7 @@ def hedged_by_cuts(
     cost_of = {m.name: cost for m, cost in zip(family.members, checked.costs, strict=True)}
     some = scenarios[:: max(1, len(scenarios) // CERTIFIED)][:CERTIFIED]
     certified = tuple(proven_tables(question, one, values, heard) for one in some)
+    _refuse_other_costs(some, certified, cost_of)
     later = frozenset(done_with(key) for key in checked.later if key[0] in DECIDED)
     rows, columns = family.shape.matrix.shape
     of_today, tails, measure = found.today, (math.nan, math.nan), math.nan
@@ -72,21 +75,48 @@ def gathered(
     sample_of: int = SAMPLE,
 ) -> tuple[Family, list[Numbers]]:  # fmt: skip
     """Return the scenarios as a family, neighbours much alike, and a first stage that is best for some of them."""
+    order = sorted(scenarios, key=_likeness)
+    if len(scenarios) < MANY or not sample_of:
+        return _prepared(question, order, published, numbers, {}, heard), []
+    some = {}
+    for number, scenario in enumerate(scenarios[:sample_of], 1):
+        heard(f"scenario {number} of {sample_of}, to begin with")
+        some[scenario.name] = program_of(world(question, scenario))
+    try:
+        central = world(question, question.drawn.central())
+        family = composed(question, central, published, order, numbers, some, heard)
+    except Entangled as entangled:
+        heard(f"each scenario is prepared: {entangled}")
+        family = _prepared(question, order, published, numbers, some, heard)
+    sample = [
+        Part(name, 1 / len(some), program, question.stage.numbered(program, numbers)) for name, program in some.items()
+    ]
+    return family, _best_for(sample, len(numbers)) if sample else []
+
+
+def _prepared(
+    question: Question, scenarios: Sequence[Scenario], published: Program, numbers: dict[Key, int],
+    some: Mapping[str, Program], heard: Heard,
+) -> Family:  # fmt: skip
+    """Return the family of scenarios each of which is prepared; some are already."""
     gathering = Gathering(Part("", 1.0, published, question.stage.numbered(published, numbers)))
-    some, sample = {one.name for one in scenarios[:sample_of]} if len(scenarios) >= MANY else set(), list[Part]()
-    for number, scenario in enumerate(sorted(scenarios, key=_likeness), 1):
+    for number, scenario in enumerate(scenarios, 1):
         heard(f"scenario {number} of {len(scenarios)}")
-        program = program_of(world(question, scenario))
-        part = Part(_named(scenario), scenario.probability, program, question.stage.numbered(program, numbers))
-        gathering.add(part)
-        if scenario.name in some:
-            sample.append(replace(part, probability=1 / len(some)))
-    return gathering.family(), _best_for(sample, len(numbers)) if sample else []
+        program = some.get(scenario.name) or program_of(world(question, scenario))
+        gathering.add(
+            Part(_named(scenario), scenario.probability, program, question.stage.numbered(program, numbers))
+        )  # fmt: skip
+    return gathering.family()
 
 
-def program_of(of: World) -> Program:
-    """Return the program of a scenario."""
-    return compile_program(variant_data(of.frames, of.clauses))
+def _refuse_other_costs(
+    scenarios: Sequence[Scenario], certified: Sequence[OfScenario], cost_of: Mapping[str, float]
+) -> None:  # fmt: skip
+    """Raise NotProven where a scenario costs another sum in its own tables than in the arrays it was planned with."""
+    for one, plan in zip(scenarios, certified, strict=True):
+        planned = cost_of[_named(one)]
+        if abs(plan.cost - planned) > ALIKE * abs(planned):
+            raise NotProven(f"{_named(one)} costs {plan.cost:,.6f} in its tables, {planned:,.6f} as it was planned")
 
 
 def _named(scenario: Scenario) -> str:

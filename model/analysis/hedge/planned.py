@@ -160,6 +160,11 @@ def world(question: Question, scenario: Scenario) -> World:
     return World(scenario, data, base, variant_frames(base, clauses), clauses)
 
 
+def program_of(of: World) -> Program:
+    """Return the program of a scenario."""
+    return compile_program(variant_data(of.frames, of.clauses))
+
+
 def future_of(name: str, data: Dataset, base: Frames, clauses: tuple[Clause, ...], drawn: Drawn) -> World:
     """Return a variant as a future that may come to be law, ready to be solved."""
     return World(Scenario(name, 1.0, drawn.demand), data, base, variant_frames(base, clauses), clauses, "future")
@@ -246,7 +251,7 @@ def proven_tables(question: Question, scenario: Scenario, first: Mapping[Key, fl
     """Return what a scenario does once the first stage is held, its tables proven as those of any plan."""
     heard(f"proof of scenario {scenario.name}")
     of = world(question, scenario)
-    program = compile_program(variant_data(of.frames, of.clauses))
+    program = program_of(of)
     done = recourse(program, question.stage.held(program, first), f"scenario {scenario.name}, the hedge held,")
     return certified(question, of, program, done.x, done.row_dual)
 

@@ -17,7 +17,7 @@ from model.analysis.hedge.deeds import deeds, differs
 from model.analysis.hedge.draws import FRESH, PLANNED, Drawn, Scenario
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.judged import HEDGES, TODAYS, Fan, Judgement, fan_of, held_answer, held_cost, judge
-from model.analysis.hedge.many import gathered, hedged_by_cuts, program_of
+from model.analysis.hedge.many import gathered, hedged_by_cuts
 from model.analysis.hedge.planned import (
     Alone,
     Planned,
@@ -25,6 +25,7 @@ from model.analysis.hedge.planned import (
     World,
     alone,
     hedged,
+    program_of,
     refuse_too_many,
     tree_cost,
     world,

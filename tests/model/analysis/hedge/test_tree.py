@@ -28,8 +28,8 @@ from model.study.uncertainty import Uncertainty
 from tests.cli.calling import Shell
 from tests.handmade import program_of
 from tests.model.analysis.hedge import test_worlds as by_hand
+from tests.model.analysis.hedge.few_things import priced
 from tests.model.analysis.hedge.small import tables, written
-from tests.model.analysis.hedge.test_laws import question
 from tests.model.analysis.worlds import world as made
 
 TREE = """
@@ -160,7 +160,7 @@ def test_a_tree_by_hand(tmp_path: Path, lodeplan: Shell) -> None:
 @cache
 def tree_of(seed: int) -> tuple[Question, list[Alone], Alone]:
     """Return a random study with a tree of two ways twice, its prices uncertain."""
-    asked = question(seed, 0.5, 4)
+    asked = priced(seed, 0.5, 4)
     first = asked.study.years[0]
     u = asked.drawn.uncertain.model_copy(update={"stages": (first + 1, first + 2), "branches": (2, 2)})
     asked = replace(asked, drawn=replace(asked.drawn, uncertain=u))

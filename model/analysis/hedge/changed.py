@@ -1,0 +1,176 @@
+"""Scenarios as changes of one program's arrays: each thing that is drawn is prepared once, not once a scenario.
+
+What a demand path, the lowest and the highest prices drawn of a mineral, and a project in each of its states change in
+the program is read off programs that are prepared with it; projects that touch no number in common are prepared
+together. A scenario then has the changes of its things side by side: prices on the straight line that both ends and the
+published ones must lie on, and what stops close by the sentences' own days (`offers`). Things that touch one number
+have no such sum, and then all scenarios are prepared; so is each with anything else drawn. Every stop in every year in
+which it begins, and scenarios that are prepared all the same, are compared number by number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from model.analysis.hedge.differences import FIELDS, Entangled, nothing, side_by_side
+from model.analysis.hedge.draws import Scenario
+from model.analysis.hedge.family import Family, Member, Shape
+from model.analysis.hedge.offers import Offers
+from model.analysis.hedge.part_of import own_cost
+from model.analysis.hedge.planned import Question, World
+from model.analysis.hedge.prepared_once import Gathered
+from model.analysis.hedge.price_lines import ends_of, in_pairs, moved_by, slopes_of
+from model.analysis.hedge.project_states import State, States, split_by_cluster, states_of, upkeep_of
+from model.analysis.hedge.stages import Key
+from model.program.compile.compile import Program
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+Heard = Callable[[str], None]
+SAME = 1e-12
+"""Relative difference of two numbers that rounding alone sets apart."""
+
+
+def composable(question: Question, of: World, scenario: Scenario) -> bool:
+    """Say whether a scenario is of demand, prices, projects and stops of sellers alone."""
+    if scenario.overruns or scenario.policies or scenario.then:
+        return False
+    stopped = {(cut.form, cut.country) for stop in question.drawn.stops if stop.name in scenario.begins
+               for cut in stop.cuts}  # fmt: skip
+    stated = any(stop.stated is not None for stop in question.drawn.stops if stop.name in scenario.begins)
+    plants = of.frames.outputs[["form", "country"]].drop_duplicates()
+    made = set(zip(plants["form"], plants["country"], strict=True))
+    return not stated and not stopped & {(f, c) for f, c in made if c != of.frames.home}
+
+
+def composed(
+    question: Question, of: World, published: Program, scenarios: Sequence[Scenario], numbers: dict[Key, int],
+    prepared: Mapping[str, Program], heard: Heard,
+) -> Family:  # fmt: skip
+    """Return the family of some scenarios, in order; raise Entangled where changes of things do not add up.
+
+    of: the data as published, and their program; numbers: of the first stage's decisions, numbered on
+    prepared: programs of scenarios that are prepared all the same, by name: they are held against the changes
+    """
+    gathering = Gathered(question, published, numbers)
+    easy = [one for one in scenarios if composable(question, of, one)]
+    names = {one.name for one in easy}
+    for one in scenarios:
+        if one.name not in names or one.name in prepared:
+            heard(f"scenario {one.name}")
+            gathering.add(one.name, prepared.get(one.name) or gathering.program(one))
+    for path in sorted({one.demand for one in easy} - {question.drawn.demand}):
+        gathering.prepare(path, replace(question.drawn.central(), demand=path), heard)
+    ends = ends_of(easy)
+    for name, (mineral, factor) in ends.items():
+        gathering.prepare(name, replace(question.drawn.central(), prices={mineral: factor}), heard)
+    stops = _stops_by_year(question, easy)
+    for one in stops:
+        gathering.prepare(one.name, one, heard)
+    states = states_of(question, gathering, easy, heard)
+    family = gathering.family()
+    known = gathering.members(family)
+    base = own_cost(published)[1], upkeep_of(of.frames)
+    things = _Things(family, known, states, Offers(of.frames, of.clauses, question.drawn, published), base, ends)
+    for one in stops:
+        _refuse_other(family, things.member(one), known[one.name])
+    out = []
+    for one in scenarios:
+        if one.name in names:
+            out.append(things.member(one))
+            if one.name in prepared:
+                _refuse_other(family, out[-1], known[one.name])
+        else:
+            out.append(replace(known[one.name], name=f"scenario {one.name}", probability=one.probability))
+    return replace(family, members=tuple(out))
+
+
+def _stops_by_year(question: Question, scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return for each year a scenario in which all begin that begin then in some: each stop in each of its years."""
+    begun: dict[int, set[str]] = {}
+    for one in scenarios:
+        for name, year in one.begins.items():
+            begun.setdefault(year, set()).add(name)
+    central = question.drawn.central()
+    return [
+        replace(central, name=f"stops from {year}", begins=dict.fromkeys(sorted(names), year))
+        for year, names in sorted(begun.items())
+    ]
+
+
+class _Things:
+    """What each thing changes in the arrays, and scenarios made of them."""
+
+    def __init__(
+        self, family: Family, members: Mapping[str, Member], states: States, offers: Offers,
+        base: tuple[float, Mapping[str, float]], ends: Mapping[str, tuple[str, float]],
+    ) -> None:  # fmt: skip
+        """Read off prepared programs what each state changes; base: the constant as published, upkeep by plant.
+
+        ends: of each mineral's prices the lowest and highest factor, by the name of its program
+        """
+        self._family, self._members, self._states, self._offers = family, members, states, offers
+        self._constant, known = base
+        if any(members[path].offset != self._constant for path in ("low", "central", "high") if path in members):
+            raise Entangled("the constant of cost moves with demand")
+        self._slopes = {
+            mineral: slopes_of(family.shape, (members[low], factor), (members[high], most))
+            for (low, (mineral, factor)), (high, (_, most)) in zip(*in_pairs(ends), strict=True)
+        }
+        self._of_state: dict[State, Member] = {}
+        for name, some in states.batches:
+            member, more = members[name], dict[str, float]()
+            for plant, cluster in states.clusters.of.items():
+                moved = states.upkeep[name].get(plant, 0.0) - known.get(plant, 0.0)
+                more[cluster] = more.get(cluster, 0.0) + moved
+            if abs(self._constant + math.fsum(more.values()) - member.offset) > SAME * abs(member.offset):
+                raise Entangled("the constant of cost moves with more than what stands")
+            split = split_by_cluster(family, member, states.clusters)
+            for cluster, state in some.items():
+                self._of_state[state] = replace(split.get(cluster, nothing(member)), offset=more[cluster])
+
+    def member(self, scenario: Scenario) -> Member:
+        """Return what a scenario's program has different; raise Entangled where two things change one number."""
+        parts = [self._of_state[state] for state in self._states.of(scenario).values()]
+        if scenario.demand in self._members:
+            parts.append(replace(self._members[scenario.demand], offset=0.0))
+        for mineral, factor in scenario.prices.items():
+            parts.append(moved_by(self._family.shape, self._slopes[mineral], factor))
+        bounds = self._offers.bounds(scenario)
+        of = {field: [getattr(part, field) for part in parts] for field in FIELDS}
+        of["upper"].append(bounds)
+        offset = math.fsum([self._constant, *(part.offset for part in parts)])
+        return Member(
+            f"scenario {scenario.name}", scenario.probability, offset, **{f: side_by_side(d) for f, d in of.items()}
+        )  # fmt: skip
+
+
+# ---------------------------------------------------------------- held against programs that are prepared
+
+
+def _refuse_other(family: Family, made: Member, prepared: Member) -> None:
+    """Raise Entangled where changes come to another program than the one prepared."""
+    one, other = (_asked(replace(family, members=(member,)).program(0), family.first) for member in (made, prepared))
+    for name, mine in one.items():
+        theirs = other[name]
+        apart = ~((mine == theirs) | np.isclose(mine, theirs, rtol=SAME, atol=0.0))
+        if apart.any():
+            raise Entangled(f"{made.name}: {int(apart.sum())} numbers of {name} are other than prepared")
+
+
+def _asked(program: Shape, first: Places) -> dict[str, Numbers]:
+    """Return the arrays of a program; those of rows that ask nothing, and of decisions held at nothing, are 0."""
+    free = np.isinf(program.row_lower) & np.isinf(program.row_upper)
+    held = (first < 0) & (program.upper == 0)
+    matrix = program.matrix
+    column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
+    entries = np.where(free[matrix.indices] | held[column], 0.0, matrix.data)
+    return {
+        "costs": np.where(held, 0.0, program.cost), "bounds": program.upper, "lower sides": program.row_lower,
+        "upper sides": program.row_upper, "coefficients": entries, "constants": np.array([program.offset]),
+    }  # fmt: skip
