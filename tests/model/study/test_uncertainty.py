@@ -43,6 +43,7 @@ CASES = (
     ("decide_before = 2025", "decide_before = 2024", "13 uncertainty.decide_before: 2024 leaves no year to decide in "
      "before; write a year from 2025 to 2026"),
     ("low = 0.25", "low = 0.5", "16 uncertainty.demand: low, central and high add up to 1.25; chances add up to 1"),
+    ("low = 0.25", "low = 1.25", "17 uncertainty.demand.low: 1.25 means 125%; write at most 1, or '100%'"),
     ("low = 0.25", "low = 25", "17 uncertainty.demand.low: 25 means 2500%; write 0.25 or '25%'"),
     ("volatility = 0.2\nsource = \"assumed: a test\"", "volatility = 0.2", "21 uncertainty.prices.lithium.source: "
      "missing; write source = ... (who says so, or 'assumed: why')"),

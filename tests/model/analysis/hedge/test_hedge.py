@@ -133,6 +133,18 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
     assert "was not reached in time" in " ".join(hedge_text(late).split())
 
 
+def test_a_gap_not_reached_in_time_is_told_with_the_best_hedge_found(
+    tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.analysis.hedge.run.WHOLE", 1)
+    monkeypatch.setattr("model.analysis.hedge.cutting_planes._closed", lambda *_: False)
+    answer = lodeplan("hedge", written(tmp_path), "--time-limit", "1", "-q", "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)["made_for"]
+    assert said["gap_reached"] is False
+    assert said["bound_musd"] - 1e-5 <= said["hedge_musd"] < said["today_musd"]
+
+
 def test_fans_are_written_beside_the_text(found: Hedge) -> None:
     """In 2025 a hundred tonnes are missing in every scenario, 300 are in store at the end of 2024, then none."""
     for one in found.judged.fans:
