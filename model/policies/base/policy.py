@@ -157,8 +157,10 @@ class Policy(BaseModel):
 
     def alike(self, other: object) -> bool:
         """Tell whether another sentence does the same, whatever it cites and is called."""
-        return type(self) is type(other) and all(
-            value == getattr(other, name) for name, value in self if name not in ("cite", "title")
+        return (
+            type(self) is type(other)
+            and all(value == getattr(other, name) for name, value in self if name not in ("cite", "title"))
+            and self.__pydantic_private__ == getattr(other, "__pydantic_private__", None)
         )
 
     def reaches(self, frames: Frames) -> pd.DataFrame:

@@ -107,6 +107,8 @@ def test_cost_by_payer_is_the_ledgers(folder: Path) -> None:
 
 
 class _Discounting:
+    years = tuple(range(2026, 2041))
+
     @staticmethod
     def discount(year: int) -> float:
         return 1.03 ** -(year - 2026 + 0.5)
