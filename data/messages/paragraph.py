@@ -35,9 +35,14 @@ def narrowed(lines: Iterable[str]) -> list[str]:
 
 
 def no_wider(text: str) -> str:
-    """Return text with the lines broken that are wider than a page and no line of a table."""
+    """Return text for a page narrower than a whole one: lines that are wider are broken, but for tables and commands."""
+    if page_width() >= WIDTH:
+        return text
     lines = text.split("\n")
-    too_wide = (len(line) > page_width() and "  " not in line.strip() for line in lines)
+    too_wide = (
+        len(line) > page_width() and "  " not in line.strip() and not line.strip().startswith("lodeplan ")
+        for line in lines
+    )
     return "\n".join(_broken(line) if wide else line for line, wide in zip(lines, too_wide, strict=True))
 
 

@@ -148,11 +148,13 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
         if after.offers is before.offers:
             continue
         closed = after.offers[closed_further(before.offers, after.offers)]
+        before = after
+        if closed.empty:
+            continue
         best: dict[tuple[str, str, int], float] = {}
         columns = ("country", "form", "year", "price", "freight", "duty")
         for country, form, year, *landed in each_row(closed, *columns):
             gain = known.get((form, year), 0.0) - in_usd_per_t(sum(landed))
             best[country, form, year] = max(best.get((country, form, year), 0.0), gain)
         rows += [(clause.label, *at, gain, "USD per t closed") for at, gain in best.items()]
-        before = after
     return rows

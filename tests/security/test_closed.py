@@ -35,7 +35,8 @@ ALLOWED = {
     "webbrowser": {"model/explore/session.py"},
     "pickle": {"model/execution/cluster/packed.py"},  # of what TLS has proven the sender of; never of a file
     "subprocess": {
-        "model/execution/process_identity.py", "model/report/browser_print.py",
+        "model/execution/process_identity.py",
+        "model/report/browser_print.py",
         "model/execution/cluster/kubernetes.py",  # kubectl, which has who may do what
     },
     "multiprocessing": {"model/execution/local_processes.py", "model/execution/interrupt.py"},
