@@ -35,7 +35,7 @@ def narrowed(lines: Iterable[str]) -> list[str]:
 
 
 def no_wider(text: str) -> str:
-    """Return text for a page narrower than a whole one: lines that are wider are broken, but for tables and commands."""
+    """Return text for a page narrower than a whole one: wider lines are broken, but for tables and commands."""
     if page_width() >= WIDTH:
         return text
     lines = text.split("\n")

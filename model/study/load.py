@@ -115,6 +115,8 @@ def _validated(
         told = {(finding.row, finding.column) for finding in findings}
         more = in_plain_words(error, settings, Study, layout, file)
         findings += [finding for finding in more if (finding.row, finding.column) not in told]
+        if not findings:  # nothing is refused without a word
+            raise
         return _Read(settings, layout, None, findings, refused | places_refused(error, settings))
     return _Read(settings, layout, None if findings else study, findings, refused)
 

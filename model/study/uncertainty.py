@@ -348,7 +348,8 @@ def uncertainty_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, s
 
 def _change_problems(settings: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     """Find policies of no variant, and days that are no longer or never uncertain."""
-    variants, years, before = settings.get("variants"), settings.get("years"), said.get("decide_before")
+    variants, years, stages = settings.get("variants"), settings.get("years"), said.get("stages")
+    before = said.get("decide_before", stages[0] if isinstance(stages, list | tuple) and stages else None)
     known = [str(name) for name in variants] if isinstance(variants, Mapping) else []
     changes = said.get("policies")
     for number, one in enumerate(changes if isinstance(changes, list | tuple) else ()):

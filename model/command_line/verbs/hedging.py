@@ -148,8 +148,10 @@ def _options(
     from model.execution.interrupt import ends_soon
     from model.report.terminal.options import options_json, options_text
     from model.report.terminal.progress import now_and_then
+    from model.study.overrides import chosen_variants
 
-    loaded, _ = chosen_study(study, overrides, [against] if variant is None else [variant, against])
+    loaded, _ = chosen_study(study, overrides, None if variant is None else [variant])
+    chosen_variants(loaded, [against], "--against")
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = options(loaded, variant or loaded.study.baseline, against, heard)

@@ -12,6 +12,7 @@ import pytest
 from model.frames.remembered import Memory
 from model.frames.study_frames import Frames
 from model.policies.base.policy import Clause
+from model.policies.budget_cap import BudgetCap
 from model.policies.tariff import Tariff
 from tests.handmade import study
 
@@ -90,6 +91,15 @@ def test_sentences_that_do_the_same_are_one_whatever_they_cite(frames: Frames) -
     assert frames.once(rate, other) is other.policy
     assert frames.once(rate, Clause("tariff#2", a.policy)) is a.policy
     assert asked == ["rate"] * 3
+
+
+def test_a_scaled_appropriation_is_another_law() -> None:
+    """It says the same of its fields, and keeps to itself how much of what is enacted it leaves."""
+    enacted = BudgetCap(account="fund", max_musd="appropriated")
+    level = enacted.levels[0]
+    cut = enacted.at_level(level, 9.5)
+    assert not cut.alike(enacted)
+    assert cut.alike(enacted.at_level(level, 9.5))
 
 
 def test_another_process_gets_no_answers(frames: Frames) -> None:

@@ -83,6 +83,22 @@ def test_what_is_wrong_is_one_line(tmp_path: Path, lodeplan: Shell, right: str, 
     assert (answer.code, answer.err) == (3, f"{AT}{line}\n")
 
 
+def test_days_before_a_tree_begins_are_refused_as_those_before_the_date(tmp_path: Path, lodeplan: Shell) -> None:
+    tree = GOOD.replace("decide_before = 2025", "stages = [2025]").replace("scenarios = 4", "branches = [2]")
+    text = tree.replace("stops = true", CHANGE.replace("2025-07-01", "2024-07-01"), 1)
+    answer = lodeplan("scenarios", written(tmp_path, text))
+    assert answer.code == 3
+    assert answer.err == (
+        f"{AT}18 uncertainty.policies.on: 2024-07-01 is not from 2025-01-01 to 2026-12-31, where the study does not "
+        "know\n"
+    )
+
+
+def test_who_is_held_against_is_named_by_its_option(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("hedge", written(tmp_path, GOOD), "--against", "nope")
+    assert (answer.code, answer.err.split(" (")[0]) == (3, "error: --against: no variant is called 'nope'")
+
+
 def test_a_path_without_demand_and_what_no_table_says_are_refused_at_once(tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("scenarios", written(tmp_path, GOOD.replace("stops = true", "projects = true")))
     assert answer.code == 3
