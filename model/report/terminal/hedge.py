@@ -12,7 +12,9 @@ from data.messages.lists import counted
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.decisions import decided_table, decisions_json, left_out
 from model.report.terminal.hedge_money import money_json, money_text
+from model.report.terminal.json_values import plain
 from model.report.terminal.scenarios import known_at, scenario_json
 
 ORDER = ("build", "hold", "buy", "make")
@@ -174,18 +176,8 @@ def _decided(found: Any, show_all: bool) -> Iterator[str]:
     rest.sort(key=lambda one: -abs(one.hedge_t - one.today_t))
     shown = first + (rest if show_all else rest[:SHOWN])
     shown.sort(key=lambda one: (ORDER.index(one.what), one.of, one.year))
-    headings = [
-        Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("hedge", right=True),
-        Heading("unit"), Heading("word"), Heading("right", right=True),
-    ]  # fmt: skip
-    rows = [
-        [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}",
-         "t/yr" if d.what == "build" else "t", d.word, "" if math.isnan(d.right) else percent(d.right)]
-        for d in shown
-    ]  # fmt: skip
-    more = len(found.decisions) - len(shown)
-    left = f"\n{counted(more, 'more decision')} that differ: --all" if more else ""
-    yield f"Decided before {found.drawn.uncertain.decide_before}\n{text_table(headings, rows, WIDTH)}{left}"
+    left = left_out(len(found.decisions) - len(shown))
+    yield f"Decided before {found.drawn.uncertain.decide_before}\n{decided_table(shown)}{left}"
 
 
 def hedge_json(found: Any) -> str:
@@ -196,11 +188,11 @@ def hedge_json(found: Any) -> str:
         "hedge_saves_musd": _mean(found.judged.hedge_saves), "knowing_saves_musd": _mean(found.judged.knowing_saves),
         "premium_musd": found.premium, "today_musd": found.today,
         "made_for": {
-            "known_musd": _number(mine.known), "hedge_musd": mine.hedge, "today_musd": _number(mine.today),
+            "known_musd": plain(mine.known), "hedge_musd": mine.hedge, "today_musd": plain(mine.today),
             "bound_musd": plan.bound, "gap": plan.gap, "gap_reached": plan.closed,
             "rounds": plan.tried, "rows": plan.rows, "columns": plan.columns,
-            "in_common": plan.shared, "measure_musd": _number(plan.measure),
-            "tail_musd": _number(plan.tails[0]), "today_tail_musd": _number(plan.tails[1]),
+            "in_common": plan.shared, "measure_musd": plain(plan.measure),
+            "tail_musd": plain(plan.tails[0]), "today_tail_musd": plain(plan.tails[1]),
             "scenarios": [
                 {**scenario_json(one), "hedge_musd": cost}
                 for one, cost in zip(found.scenarios, plan.costs, strict=True)
@@ -212,18 +204,10 @@ def hedge_json(found: Any) -> str:
         ],
         "treasury": money_json(found),
         "left_out": [*found.without, *found.judged.without],
-        "decisions": [
-            {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,
-             "differs": d.differs, "right_share": _number(d.right)}
-            for d in found.decisions
-        ],
+        "decisions": decisions_json(found.decisions),
     }  # fmt: skip
     return json.dumps(said, indent=1)
 
 
 def _mean(mean: Any) -> dict[str, float | None]:
-    return {"mean": _number(mean.value), "standard_error": _number(mean.error)}
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    return {"mean": plain(mean.value), "standard_error": plain(mean.error)}

@@ -8,12 +8,11 @@ from typing import Any
 
 from data.messages.finding import printable
 from data.messages.lists import counted
-from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.decisions import decisions_json, differing
+from model.report.terminal.json_values import plain
 
-SHOWN = 20
-"""Decisions that are printed, those that move most; all with --all."""
 _NOTES = (
     "Regret of a future: its cost with the decisions that are made before it is known, less that of a plan that knows "
     "it from the first year. No future has a chance. First the greatest regret is made least, then at it the mean. "
@@ -33,7 +32,7 @@ def regret_text(found: Any, show_all: bool = False) -> str:
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
         f"{u.decide_before} for {counted(len(found.titles), 'future')} of policy, known from then on"
     )
-    blocks = [head, _futures(found), *_without(found), *_decided(found, show_all)]
+    blocks = [head, _futures(found), *_without(found), differing(found, show_all)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
 
 
@@ -78,26 +77,6 @@ def _without(found: Any) -> list[str]:
     return ["\n".join(wrapped(printable(line), further="    ") for line in lines)] if lines else []
 
 
-def _decided(found: Any, show_all: bool) -> list[str]:
-    differing = [one for one in found.decisions if one.differs]
-    if not differing:
-        return ["Before the date it decides what today's plan decides."]
-    most = sorted(differing, key=lambda one: -abs(one.hedge_t - one.today_t))[: None if show_all else SHOWN]
-    headings = [
-        Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("hedge", right=True),
-        Heading("unit"), Heading("word"), Heading("right", right=True),
-    ]  # fmt: skip
-    rows = [
-        [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}",
-         "t/yr" if d.what == "build" else "t", d.word, percent(d.right)]
-        for d in sorted(most, key=lambda one: (one.what, one.of, one.year))
-    ]  # fmt: skip
-    more = len(differing) - len(most)
-    left = f"\n{counted(more, 'more decision')} that differ: --all" if more else ""
-    return [f"Decided otherwise than today before {found.drawn.uncertain.decide_before}\n"
-            f"{text_table(headings, rows, WIDTH)}{left}"]  # fmt: skip
-
-
 def futures_text(found: Any) -> str:
     """Return the futures that a study names, each with its title; nothing is drawn."""
     head = (
@@ -125,17 +104,9 @@ def regret_json(found: Any) -> str:
         "in_common": least.plan.shared,
         "futures": [
             {"future": of.name, "title": found.titles[of.name], "known_musd": of.best, "hedge_musd": of.hedge,
-             "regret_musd": of.regret, "today_regret_musd": _number(of.today_regret), "why": of.why or None}
+             "regret_musd": of.regret, "today_regret_musd": plain(of.today_regret), "why": of.why or None}
             for of in least.futures
         ],
-        "decisions": [
-            {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,
-             "differs": d.differs, "right_share": _number(d.right)}
-            for d in found.decisions
-        ],
+        "decisions": decisions_json(found.decisions),
     }  # fmt: skip
     return json.dumps(said, indent=1)
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -9,9 +9,11 @@ from data.messages.finding import printable
 from data.messages.lists import counted
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.decisions import decisions_json, differing
+from model.report.terminal.json_values import plain
 
-SETS, SHOWN = 10, 20
-"""Sets of stops, and decisions, that are printed; all with --all."""
+SETS = 10
+"""Sets of stops that are printed; all with --all."""
 _NOTES = (
     "Costs are beyond today's plan if nothing happens, present value. Stops begin with the date; what follows is "
     "decided as well as can be once they have begun. Of decisions with the same dearest set those are taken that cost "
@@ -31,7 +33,7 @@ def worst_text(found: Any, show_all: bool = False) -> str:
         f"{u.decide_before} against the worst {counted(u.worst, 'stop')} that may begin then: "
         f"{counted(len(worst.sets) - 1, 'set')}"
     )
-    blocks = [head, _costs(worst, show_all), _decided(found, show_all)]
+    blocks = [head, _costs(worst, show_all), differing(found, show_all, judged=False)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
 
 
@@ -66,26 +68,6 @@ def _beyond(cost: float, base: float) -> str:
     return "no plan" if cost == float("inf") else f"{round(cost - base, 1) + 0.0:,.1f}"
 
 
-def _decided(found: Any, show_all: bool) -> str:
-    differing = [one for one in found.decisions if one.differs]
-    if not differing:
-        return "Before the date it decides what today's plan decides."
-    most = sorted(differing, key=lambda one: -abs(one.hedge_t - one.today_t))[: None if show_all else SHOWN]
-    headings = [
-        Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("hedge", right=True),
-        Heading("unit"), Heading("word"),
-    ]  # fmt: skip
-    rows = [
-        [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}",
-         "t/yr" if d.what == "build" else "t", d.word]
-        for d in sorted(most, key=lambda one: (one.what, one.of, one.year))
-    ]  # fmt: skip
-    more = len(differing) - len(most)
-    left = f"\n{counted(more, 'more decision')} that differ: --all" if more else ""
-    title = f"Decided otherwise than today before {found.drawn.uncertain.decide_before}"
-    return f"{title}\n{text_table(headings, rows, WIDTH)}{left}"
-
-
 def sets_text(found: Any) -> str:
     """Return the stops that may begin, and how many sets of them there are; nothing is drawn."""
     u = found.drawn.uncertain
@@ -112,16 +94,8 @@ def worst_json(found: Any) -> str:
         "dearest_musd": worst.greatest.hedge, "dearest_bound_musd": worst.bound + worst.sets[0].today,
         "quiet_bound_musd": worst.plan.bound, "joined": len(worst.joined),
         "sets": [
-            {"stops": list(of.stops), "today_musd": _number(of.today), "hedge_musd": of.hedge} for of in worst.sets
+            {"stops": list(of.stops), "today_musd": plain(of.today), "hedge_musd": of.hedge} for of in worst.sets
         ],
-        "decisions": [
-            {"do": d.what, "what": d.of, "year": d.year, "today_t": d.today_t, "hedge_t": d.hedge_t, "word": d.word,
-             "differs": d.differs}
-            for d in found.decisions
-        ],
+        "decisions": decisions_json(found.decisions, judged=False),
     }  # fmt: skip
     return json.dumps(said, indent=1)
-
-
-def _number(value: float) -> float | None:
-    return None if value == float("inf") else value
