@@ -105,10 +105,19 @@ class Chromium:
     def wait(self, script: str) -> None:
         """Wait until an expression on the page is true."""
         until = time.monotonic() + self._seconds
-        while not self.run(script):
+        while not self._is(script):
             if time.monotonic() > until:
                 raise TimeoutError(f"not so: {script}")
             time.sleep(0.05)
+
+    def _is(self, script: str) -> bool:
+        """Tell whether an expression is true now; nothing is on a page that is being left for another."""
+        try:
+            return bool(self.run(script))
+        except RuntimeError as fault:
+            if "navigated" in str(fault):
+                return False
+            raise
 
     def run(self, script: str) -> Any:
         """Return the value of an expression on the page."""
