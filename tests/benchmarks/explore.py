@@ -12,8 +12,6 @@ import sys
 import threading
 import time
 from itertools import cycle
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import lodeplan  # noqa: F401 - first, so that numpy adds with one thread
 from model.analysis.exploration import Lever, Planner, planner_of
@@ -90,12 +88,11 @@ IDLE = "document.querySelector('#headlines') !== null && !document.body.classLis
 def on_the_page(count: int, named: str, variant: str) -> None:
     """Time moves in Chromium: from the turn of a lever until its new numbers are painted."""
     with (
-        TemporaryDirectory() as profile,
         session(lambda: planner_of(load_study(named)), 0, print) as (desk, server),
-        Chromium(Path(profile)) as browser,
+        Chromium() as browser,
     ):
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        browser.ask("Page.navigate", url=server.address)
+        browser.page.goto(server.address)
         browser.wait(IDLE)
         browser.run(
             f"(s => {{ s.value = {json.dumps(variant)}; s.dispatchEvent(new Event('change', {{bubbles: true}})); }})"

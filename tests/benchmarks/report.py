@@ -50,7 +50,7 @@ def main() -> None:
         if program() is not None:
             (Path(folder) / FRONT).write_text(shown[FRONT], encoding="utf-8")
             for _ in range(3):
-                with tempfile.TemporaryDirectory() as profile, Chromium(Path(profile)) as chromium:
+                with Chromium() as chromium:
                     chromium.open(Path(folder) / FRONT)
                     found = chromium.run(OPENED)
                 print("  browser " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in found.items()))

@@ -85,7 +85,7 @@ def test_page_fits_a_phone(lodeplan: Shell, run: Path, tmp_path: Path):
     """A source's address is the longest word of a page; tables scroll by themselves."""
     page = tmp_path / "estimate.html"
     assert lodeplan("score", run, *ARGS, "--out", page).code == 0
-    with Chromium(tmp_path / "profile") as browser:
+    with Chromium() as browser:
         browser.open(page, width=390)
         browser.run("document.querySelector('p').append('https://example.org/' + 'x'.repeat(200))")
         assert browser.run("document.documentElement.scrollWidth") <= 390

@@ -70,10 +70,8 @@ def of_brief(browser: Chromium, page: Path, into: Path) -> None:
 
 def of_explore(browser: Chromium, address: str, start: str, lever: str, level: float, into: Path) -> None:
     """Take the what-if page with a lever turned, and what stands there pinned."""
-    wide, high = EXPLORE.size
-    browser.ask("Emulation.setDeviceMetricsOverride", width=wide, height=high, deviceScaleFactor=1, mobile=False)
-    browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "light"}])
-    browser.ask("Page.navigate", url=address)
+    browser.seen(*EXPLORE.size)
+    browser.page.goto(address)
     browser.wait(IDLE)
     _set(browser, "#start", start)
     browser.wait(f"document.body.dataset.revision === '1' && {IDLE}")
@@ -123,7 +121,7 @@ def served(study: str | Path) -> Iterator[str]:
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, Chromium(Path(home) / "profile") as browser:
+    with tempfile.TemporaryDirectory() as home, Chromium() as browser:
         run, brief = Path(home) / "run", Path(home) / "brief"
         for command in (["run", STUDY, "--out", run, "--quiet"], ["brief", run, "--out", brief]):
             subprocess.run(

@@ -55,10 +55,10 @@ def test_decisions_are_numbered_without_a_gap_and_dated() -> None:
 @pytest.mark.breadth
 @pytest.mark.skipif(program() is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_fit_a_laptop_and_a_phone(site: Path, tmp_path: Path, width: int) -> None:
+def test_pages_fit_a_laptop_and_a_phone(site: Path, width: int) -> None:
     pages = ["index.html", "tutorial.html", "reference/policies.html", "reference/equations.html",
              "reference/result-tables.html", "decisions/index.html"]  # fmt: skip
-    with Chromium(tmp_path / "profile") as browser:
+    with Chromium() as browser:
         for page in pages:
             browser.open(site / page, width)
             assert browser.run("document.documentElement.scrollWidth") <= width, page
@@ -67,7 +67,7 @@ def test_pages_fit_a_laptop_and_a_phone(site: Path, tmp_path: Path, width: int) 
 
 @pytest.mark.breadth
 @pytest.mark.skipif(program() is None, reason="no Chromium on this machine")
-def test_nothing_is_cut_off_on_paper(site: Path, tmp_path: Path) -> None:
+def test_nothing_is_cut_off_on_paper(site: Path) -> None:
     """Between the margins of a sheet stand some 680 pixels; nothing scrolls there, commands and tables least of all."""
     cut = (
         "[...document.querySelectorAll('.rst-content pre, .rst-content table, .rst-content code, .equation math')]"
@@ -75,9 +75,9 @@ def test_nothing_is_cut_off_on_paper(site: Path, tmp_path: Path) -> None:
         ".map(e => e.textContent.slice(0, 60))"
     )
     pages = [page for page in sorted(site.rglob("*.html")) if not re.match(r"\d{3}-", page.name)]  # decisions are prose
-    with Chromium(tmp_path / "profile") as browser:
+    with Chromium() as browser:
         for page in pages:
             browser.open(page, 680)
-            browser.ask("Emulation.setEmulatedMedia", media="print")
+            browser.media("print")
             assert browser.run(cut) == [], page.name
-            browser.ask("Emulation.setEmulatedMedia", media="")
+            browser.media("screen")

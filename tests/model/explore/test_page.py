@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from model.analysis.exploration import planner_of
 from model.execution.text_storage import texts_as_objects
@@ -24,7 +25,6 @@ pytestmark = [
 ]
 TARIFF, FLOOR = '[data-key="taxed tariff"]', '[data-key="capped domestic_share_floor"]'
 IDLE = "document.querySelector('#headlines') !== null && !document.body.classList.contains('busy')"
-SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -40,34 +40,22 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Ser
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    with Chromium(tmp_path_factory.mktemp("profile")) as chromium:
+def browser() -> Iterator[Chromium]:
+    with Chromium() as chromium:
         yield chromium
 
 
 @pytest.fixture
 def page(browser: Chromium, served: tuple[Desk, Server]) -> Chromium:
     """Return the page, opened anew, nothing moved."""
-    browser.events.clear()
-    size(browser, 1366, 900)
-    browser.ask("Page.navigate", url=served[1].address)
-    wait(browser, IDLE)
+    browser.forget()
+    browser.seen(1366, 900)
+    browser.page.goto(served[1].address)
+    browser.wait(IDLE)
     while browser.run("!document.querySelector('[data-act=undo]').disabled"):
         browser.run("document.querySelector('[data-act=undo]').click()")
-        wait(browser, IDLE)
+        browser.wait(IDLE)
     return browser
-
-
-def size(browser: Chromium, width: int, height: int, scheme: str = "light") -> None:
-    browser.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-    browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-
-
-def wait(browser: Chromium, expression: str) -> None:
-    until = time.monotonic() + SECONDS
-    while not browser.run(expression):
-        assert time.monotonic() < until, (expression, browser.run("document.body.innerText.slice(0, 3000)"))
-        time.sleep(0.02)
 
 
 def plan(browser: Chromium) -> str:
@@ -81,17 +69,17 @@ def submit(browser: Chromium, form: str, button: str = "button") -> None:
 def test_levers_are_moved_by_mouse_and_by_key(page: Chromium, served: tuple[Desk, Server]) -> None:
     page.run("document.querySelectorAll('details.group').forEach(d => d.open = true)")
     page.click(f"{TARIFF} [type=checkbox]")
-    wait(page, f"document.querySelector('.moves') !== null && {IDLE}")
+    page.wait(f"document.querySelector('.moves') !== null && {IDLE}")
     assert "tariff on CHL = 10%: switched on" in plan(page)
     page.run(f"document.querySelector('{TARIFF} [type=range]').focus()")
-    page.press("ArrowRight", 39)
-    wait(page, f"document.querySelector('.moves').innerText.includes('11%') && {IDLE}")
+    page.press("ArrowRight")
+    page.wait(f"document.querySelector('.moves').innerText.includes('11%') && {IDLE}")
     assert page.run(f"document.querySelector('{TARIFF} [type=number]').value") == "11"
     assert page.run("document.activeElement.type") == "range"
     assert "Proven: " in plan(page)
     page.run("document.querySelector('[data-act=undo]').focus()")
-    page.press("Enter", 13)
-    wait(page, f"document.querySelector('.moves')?.innerText.includes('switched on') && {IDLE}")
+    page.press("Enter")
+    page.wait(f"document.querySelector('.moves')?.innerText.includes('switched on') && {IDLE}")
     assert page.complaints() == []
     ours = f"http://127.0.0.1:{served[1].port}/"
     assert {url for url in page.requests() if not url.startswith((ours, "data:"))} == set()
@@ -103,16 +91,16 @@ def test_a_level_that_cannot_be_is_said_and_goes_back(page: Chromium) -> None:
         f"(i => {{ i.value = 160; i.dispatchEvent(new Event('change', {{bubbles: true}})); }})"
         f"(document.querySelector('{FLOOR} [type=number]'))"
     )
-    wait(page, "document.querySelector('#notices .notice') !== null")
+    page.wait("document.querySelector('#notices .notice') !== null")
     assert "means 160%" in page.run("document.getElementById('notices').innerText")
-    wait(page, IDLE)
+    page.wait(IDLE)
     assert page.run(f"document.querySelector('{FLOOR} [type=number]').value") == "5"
 
 
 def test_a_policy_stated_on_the_page_becomes_a_lever(page: Chromium) -> None:
     page.run("document.getElementById('policy').value = 'tariff = { countries = [\"AUS\"], rate = 0.4 }'")
     submit(page, "state")
-    wait(page, f"document.querySelector('[data-key=\"added-1 tariff\"] [type=range]') !== null && {IDLE}")
+    page.wait(f"document.querySelector('[data-key=\"added-1 tariff\"] [type=range]') !== null && {IDLE}")
     assert "tariff on AUS = 40%: switched on" in plan(page)
     assert page.run("document.querySelector('[data-key=\"added-1 tariff\"] [type=checkbox]').checked")
     assert page.complaints() == []
@@ -121,42 +109,42 @@ def test_a_policy_stated_on_the_page_becomes_a_lever(page: Chromium) -> None:
 def test_a_stop_a_pin_and_what_is_saved_stand_after_a_reload(page: Chromium, served: tuple[Desk, Server]) -> None:
     page.run("document.querySelectorAll('details.group').forEach(d => d.open = true)")
     page.click(f"{TARIFF} [type=checkbox]")
-    wait(page, f"document.querySelector('.moves') !== null && {IDLE}")
+    page.wait(f"document.querySelector('.moves') !== null && {IDLE}")
     page.run("document.getElementById('stop-key').focus()")
-    wait(page, "document.querySelectorAll('#stops option').length > 0")
+    page.wait("document.querySelectorAll('#stops option').length > 0")
     page.run("document.getElementById('stop-key').value = 'country of CHL'")
     submit(page, "stop")
-    wait(page, f"document.querySelector('.stop') !== null && {IDLE}")
+    page.wait(f"document.querySelector('.stop') !== null && {IDLE}")
     assert "Chile lost from 2024 on, for 1 year" in plan(page)
     page.run("document.getElementById('pin-name').value = 'dear'")
     submit(page, "pin")
-    wait(page, f"document.querySelector('[data-unpin=dear]') !== null && {IDLE}")
+    page.wait(f"document.querySelector('[data-unpin=dear]') !== null && {IDLE}")
     page.run("document.getElementById('save-name').value = 'mine'")
     submit(page, "save", "[value=save]")
-    wait(page, "document.querySelector('#notices .good') !== null")
+    page.wait("document.querySelector('#notices .good') !== null")
     (name,) = {path.name for path in served[0].planner.loaded.path.parent.glob("small-explored*.toml")}
     assert name in page.run("document.getElementById('notices').innerText")
-    page.ask("Page.reload")
-    wait(page, f"document.querySelector('[data-unpin=dear]') !== null && {IDLE}")
+    page.page.reload()
+    page.wait(f"document.querySelector('[data-unpin=dear]') !== null && {IDLE}")
     assert "Chile lost from 2024 on" in plan(page)
     page.click("[data-unpin=dear]")
-    wait(page, f"document.querySelector('[data-unpin=dear]') === null && {IDLE}")
+    page.wait(f"document.querySelector('[data-unpin=dear]') === null && {IDLE}")
     assert page.complaints() == []
 
 
 def test_a_wrong_token_and_a_foreign_name_open_nothing(browser: Chromium, served: tuple[Desk, Server]) -> None:
-    browser.ask("Network.clearBrowserCookies")
+    browser.page.context.clear_cookies()
     for host, token in (("127.0.0.1", "wrong"), ("[::1]", served[1].token)):
-        browser.ask("Page.navigate", url=f"http://{host}:{served[1].port}/?token={token}")
-        time.sleep(0.3)
-        assert not browser.run("document.querySelector('#levers') !== null")
+        with suppress(Error):  # nobody listens there
+            browser.page.goto(f"http://{host}:{served[1].port}/?token={token}")
+        browser.wait("document.querySelector('#levers') === null")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_scrolls_downwards_only(page: Chromium, scheme: str, tmp_path: Path) -> None:
-    size(page, 390, 844, scheme)
-    page.ask("Page.reload")
-    wait(page, f"document.querySelectorAll('#detail svg').length > 0 && {IDLE}")
+    page.seen(390, 844, scheme)
+    page.page.reload()
+    page.wait(f"document.querySelectorAll('#detail svg').length > 0 && {IDLE}")
     assert page.run("document.documentElement.scrollWidth") == 390
     ink, paper = page.run(
         "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"

@@ -1,23 +1,28 @@
-"""A headless Chromium that tests drive over a pipe, by the DevTools protocol: no server, no port, no driver."""
+"""A headless Chromium of this machine, driven by Playwright: one page, what it asks for and what it complains of."""
 
 from __future__ import annotations
 
-import base64
-import fcntl
-import json
-import os
-import select
+import atexit
 import shutil
-import signal
 import time
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
-)  # fmt: skip
+from playwright.sync_api import Error, Playwright, Request, sync_playwright
+
+FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars")
+LEFT = "context was destroyed"
+"""What Playwright says of a page that is being left; waiting by Playwright itself, a page's policy would forbid."""
+
+
+@cache
+def _playwright() -> Playwright:
+    """Return what drives browsers: one a process, however many browsers are open at once."""
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
 
 
 def program() -> str | None:
@@ -28,128 +33,91 @@ def program() -> str | None:
 
 
 class Chromium:
-    """One page of one browser; a context manager. `events` holds everything the browser told unasked."""
+    """One page of one browser with a profile of its own; a context manager."""
 
-    def __init__(self, profile: Path, seconds: float = 60.0) -> None:
-        self._profile, self._seconds = profile, seconds
-        self.events: list[dict[str, Any]] = []
-        self._asked, self._left = 0, b""
+    def __init__(self, seconds: float = 60.0) -> None:
+        self._seconds = seconds
+        self._requests: list[str] = []
+        self._complaints: list[str] = []
 
     def __enter__(self) -> Chromium:
-        theirs_in, self._to = os.pipe()
-        self._from, theirs_out = os.pipe()
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (theirs_in, theirs_out)]
-        nowhere = [(os.POSIX_SPAWN_OPEN, n, os.devnull, os.O_WRONLY, 0) for n in (1, 2)]
-        pipes = [(os.POSIX_SPAWN_DUP2, end, n) for end, n in zip(ends, (3, 4), strict=True)]
-        path = str(program())
-        words = [path, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"]
-        self._process = os.posix_spawn(path, words, os.environ, file_actions=[*nowhere, *pipes])
-        for end in (*ends, theirs_in, theirs_out):
-            os.close(end)
-        self._session = ""
-        targets = self.ask("Target.getTargets")["targetInfos"]
-        page = next(t["targetId"] for t in targets if t["type"] == "page")
-        self._session = self.ask("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.ask(f"{domain}.enable")
+        launched = _playwright().chromium.launch(executable_path=program(), args=list(FLAGS), chromium_sandbox=False)
+        self._browser, self.page = launched, launched.new_page()
+        self.page.set_default_timeout(1000 * self._seconds)
+        self.page.on("request", self._asked_for)
+        self.page.on("console", lambda message: self._complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self._complaints.append(str(error)))
+        self._session = self.page.context.new_cdp_session(self.page)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._session = ""
-        try:
-            self.ask("Browser.close")
-        except (OSError, TimeoutError):
-            os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
-        os.close(self._to)
-        os.close(self._from)
+        self._browser.close()
 
-    def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Send one command and return its answer."""
-        self._asked += 1
-        message: dict[str, Any] = {"id": self._asked, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._to, json.dumps(message).encode() + b"\0")
-        until = time.monotonic() + self._seconds
-        while True:
-            answer = self._next(until)
-            if answer.get("id") == self._asked:
-                if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
-                return dict(answer["result"])
-            self.events.append(answer)
-
-    def _next(self, until: float) -> dict[str, Any]:
-        while b"\0" not in self._left:
-            ready, _, _ = select.select([self._from], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
-                raise TimeoutError("Chromium does not answer")
-            more = os.read(self._from, 1 << 20)
-            if not more:
-                raise OSError("Chromium ended")
-            self._left += more
-        message, self._left = self._left.split(b"\0", 1)
-        return dict(json.loads(message))
+    def _asked_for(self, request: Request) -> None:
+        self._requests.append(request.url)
 
     # ------------------------------------------------------------ a page
 
-    def open(self, file: Path, width: int = 1280, height: int = 900, **media: str) -> None:
-        """Open a file and wait until it is loaded and drawn; `media` such as prefers_color_scheme="dark"."""
-        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
-        features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-        self.ask("Emulation.setEmulatedMedia", features=features)
-        self.ask("Page.navigate", url=file.as_uri())
-        self.wait("document.readyState === 'complete' && location.href !== 'about:blank'")
+    def open(self, file: Path, width: int = 1280, height: int = 900, prefers_color_scheme: str = "light") -> None:
+        """Open a file and wait until it is loaded and drawn."""
+        self.seen(width, height, prefers_color_scheme)
+        self.page.goto(file.as_uri())
+
+    def seen(self, width: int, height: int, scheme: str = "light") -> None:
+        """Set the size of what is seen, and whether its reader likes it light or dark."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    def media(self, kind: Literal["print", "screen"]) -> None:
+        """Show the page as it is printed, or as it is on a screen."""
+        self.page.emulate_media(media=kind)
 
     def wait(self, script: str) -> None:
-        """Wait until an expression on the page is true."""
+        """Wait until an expression on the page is true, whichever page that is by then."""
         until = time.monotonic() + self._seconds
         while not self._is(script):
             if time.monotonic() > until:
                 raise TimeoutError(f"not so: {script}")
-            time.sleep(0.05)
+            self.page.wait_for_timeout(20)
 
     def _is(self, script: str) -> bool:
         """Tell whether an expression is true now; nothing is on a page that is being left for another."""
         try:
             return bool(self.run(script))
-        except RuntimeError as fault:
-            if "navigated" in str(fault):
+        except Error as fault:
+            if LEFT in str(fault):
                 return False
             raise
 
     def run(self, script: str) -> Any:
         """Return the value of an expression on the page."""
-        found = self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        if "exceptionDetails" in found:
-            raise RuntimeError(str(found["exceptionDetails"]))
-        return found["result"].get("value")
+        return self.page.evaluate(script)
 
-    def press(self, key: str, code: int = 0) -> None:
+    def ask(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send one command of the DevTools protocol, for what Playwright has no word, and return its answer."""
+        return dict(self._session.send(method, params))
+
+    def press(self, key: str) -> None:
         """Press one key."""
-        for kind in ("keyDown", "keyUp"):
-            text = {"text": "\r"} if key == "Enter" and kind == "keyDown" else {}
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+        self.page.keyboard.press(key)
 
     def click(self, selector: str) -> None:
         """Click the middle of an element."""
-        self.run(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{block: 'center'}})")
-        box = self.run(f"(r => [r.x + r.width / 2, r.y + r.height / 2])(document.querySelector({json.dumps(selector)})"
-                       ".getBoundingClientRect())")  # fmt: skip
-        for kind in ("mousePressed", "mouseReleased"):
-            self.ask("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
+        self.page.locator(selector).first.click()
 
     def requests(self) -> list[str]:
-        """Return the addresses asked for since the start."""
-        return [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
+        """Return the addresses asked for since they were last forgotten."""
+        return list(self._requests)
 
     def complaints(self) -> list[str]:
-        """Return console errors and warnings, exceptions, and what the security policy refused."""
-        kinds = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded")
-        return [json.dumps(e["params"]) for e in self.events if e.get("method") in kinds]
+        """Return what the console was told, exceptions, and what the security policy refused."""
+        return list(self._complaints)
+
+    def forget(self) -> None:
+        """Forget what was asked for and complained of."""
+        self._requests.clear()
+        self._complaints.clear()
 
     def picture(self, file: Path, whole: bool = False) -> None:
         """Write a screenshot of what is seen, or of the whole page."""
-        shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        file.write_bytes(base64.b64decode(shot["data"]))
+        self.page.screenshot(path=file, full_page=whole)

@@ -40,16 +40,16 @@ ROWS = "[...document.querySelectorAll('table.matrix tbody tr')].map(r => r.datas
 
 
 @pytest.fixture(scope="module")
-def browser(us: RunView, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+def browser(us: RunView) -> Iterator[Chromium]:
     if program() is None:
         pytest.skip("no Chromium here (apt-get install chromium)")
-    with Chromium(tmp_path_factory.mktemp("profile")) as chromium:
+    with Chromium() as chromium:
         yield chromium
 
 
 @pytest.fixture
 def shown(browser: Chromium, us: RunView) -> Chromium:
-    browser.events.clear()
+    browser.forget()
     browser.open(us.run.folder / "report.html")
     return browser
 
@@ -98,7 +98,7 @@ def test_headings_sort_by_mouse_and_key_and_the_baseline_stays_first(shown: Chro
     assert shown.run(f"{head}.getAttribute('aria-sort')") == "ascending"
     assert shown.run(ROWS) == ["current-law", "floored"]
     shown.run(f"{head}.querySelector('button').focus()")
-    shown.press("Enter", 13)
+    shown.press("Enter")
     assert shown.run(f"{head}.getAttribute('aria-sort')") == "descending"
     assert shown.run("document.querySelectorAll('[aria-sort]').length") == 1
 
@@ -110,7 +110,7 @@ def test_a_choice_shows_one_of_several_by_key(browser: Chromium, us: RunView) ->
     browser.open(leaf(us))
     assert browser.run(seen) == ["Cobalt"]
     browser.run("document.querySelector('.choices[data-label=Mineral] > .bar select').focus()")
-    browser.press("ArrowDown", 40)
+    browser.press("ArrowDown")
     assert browser.run(seen) == ["Graphite"]
 
 
@@ -119,10 +119,10 @@ def test_a_slider_goes_through_the_years_by_key(shown: Chromium) -> None:
     seen = "[...document.querySelectorAll('#flows figure')].filter(f => f.offsetHeight).map(f => f.dataset.name)"
     assert shown.run(seen) == ["flow-cobalt-2030"]
     shown.run("document.querySelector('#flows input[type=range]').focus()")
-    shown.press("ArrowRight", 39)
+    shown.press("ArrowRight")
     assert shown.run(seen) == ["flow-cobalt-2031"]
     assert shown.run("document.activeElement.getAttribute('aria-valuetext')") == "2031"
-    shown.press("Home", 36)
+    shown.press("Home")
     assert shown.run(seen) == ["flow-cobalt-2026"]
     assert shown.run("document.querySelector('#flows .ribbon title').textContent").endswith(" t")
 
@@ -147,7 +147,7 @@ def test_a_picture_and_data_to_keep_are_inert_and_need_no_network(shown: Chromiu
 
 @needs_chromium
 def test_first_tab_skips_to_the_comparison(shown: Chromium) -> None:
-    shown.press("Tab", 9)
+    shown.press("Tab")
     assert shown.run("document.activeElement.className") == "skip"
     assert shown.run("document.activeElement.getBoundingClientRect().left >= 0")
 
@@ -160,19 +160,19 @@ def test_light_dark_and_print(browser: Chromium, us: RunView) -> None:
     assert browser.run(paper) == "rgb(251, 251, 249)"
     browser.open(file, prefers_color_scheme="dark")
     assert browser.run(paper) == "rgb(21, 24, 27)"
-    browser.ask("Emulation.setEmulatedMedia", media="print", features=[])
+    browser.media("print")
     assert browser.run("getComputedStyle(document.querySelector('.keep')).display") == "none"
-    browser.ask("Emulation.setEmulatedMedia", media="", features=[])
+    browser.media("screen")
 
 
 @needs_chromium
 def test_paper_holds_the_first_screen_whole(browser: Chromium, us: RunView) -> None:
     """Letter paper on its side is 980 px wide between margins of 10 mm; what is wider is cut."""
     browser.open(us.run.folder / "report.html", width=980)
-    browser.ask("Emulation.setEmulatedMedia", media="print", features=[])
+    browser.media("print")
     seen = "[...document.querySelectorAll('.top, table.matrix')]"
     assert browser.run(f"Math.max(...{seen}.map(t => t.getBoundingClientRect().right))") <= 980
-    browser.ask("Emulation.setEmulatedMedia", media="", features=[])
+    browser.media("screen")
 
 
 @needs_chromium
@@ -208,9 +208,9 @@ def test_words_can_be_read_on_their_ground(browser: Chromium, us: RunView) -> No
 
 @pytest.mark.breadth
 @needs_chromium
-def test_hostile_names_run_nothing(tried: Path, tmp_path: Path) -> None:
+def test_hostile_names_run_nothing(tried: Path) -> None:
     write_reports(tried, dataset_of(tried))
-    with Chromium(tmp_path / "profile") as chromium:
+    with Chromium() as chromium:
         chromium.open(tried / "report.html")
         assert chromium.run("document.querySelectorAll('script').length") == 1
         assert chromium.run("document.querySelector('h1').textContent") == HOSTILE

@@ -36,7 +36,7 @@ def blank(png: bytes) -> bool:
 
 
 def test_every_picture_can_be_taken_again(us: RunView, tmp_path: Path) -> None:
-    with Chromium(tmp_path / "profile") as browser:
+    with Chromium() as browser:
         of_report(browser, us.run.folder / "report.html", tmp_path)
         (tmp_path / PAGE).write_bytes(brief_files(us)[PAGE])
         of_brief(browser, tmp_path / PAGE, tmp_path)
