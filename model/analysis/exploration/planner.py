@@ -68,7 +68,6 @@ class Planner:
     _datasets: dict[tuple[Any, ...], Dataset] = field(default_factory=dict, repr=False)
     _worlds: dict[tuple[int, str], tuple[Frames, Facts]] = field(default_factory=dict, repr=False)
     _planned: OrderedDict[tuple[Any, ...], Planned] = field(default_factory=OrderedDict, repr=False)
-    _bench: Bench | None = field(default=None, repr=False)
 
     def planned(self, position: Position) -> Planned:
         """Return a position planned and proven. Raises BadInput, each finding in words, for one that no study can be.
@@ -127,10 +126,8 @@ class Planner:
         plans = self._plans(loaded.study.rests_on(name))
         if plans:
             base, again = resting(base, plans), resting_facts(again, plans)
-        near = self._bench.best if self._bench else None
-        outcome = solve_variant(name, loaded, base, again, Limits(LONGEST), near, examine=_held, held=self._bench)
+        outcome = solve_variant(name, loaded, base, again, Limits(LONGEST), examine=_held)
         bench = outcome.examined if isinstance(outcome.examined, Bench) else None
-        self._bench = bench or self._bench
         return Planned(position, name, loaded, data, outcome, bench, tuple(findings))
 
     def _plans(self, others: Sequence[str]) -> dict[str, Mapping[str, Any]]:

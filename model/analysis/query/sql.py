@@ -57,7 +57,7 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
             result = database.execute(query)
             names, rows = [column[0] for column in result.description or ()], result.fetchmany(MOST_ROWS + 1)
         except duckdb.Error as fault:
-            raise _refused(query, _in_our_words(str(fault))) from None
+            raise _refused(query, _in_our_words(query, str(fault))) from None
     if len(rows) > MOST_ROWS:
         raise _refused(query, f"the answer has more than {MOST_ROWS:,} rows; join by key, group, or end with limit")
     _refuse_the_same_name_twice(names, query)
@@ -113,11 +113,13 @@ def _give(database: Any, runs: LabelledRuns, query: str) -> None:
         database.execute(f"create view {SUMS}.{name} as {SQL[name]}")
 
 
-def _in_our_words(fault: str) -> str:
+def _in_our_words(query: str, fault: str) -> str:
     """Return what is wrong with a query in one line, with the relation that was meant."""
     line = " ".join(fault.split("\n\nLINE")[0].split())
     if missing := _MISSING.search(fault):
         name = missing.group(1).strip("\"'!")
+        if re.search(rf"\b{SUMS}\s*\.\s*\"?{re.escape(name)}\b", query, re.IGNORECASE):  # DuckDB leaves the schema out
+            name = f"{SUMS}.{name}"
         known = known_words(name, [*known_relations(), *known_sums()])
         return f"there is no table '{name}'{known}; see 'lodeplan schema results'"
     if missing := _NO_COLUMN.search(fault):

@@ -15,13 +15,11 @@ from typing import Any
 
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
-from model.analysis.solve.triggers import Decided, NotDecided, decided
-from model.analysis.what_if.bench import Bench
+from model.analysis.solve.triggers import NotDecided, decided
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
 from model.policies import Clause
-from model.program.fill.arrays import ModelData
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import TooLarge
@@ -55,13 +53,11 @@ def solve_variant(
     near: Answer | None = None,
     heard: Stage = lambda words: None,
     examine: Examine | None = None,
-    held: Bench | None = None,
 ) -> Outcome:
     """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
 
     `again` are the study's numbers read afresh (`second_reading.facts`); a plan to be published is held against them.
     `near` is the answer of a like variant to start from; `examine` is asked about the plan, once it is proven.
-    `held` is a variant at hand: where this one differs from it in the numbers of its sentences, only these are made.
     """
     heard(f"{name}: solving")
     title = loaded.study.variants[name].title or name
@@ -71,9 +67,9 @@ def solve_variant(
     try:
         found = decided(name, loaded, base, limits, near, heard)
         clauses = found.loaded.clauses(name)
-        data, frames, start = _ready(found, base, clauses, near, held)
+        frames = found.frames or variant_frames(base, clauses)
         marks.append(time.perf_counter())
-        solved = found.solved or answer(frames, clauses, limits, data, start)
+        solved = found.solved or answer(frames, clauses, limits, near=near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         made = solved.solution.status == "optimal"
@@ -91,16 +87,6 @@ def solve_variant(
     except NO_ANSWER as fault:
         seconds = {"prepare": time.perf_counter() - marks[0]}
         return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))
-
-
-def _ready(
-    found: Decided, base: Frames, clauses: Sequence[Clause], near: Answer | None, held: Bench | None
-) -> tuple[ModelData | None, Frames, Answer | None]:
-    """Return the arrays of a variant where those at hand give them, its frames, and the answer to start from."""
-    known = held.data_of(base, clauses) if held is not None and found.solved is None else None
-    if held is not None and known is not None:
-        return *known, held.best
-    return None, found.frames or variant_frames(base, clauses), near
 
 
 def reason_of(fault: Exception) -> Reason:

@@ -79,21 +79,6 @@ class Bench:
         frames = variant_frames(self.base, clauses)
         return variant_data(frames, clauses), frames, clauses
 
-    def data_of(self, base: Frames, clauses: Sequence[Clause]) -> tuple[ModelData, Frames] | None:
-        """Return the arrays and frames of a variant from those at hand; None where more than numbers differ.
-
-        base, clauses: its frames before its sentences, and these, of which one may say another amount
-        """
-        if base is not self.base or [c.label for c in clauses] != [c.label for c in self.clauses]:
-            return None
-        pairs = [(old, new) for old, new in zip(self.clauses, clauses, strict=True) if old.policy != new.policy]
-        if len(pairs) > 1:  # a budget counts what all of them pay
-            return None
-        data: ModelData | None = self.program.data
-        for old, new in pairs:
-            data = self._restated(self.program.data, old, new)
-        return None if data is None else (data, self.frames)
-
     def program_with(self, changed: Mapping[str, Policy]) -> Program:
         return compile_program(self.data_with(changed)[0])
 

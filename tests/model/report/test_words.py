@@ -63,6 +63,7 @@ def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers
         "  years left to be paid, and no duties, credits or purchases of those years.",
     ]
     assert max(map(len, cut)) <= 100
+    assert "deficit of 2035 hold" in " ".join(who_pays.notes(2024, 2026, 2034, 0.03))
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ def test_text_and_file(small_run: Path, tmp_path: Path, lodeplan: Shell) -> None
         ("set threads = 4", f"SET {NEVER}"),
         ("attach 'x.db'", f"ATTACH {NEVER}"),
         ("install httpfs", f"LOAD {NEVER}"),
+        ("select * from sums.purchases", f"there is no table 'sums.purchases'; did you mean purchases?; {SEE}"),
         ("select * from purchas", f"there is no table 'purchas'; did you mean purchases?; {SEE}"),
         ("select cost_usd from variants", f"no table that it reads has a column 'cost_usd'; did you {MEAN}"),
         ("select 1 as a, 2 as a", "two columns of the answer are called 'a'; give one another name with AS"),

@@ -57,22 +57,6 @@ def test_a_sentence_at_another_level(bench: Bench) -> None:
         assert frames is not None
 
 
-def test_the_arrays_of_a_like_variant_are_those_at_hand_where_one_amount_differs() -> None:
-    """Of two at once they are made anew: a budget counts what both of them pay."""
-    bench = on_the_bench(world(missing=4.0), clauses(*SAID))
-    said = dict(SAID)
-    grant = {**said, "capital_grant": {**said["capital_grant"], "share": 0.4}}
-    both = {**grant, "stockpile_target": {"days": {2026: 10, 2027: 50, 2028: 0}, "account": "fund"}}
-    known = bench.data_of(bench.base, clauses(*grant.items()))
-    assert known is not None
-    stated = clauses(*grant.items())
-    fresh = compile_program(variant_data(variant_frames(bench.base, stated), stated))
-    assert (compile_program(known[0]).matrix != fresh.matrix).nnz == 0
-    assert bench.data_of(bench.base, clauses(*both.items())) is None
-    assert bench.data_of(world(missing=4.0), clauses(*grant.items())) is None
-    assert bench.data_of(bench.base, clauses(*SAID[1:])) is None
-
-
 @pytest.mark.breadth
 def test_a_price_from_the_duals_is_what_a_little_more_costs(bench: Bench) -> None:
     for clause in bench.clauses:
