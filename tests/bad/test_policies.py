@@ -180,7 +180,9 @@ def test_no_lower_limit_of_cost(lodeplan: Shell, tmp_path: Path, monkeypatch: py
     solve = one.answer
     unbounded = {"status": "unbounded"}
     monkeypatch.setattr(
-        one, "answer", lambda *given: replace(f := solve(*given), solution=replace(f.solution, **unbounded))
+        one,
+        "answer",
+        lambda *given, near: replace(f := solve(*given, near=near), solution=replace(f.solution, **unbounded)),
     )
     answer = ran(lodeplan, written(tmp_path))
     assert answer.code == 5
