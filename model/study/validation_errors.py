@@ -263,6 +263,8 @@ def _unknown(where: Where, study: type[BaseModel]) -> str:
         return f"unknown setting; policies stand in a list: policies = [{{ {key} = ... }}]"
     if len(where) == 6 and (why := _why_not_held(str(where[4]), key)):
         return f"no such setting: {why}"
+    if len(where) in (5, 6) and where[2] == "policies" and key in fields_at(where[:2], study):
+        return f"no setting of a policy but of its variant; write {key} = ... beside policies"
     meant = did_you_mean(key, known) or (f"; there are {', '.join(known)}" if where[0] == "scenarios" else "")
     return f"unknown {'policy' if is_policy else 'setting'}{meant or _listing(where, is_policy)}"
 

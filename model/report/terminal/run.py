@@ -63,7 +63,9 @@ def run_text(folder: Path) -> str:
     first, last = study["years"]
     support, baseline = supported(run), run.manifest["baseline"]
     lines = [*unfinished_line(run), *at_an_end(run), *noted(run)[1], *_missing(found)]
-    lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
+    titled = [h for h in found if h.title != h.variant]
+    lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in titled)]
+    lines += [""] if titled else []
     drawn = drawn_ranges.kept(run)
     lines += [
         who_pays(found, baseline, worlds(run), drawn),

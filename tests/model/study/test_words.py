@@ -75,6 +75,12 @@ IN_AN_ENTRY = {
     'tariff = { countries = ["CHN"], rate = 0.5 }, frm = 2027': (
         "frm: unknown policy; 'lodeplan schema policies' lists them"
     ),
+    'import_ban = { countries = ["CHN"] }, world = "China sells nothing"': (
+        "world: no setting of a policy but of its variant; write world = ... beside policies"
+    ),
+    'import_ban = { countries = ["CHN"], prices = "slump" }': (
+        "import_ban.prices: no setting of a policy but of its variant; write prices = ... beside policies"
+    ),
     "stockpile_target = { months = 6 }": (
         "stockpile_target.months: unknown setting; 'lodeplan schema stockpile_target' lists its settings"
     ),
