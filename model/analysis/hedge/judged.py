@@ -31,17 +31,21 @@ SHOWN = {"shortage": "Shortfall", "stock": "Stock", "builds": "Build"}
 """What fans show beside cost, and the decision that it is of."""
 KT = 1e3
 """Tonnes in a kt."""
-HEDGES, TODAYS = "the hedge's decisions", "today's decisions"
+HEDGES, TODAYS, OTHERS = "the hedge's decisions", "today's decisions", "other decisions"
 
 
 @dataclass(frozen=True)
 class Costs:
-    """One scenario [MUSD]: with the hedge's first stage, with today's, with nothing held."""
+    """One scenario [MUSD]: with the hedge's first stage, with today's, with nothing held, with others that were asked.
+
+    others: no number where one leaves no plan
+    """
 
     scenario: str
     hedge: float
     today: float
     known: float
+    others: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,18 @@ def fan_of(program: Program, x: Numbers, years: Sequence[int]) -> Fan:
     return out
 
 
+def _other(question: Question, of: Alone, values: Values) -> float:
+    try:
+        return held_cost(question, of, values, OTHERS)
+    except NoRecourse:
+        return math.nan
+
+
 def judge(
-    question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard
-) -> Judgement:
-    """Return what a hedge comes to in scenarios that it was not made for, beside today's plan."""
+    question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard,
+    others: Sequence[Values] = (),
+) -> Judgement:  # fmt: skip
+    """Return what a hedge comes to in scenarios that it was not made for, beside what today's plan and others do."""
     costs, without, known, fans, money = list[Costs](), list[str](), list[Values](), list[Fan](), list[Money]()
     for number, scenario in enumerate(scenarios, 1):
         heard(f"fresh scenario {number} of {len(scenarios)}")
@@ -130,7 +142,7 @@ def judge(
         except NoRecourse as none:
             without.append(str(none))
             continue
-        costs.append(Costs(scenario.name, *both, of.cost))
+        costs.append(Costs(scenario.name, *both, of.cost, tuple(_other(question, of, one) for one in others)))
         known.append(question.stage.values(of.program, of.answer.solution.x))
         fans.append(fan_of(of.program, mine.x, of.world.frames.years))
         money.append(money_of(of.world, of.program, mine))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.hedge.anew_by_lines import by_lines
 from model.analysis.hedge.changed import composed
 from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.deeds import DECIDED, done_with
@@ -66,7 +67,7 @@ def hedged_by_cuts(
     return Planned(
         values, checked.expected, found.bound, certified, rows, columns, len(numbers),
         tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), of_today, measure,
-        tails,
+        tails, by_lines(cutting, numbers, found.expected),
     )  # fmt: skip
 
 

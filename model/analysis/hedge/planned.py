@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.dataset import Dataset
+from model.analysis.hedge.anew import Decide, in_one
 from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Drawn, Scenario
 from model.analysis.hedge.family import Key as Name
@@ -128,6 +129,7 @@ class Planned:
     today: where known, expected cost of today's first stage
     measure: where it is not the expected cost that is made least, what is [MUSD]; `bound` is then of it
     tails: the mean of the dearest scenarios with the hedge, and with today's first stage [MUSD]
+    decide: how the first stage is decided anew with some decisions given
     """
 
     first: dict[Key, float]
@@ -144,11 +146,17 @@ class Planned:
     today: float = math.nan
     measure: float = math.nan
     tails: tuple[float, float] = (math.nan, math.nan)
+    decide: Decide | None = field(default=None, repr=False, compare=False)
 
     @property
     def gap(self) -> float:
         """Return how far the expected cost may lie above the least, relative."""
-        return relative_gap(self.expected if math.isnan(self.measure) else self.measure, self.bound)
+        return relative_gap(self.least, self.bound)
+
+    @property
+    def least(self) -> float:
+        """Return what is made least: the expected cost, or the measure of risk, million USD."""
+        return self.expected if math.isnan(self.measure) else self.measure
 
 
 def world(question: Question, scenario: Scenario) -> World:
@@ -209,7 +217,14 @@ def hedged(question: Question, each: Sequence[Alone], published: Program, heard:
         done_with(key) for one, plan in zip(each, done, strict=True) for key in later_of(question, one, plan)
     )
     costs = tuple(of.cost for of in done)
-    return Planned(values, solution.objective, bound, done, height, width, whole.shared, costs, later)
+    place = {
+        key: int(columns[column]) for one, columns in zip(each, whole.columns, strict=True)
+        for column, key in question.stage.decided(one.program)
+    }  # fmt: skip
+    return Planned(
+        values, solution.objective, bound, done, height, width, whole.shared, costs, later,
+        decide=in_one(whole, place, solution.basis),
+    )  # fmt: skip
 
 
 def together(question: Question, each: Sequence[Alone]) -> Merged:

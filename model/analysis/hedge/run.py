@@ -36,6 +36,7 @@ from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.hedge.together import Together, correlations
 from model.analysis.hedge.tree import scenarios_of
 from model.analysis.hedge.worst import Worst, least_worst, sets_of
+from model.analysis.hedge.worth import Worth, to_meet, told, worths
 from model.program.fill.memory_estimate import TooLarge
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.loaded import LoadedStudy
@@ -92,6 +93,7 @@ class Hedge:
     without: tuple[str, ...]
     quiet: Fan
     money: Scored
+    worths: tuple[Worth, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -270,13 +272,16 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
         else _in_one(question, scenarios, today, first, heard)
     )  # fmt: skip
     quiet = held_answer(question, today, plan.first, HEDGES)
-    judged = judge(question, scenarios_of(drawn, FRESH), plan.first, first, today.answer, heard)
+    last = u.decide_before - 1
+    worth = worths(first, plan, last, heard)
+    judged = judge(question, scenarios_of(drawn, FRESH), plan.first, first, today.answer, heard, to_meet(worth))
     return Hedge(
         question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
         drawn, scenarios, plan, mine, judged, today.cost, quiet.cost - today.cost,
         decisions(question, first, plan, judged.known_first), without,
         fan_of(today.program, quiet.x, today.world.frames.years),
         scored(judged.money, money_of(today.world, today.program, quiet), question.study.years[0]),
+        told(worth, plan.first, judged, last),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from model.report.terminal.decisions import decided_table, decisions_json, left_
 from model.report.terminal.hedge_money import money_json, money_text
 from model.report.terminal.json_values import plain
 from model.report.terminal.scenarios import known_at, scenario_json
+from model.report.terminal.worth import worth_table, worths_json
 
 ORDER = ("build", "hold", "buy", "make")
 """What is decided, in the order of the table."""
@@ -51,7 +52,9 @@ def hedge_text(found: Any, show_all: bool = False) -> str:
         f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){known_at(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
-    blocks = [head, _worth(found), _made_for(found), *_without(found), *_decided(found, show_all), money_text(found)]
+    worth = worth_table(found, show_all)
+    blocks = [head, _worth(found), *([worth] if worth else []), _made_for(found), *_without(found)]
+    blocks += [*_decided(found, show_all), money_text(found)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _notes(u))])
 
 
@@ -204,6 +207,7 @@ def hedge_json(found: Any) -> str:
         ],
         "treasury": money_json(found),
         "left_out": [*found.without, *found.judged.without],
+        "worths": worths_json(found.worths),
         "decisions": decisions_json(found.decisions),
     }  # fmt: skip
     return json.dumps(said, indent=1)

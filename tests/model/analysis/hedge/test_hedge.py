@@ -114,6 +114,19 @@ def test_what_is_decided_is_told_in_tonnes(found: Hedge) -> None:
     assert json.loads(hedge_json(found))["premium_musd"] == found.premium
 
 
+def test_each_decision_is_worth_what_missing_it_costs(found: Hedge) -> None:
+    """Without the stock, or without buying for it in 2024, 300 t are short in 2025 as with today's plan."""
+    saved = HELD * (SHORTAGE - PRICE["CHL"] - HOLDING) * MUSD
+    assert [(one.what, one.word, one.right) for one in found.worths] == [("buy", "commit", 1), ("hold", "commit", 1)]
+    for one in found.worths:
+        assert (one.at_least, one.at_most, one.fresh.value) == pytest.approx((saved, saved, saved), abs=1e-4)
+    text = hedge_text(found)
+    assert re.search(
+        rf"^commit  hold private lithium.chemical +0 +300  t +100% +{saved:.1f} +{saved:.1f} +0.0$", text, re.M
+    )
+    assert json.loads(hedge_json(found))["worths"][0]["worth_at_least_musd"] == found.worths[0].at_least
+
+
 def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
     found: Hedge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +138,7 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
     assert cut.planned.expected == pytest.approx(found.planned.expected, rel=1e-6)
     assert cut.in_sample.today == pytest.approx(found.in_sample.today, rel=1e-6)
     assert cut.planned.costs == pytest.approx(found.planned.costs, rel=1e-6)
+    assert [one.at_least for one in cut.worths] == pytest.approx([one.at_least for one in found.worths], rel=1e-3)
     assert [of.name for of in cut.planned.each] == ["s1", "s2"]
     assert {(d.what, d.of) for d in cut.decisions} == {(d.what, d.of) for d in found.decisions}
     text = hedge_text(cut)

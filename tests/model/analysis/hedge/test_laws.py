@@ -1,4 +1,7 @@
-"""On random studies: what is known from the start costs least, then the hedge, then today's first stage held."""
+"""On random studies: what is known from the start costs least, then the hedge, then today's first stage held.
+
+No single decision is worth less than nothing, or more than all of today's decisions together.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from model.analysis.hedge.cutting_planes import Stop
 from model.analysis.hedge.judged import HEDGES, TODAYS, held_cost
 from model.analysis.hedge.many import hedged_by_cuts
 from model.analysis.hedge.planned import Alone, Planned, Question, alone, hedged, world
+from model.analysis.hedge.worth import worths
 from model.analysis.replan.forecasts import Forecast
 from model.analysis.replan.yearly import replanned
 from model.study.uncertainty import RiskWeight
@@ -36,6 +40,10 @@ def test_three_costs_are_in_order(seed: int) -> None:
     assert found.bound <= found.expected
     again = math.fsum(held_cost(asked, one, found.first, HEDGES) for one in each) / count
     assert again == pytest.approx(found.expected, rel=ROUNDING)
+    for one in worths(first, found, asked.stage.before - 1, lambda _: None):
+        assert 0 <= one.at_least <= one.at_most
+        if one.instead_t or one.today_t != one.hedge_t:
+            assert one.at_most <= held - found.bound + size
 
 
 @pytest.mark.parametrize("count", [1, 3])
