@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import inspect
 import os
 import shutil
 import sys
@@ -21,6 +22,7 @@ from data.messages.finding import BadInput, Finding, printable
 from data.messages.finding_lines import finding_lines
 from data.messages.refusals import NO_MEMORY, PLEASE_REPORT, not_overwritten
 from data.reading.file_names import refuse_name
+from model.command_line.colours import Coloured, coloured
 from model.execution.interrupt import Terminated
 
 EXIT_CODES = (
@@ -30,13 +32,18 @@ EXIT_CODES = (
 
 
 def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
-    """Make a function a command: what it returns or raises becomes lines on stderr and an exit code."""
+    """Make a function a command that takes `--color`: what it returns or raises becomes lines and an exit code."""
 
     def register(function: Callable[..., int]) -> Callable[..., None]:
         @functools.wraps(function)
-        def run(**options: Any) -> None:
-            raise typer.Exit(ended(function, options))
+        def run(color: str = "auto", **options: Any) -> None:
+            with coloured(color):
+                raise typer.Exit(ended(function, options))
 
+        stated = inspect.signature(function, eval_str=True)
+        colour = inspect.Parameter("color", inspect.Parameter.KEYWORD_ONLY, default="auto", annotation=Coloured)
+        run.__signature__ = stated.replace(parameters=[*stated.parameters.values(), colour])  # type: ignore[attr-defined]
+        run.__annotations__ = {**function.__annotations__, "color": Coloured}
         on.command(name)(run)
         return run
 

@@ -16,7 +16,8 @@ from model.report.comparing_sentences import SAME_COST, against
 from model.report.run_view import RunView
 from model.report.terminal import drawn_ranges
 from model.report.terminal.drawn_ranges import DrawnRanges
-from model.report.terminal.stress_kept import KeptStress, nation_musd, places, without_id, words_in
+from model.report.terminal.stress_called import KeptStress, without_id, words_in
+from model.report.terminal.stress_kept import nation_musd, places
 
 MOST_NAMED = 3
 
@@ -39,6 +40,16 @@ class Answer(NamedTuple):
 
     sentences: Sequence[Sentence]
     caveats: Sequence[Sentence]
+
+
+def question(m: RunView) -> str:
+    """Return the question that the answer answers: as the study states it, or made of its title."""
+    asked = m.study.question or m.study.title or m.study.name
+    if asked.rstrip().endswith("?"):
+        return asked
+    compared = len(_policies(m))
+    each = f"does each of {compared} policies" if compared > 1 else "does the policy" if compared else "does the plan"
+    return f"{asked}: what {each} cost, who pays, and what if suppliers fail?"
 
 
 def answer(m: RunView) -> Answer:
@@ -118,11 +129,11 @@ def _safety(m: RunView, stress: KeptStress | None) -> Sentence:
     s = placed[safest]
     if s["avoided_musd"] <= 0:
         return ("No policy avoids any of the loss expected when suppliers fail.",)
-    low, high = (money(s[f"avoided_{end}_musd"]) for end in ("low", "high"))
+    ends = between(*(money(s[f"avoided_{end}_musd"]) for end in ("low", "high")))
     does = "costs the nation " if s["premium_musd"] > 0 else "saves the nation "
     parts: list[str] = [
         f"{m.in_words(safest)} is safest: it avoids ", Bold(money(s["avoided_musd"])),
-        f" a year of expected loss ({low} to {high} over the ranges of the chances), and {does}",
+        f" a year of expected loss ({ends} over the ranges of the chances), and {does}",
         Bold(money(abs(s["premium_musd"]))), " a year",
     ]  # fmt: skip
     pays = {v: at for v, at in places(stress).items() if v != m.baseline and at[1] > max(0.0, at[0])}
@@ -203,8 +214,8 @@ def _listed_costs(
 ) -> list[str]:
     out: list[str] = []
     for n, name in enumerate(names):
-        ends = _range(drawn, name, "resource_cost", m.baseline)
-        out += [", " if n else "", f"{m.in_words(name)} (", Bold(_signed(moved[name])), f"{ends})"]
+        ends = _range(drawn, name, "resource_cost", m.baseline).strip(" ()")
+        out += [", " if n else "", f"{m.in_words(name)} (", Bold(_signed(moved[name])), f"; {ends})" if ends else ")"]
     return [*out, f" and {more} more" if more > 0 else ""]
 
 
@@ -307,7 +318,13 @@ def _range(drawn: DrawnRanges | None, variant: str, metric: str, baseline: str =
     if span is None:
         return ""
     sign = _signed if baseline else money
-    return f" ({sign(span.low)} to {sign(span.high)})"
+    return f" ({between(sign(span.low), sign(span.high))})"
+
+
+def between(low: str, high: str) -> str:
+    """Return two sums of money in words as a range, the unit once where it is the same: 26.7 to 125 million USD."""
+    unit = next((size for size in (" billion USD", " million USD", " thousand USD") if high.endswith(size)), "")
+    return f"{low.removesuffix(unit)} to {high}"
 
 
 def _caveats(m: RunView, drawn: DrawnRanges | None) -> list[Sentence]:

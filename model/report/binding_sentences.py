@@ -52,7 +52,7 @@ def without_effect_because(m: RunView, variant: str) -> list[str]:
             "nothing that moves a decision."
         )
     if dropped:
-        out.append(f"What it drops ({', '.join(dropped)}) costs nothing under {m.baseline}.")
+        out.append(f"What it drops ({', '.join(dropped)}) costs nothing under {m.in_words(m.baseline)}.")
     return out
 
 

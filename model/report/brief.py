@@ -12,7 +12,7 @@ import jinja2
 from data.messages.amounts import amount, places_for
 from data.messages.number_words import percent
 from model.analysis.other_worlds import worlds
-from model.report.answer import Bold, answer
+from model.report.answer import Bold, answer, question
 from model.report.charts import svg as charts
 from model.report.charts.drawing import as_file
 from model.report.charts.figures import Figure, Painter, Table
@@ -98,7 +98,7 @@ def _page(m: RunView, figures: Sequence[Figure]) -> str:
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
     return environment.get_template("brief.html.jinja").render(
-        title=m.study.title or m.study.name,
+        title=question(m),
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
         sentences=[_marked(sentence) for sentence in said.sentences],

@@ -24,7 +24,11 @@ def cost_sentences(m: RunView) -> list[Said]:
         of_world = {v: gives_up[v] for v in members if v in gives_up}
         if len(of_world) > 1:
             out.append(("Cost", _in_another_world(m, words, of_world)))
-    differ = [f"{v} costs {more_than(m, gives_up[v])} {m.baseline}" for v in gives_up if v in elsewhere]
+    differ = [
+        f"{m.in_words(v)} costs {more_than(m, gives_up[v])} {m.in_words(m.baseline)}"
+        for v in gives_up
+        if v in elsewhere
+    ]
     if differ:
         text = "What another world alone, or with its policies, moves is no policy's doing: to the nation, "
         out.append(("Other worlds", f"{text}{listed(differ)}."))
@@ -49,20 +53,25 @@ def safest(m: RunView) -> list[Said]:
         each = {v: m.number(v, metric, year) for v in m.solved if v not in elsewhere}
         values = {v: value for v, value in each.items() if value is not None}
         if len(values) > 1:
-            out.append((what, best_of(m.baseline, values, f"{sentence} in {year}", best_is, words)))
+            out.append((what, best_of(m.baseline, values, f"{sentence} in {year}", best_is, words, m.in_words)))
     return out
 
 
 def best_of(
-    baseline: str, values: Mapping[str, float], sentence: str, best_is: str, words: Callable[[float], str]
+    baseline: str,
+    values: Mapping[str, float],
+    sentence: str,
+    best_is: str,
+    words: Callable[[float], str],
+    named: Callable[[str], str] = str,
 ) -> str:
     """Say which variant has the least, beside the baseline; of numbers that print alike, that none differs."""
     best = min(values, key=lambda v: values[v])
     if len(set(map(words, values.values()))) == 1:
         return f"{sentence.format('the same in every plan', words(values[best]))}."
     others = baseline in values and best != baseline
-    beside = f", {words(values[baseline])} under {baseline}" if others else ""
-    return f"{sentence.format(f'{best_is} under {best}', words(values[best]))}{beside}."
+    beside = f", {words(values[baseline])} under {named(baseline)}" if others else ""
+    return f"{sentence.format(f'{best_is} under {named(best)}', words(values[best]))}{beside}."
 
 
 def against(m: RunView, variant: str, metric: str) -> float | None:
@@ -89,13 +98,14 @@ def _dearest_and_cheapest(m: RunView, moved: Mapping[str, float]) -> list[Said]:
     if not moved:
         return []
     low, high = min(moved, key=lambda v: moved[v]), max(moved, key=lambda v: moved[v])
+    cheap, dear, base = m.in_words(low), m.in_words(high), m.in_words(m.baseline)
     if low == high:
-        return [("Cost", f"To the nation, {high} costs {more_than(m, moved[high])} {m.baseline}.")]
+        return [("Cost", f"To the nation, {dear} costs {more_than(m, moved[high])} {base}.")]
     if moved[high] < 0 and not _is_same(m, moved[high]):
         least, most = (money(abs(moved[v])) for v in (high, low))
-        return [("Cost", f"To the nation, every policy costs less than {m.baseline}: {low} {most}, {high} {least}.")]
-    text = f"To the nation, {high} costs most: {more_than(m, moved[high])} {m.baseline}"
-    return [("Cost", f"{text}; {low} least: {more_than(m, moved[low])} {m.baseline}.")]
+        return [("Cost", f"To the nation, every policy costs less than {base}: {cheap} {most}, {dear} {least}.")]
+    text = f"To the nation, {dear} costs most: {more_than(m, moved[high])} {base}"
+    return [("Cost", f"{text}; {cheap} least: {more_than(m, moved[low])} {base}.")]
 
 
 def _in_another_world(m: RunView, words: tuple[str, ...], moved: Mapping[str, float]) -> str:
@@ -103,8 +113,8 @@ def _in_another_world(m: RunView, words: tuple[str, ...], moved: Mapping[str, fl
     low, high = min(moved, key=lambda v: moved[v]), max(moved, key=lambda v: moved[v])
     where, more = f"In one other world ({'; '.join(words)})", more_than(m, moved[high] - moved[low])
     if more.startswith("the same"):
-        return f"{where} {listed(list(moved))} cost the nation the same."
-    return f"{where} {high} costs the nation most, {more} {low}, the least."
+        return f"{where} {listed(list(map(m.in_words, moved)))} cost the nation the same."
+    return f"{where} {m.in_words(high)} costs the nation most, {more} {m.in_words(low)}, the least."
 
 
 def _groups(m: RunView, elsewhere: Mapping[str, tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:

@@ -40,7 +40,7 @@ class Finding:
 
 def findings(m: RunView) -> list[Finding]:
     """Return the findings of the study, then of each variant in the study's order."""
-    stopped = stress.sentences(m.run)
+    stopped = stress.sentences(m.run, m.in_words)
     out = [Finding("", about, sentence) for about, sentence in _of_study(m, stopped.get("", []))]
     for state in m.variants:
         if not state.has_plan:
@@ -75,7 +75,7 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
     rate, year = m.settings["discount_rate"], m.settings["base_year"]
     out.append(
         ("How to read", f"Costs are present values of {first} to {last} at the start of {first}, at {percent(rate)} a "
-         f"year, in USD of {year}. Differences are from {m.baseline}.")
+         f"year, in USD of {year}. Differences are from {m.in_words(m.baseline)}.")
     )  # fmt: skip
     if not m.run.manifest["complete"]:
         out.append(("No plan", "The run is not complete: some variants are still to be solved (run it with --resume)."))
@@ -84,7 +84,7 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
     if not m.has_baseline:
         known = next((v for v in m.variants if v.name == m.baseline), None)
         what = "is not in this report" if known is not None and known.status == UNREPORTED else "has no plan"
-        out.append(("No plan", f"The baseline {m.baseline} {what}, so no differences are shown."))
+        out.append(("No plan", f"The baseline {m.in_words(m.baseline)} {what}, so no differences are shown."))
     elif len(m.solved) > 1:
         out += cost_sentences(m)
     out += safest(m)
@@ -94,14 +94,14 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
     elif m.solved:
         out.append(("Shortage", "Every plan meets all demand."))
     out += _shared(m)
-    out += [("Ranges of the data", text) for _, text in robustness.kept_sentences(m.run)]
-    out += [("Ranges of the data", text) for _, text in drawn_ranges.sentences(m.run)]
+    out += [("Ranges of the data", text) for _, text in robustness.kept_sentences(m.run, m.in_words)]
+    out += [("Ranges of the data", text) for _, text in drawn_ranges.sentences(m.run, m.in_words)]
     out += [("When it goes wrong", text) for text in stopped]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
         text = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", text))
-    out += [("Another world", f"{text}.") for text in world_lines(m.run)]
+    out += [("Another world", f"{text}.") for text in world_lines(m.run, m.in_words)]
     if m.changes:
         out.append(("Data", _changed(m)))
     return out
@@ -110,7 +110,7 @@ def _of_study(m: RunView, stopped: Sequence[str]) -> list[tuple[str, str]]:
 def _left_unmet(m: RunView, short: Sequence[str]) -> str:
     """Say which plans leave how much unmet in their worst year, and that a study may forbid it."""
     sizes = ((v, *worst_shortage(m, v)) for v in short)
-    text = listed([f"{v} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
+    text = listed([f"{m.in_words(v)} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
     rest = "; every other plan meets all of it" if len(short) < len(m.solved) else ""
     return (
         f"Demand is left unmet under {text}{rest}. What is missing costs what the outage is worth, so that a wish can "
@@ -158,8 +158,8 @@ def _cost(m: RunView, variant: str) -> list[str]:
         return [f"Net of what they receive, {text}; the nation gives up {money(nation)}."]
     if same_cost(m, variant):
         return [
-            f"It changes nothing against {m.baseline}: the nation gives up {money(nation)} under both, buyers and "
-            "plant owners pay the same. Where plants or sellers differ, they are equally cheap.",
+            f"It changes nothing against {m.in_words(m.baseline)}: the nation gives up {money(nation)} under both, "
+            "buyers and plant owners pay the same. Where plants or sellers differ, they are equally cheap.",
             *without_effect_because(m, variant),
         ]
     moved = [(words, against(m, variant, metric) or 0.0) for words, metric, _ in paid]
@@ -167,8 +167,8 @@ def _cost(m: RunView, variant: str) -> list[str]:
     text = listed([f"{words} {moved_by(m, by)}" for words, by in moved])
     world = "; ".join(worlds(m.run).get(variant, ()))
     where = f"Planned in another world ({world}), against" if world else "Against"
-    gives = f"the nation gives up {more_than(m, gives_up)} {m.baseline}: {money(nation)}"
-    return [f"{where} {m.baseline}, {text}; {gives}."]
+    gives = f"the nation gives up {more_than(m, gives_up)} {m.in_words(m.baseline)}: {money(nation)}"
+    return [f"{where} {m.in_words(m.baseline)}, {text}; {gives}."]
 
 
 PAYERS = (
@@ -273,9 +273,9 @@ def _builds(m: RunView, variant: str) -> list[str]:
         new = [p for p in largest if p not in base]
         gone = sorted(set(base) - set(total))
         if new:
-            out.append(f"Not built under {m.baseline}: {_some([m.plant(p) for p in new])}.")
+            out.append(f"Not built under {m.in_words(m.baseline)}: {_some([m.plant(p) for p in new])}.")
         if gone:
-            out.append(f"Built under {m.baseline} but not here: {_some([m.plant(p) for p in gone])}.")
+            out.append(f"Built under {m.in_words(m.baseline)} but not here: {_some([m.plant(p) for p in gone])}.")
     return out
 
 
@@ -299,9 +299,9 @@ def _losers(m: RunView, variant: str) -> list[str]:
             moves.append((share - own.get((form, country), 0.0), form, country))
     lost = [x for x in sorted(moves, key=lambda x: (-x[0], x[1], x[2])) if x[0] > SMALL_SHARE][:MOST_LOSERS]
     if not lost:
-        return [f"No country abroad sells noticeably less than under {m.baseline}."]
+        return [f"No country abroad sells noticeably less than under {m.in_words(m.baseline)}."]
     named = [f"{m.country(c)}, {points(x)} of {m.form_inside(f)}" for x, f, c in lost]
-    return [f"Lose share against {m.baseline}, mean of all years: {listed(named)}."]
+    return [f"Lose share against {m.in_words(m.baseline)}, mean of all years: {listed(named)}."]
 
 
 @questions.once
@@ -321,7 +321,7 @@ def _federal(m: RunView, variant: str) -> list[str]:
     if not out and not received:
         return [f"No federal outlays and no revenues in {first} to {first + 9}."]
     base = m.number(m.baseline, "federal_outlays_10_years")
-    more = "" if base is None or variant == m.baseline else f" ({more_than(m, out - base)} {m.baseline})"
+    more = "" if base is None or variant == m.baseline else f" ({more_than(m, out - base)} {m.in_words(m.baseline)})"
     deficit = m.number(variant, "federal_deficit_10_years") or 0.0
     effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"
     return [

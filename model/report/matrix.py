@@ -12,7 +12,8 @@ from data.messages.amounts import amount
 from model.analysis.other_worlds import worlds
 from model.report.run_view import RunView
 from model.report.terminal.drawn_ranges import DrawnRanges
-from model.report.terminal.stress_kept import KeptStress, nation_musd
+from model.report.terminal.stress_called import KeptStress
+from model.report.terminal.stress_kept import nation_musd
 
 BILLION, THOUSAND = 10_000.0, 1e3
 """What the nation gives up from which money is shown in billions, million USD."""

@@ -47,7 +47,7 @@ def svg_files(m: RunView) -> Iterator[tuple[str, bytes]]:
     against = painter.against()
     if against is not None:
         yield f"{against.name}.svg", as_file(against.svg, style).encode("utf-8")
-    for figure in (*map(frontiers.figure, frontiers.kept(m.run)), *stress.figures(m.run)):
+    for figure in (*map(frontiers.figure, frontiers.kept(m.run)), *stress.figures(m.run, m.named)):
         if figure.svg:
             yield f"{figure.name}.svg", as_file(figure.svg, style).encode("utf-8")
     for variant in m.solved:

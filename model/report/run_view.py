@@ -25,7 +25,7 @@ from model.policies import Clause
 from model.report.proven_tables import plain_list, proven, together
 from model.report.terminal import drawn_ranges, stress_kept
 from model.report.terminal.drawn_ranges import DrawnRanges
-from model.report.terminal.stress_kept import KeptStress
+from model.report.terminal.stress_called import KeptStress
 from model.runs.run_folder import NotARun, Run, open_run, sha256
 from model.study.settings import Study
 

@@ -35,7 +35,7 @@ def support_sentences(m: RunView, variant: str) -> list[str]:
             account = f" from {m.account(own[0].account)}" if own[0].account else ""
             out.append(
                 f"Policy {label} puts up {money(sum(s.musd for s in own))}{account}; beyond what "
-                f"{m.baseline} builds this adds {listed(shown)}."
+                f"{m.in_words(m.baseline)} builds this adds {listed(shown)}."
             )
     return [*nothing, *out]
 
@@ -50,7 +50,9 @@ def _numbers(s: Support) -> tuple[float, ...]:
 
 def support_cells(m: RunView) -> list[tuple[str, ...]]:
     """Return the same rows as texts."""
-    return [tuple(_text(x) if isinstance(x, float) else str(x) for x in row) for row in support_rows(m)]
+    return [
+        (m.named(str(v)), *(_text(x) if isinstance(x, float) else str(x) for x in row)) for v, *row in support_rows(m)
+    ]
 
 
 def _text(number: float) -> str:

@@ -174,12 +174,16 @@ class Solving(BaseModel):
     whole_plants: bool = Field(False, description="Whether named projects are built whole, or phase by phase.")
 
 
+SAID_OR_NOT = ("requires", "question", "law_as_of")
+
+
 class Study(BaseModel):
     """A dataset, a horizon, and the variants to compare."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Slug = Field(description="Short name; run folders carry it.")
-    title: str = Field("", description="What the study asks, in one line.")
+    title: str = Field("", description="What the study is about, in one line.")
+    question: Annotated[str, BeforeValidator(some_word)] | None = Field(None, description="What its report answers.")
     requires: Annotated[str, BeforeValidator(version.well_said)] | None = Field(
         None, description="Versions of the program that will do, as '>=0.2'; or any."
     )
@@ -337,10 +341,7 @@ class Study(BaseModel):
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
         settings = self.model_dump(mode="json", exclude={"variants", "scenarios", "grid"})
-        if settings["requires"] is None:
-            del settings["requires"]
-        if settings["law_as_of"] is None:
-            del settings["law_as_of"]
+        settings = {key: said for key, said in settings.items() if said is not None or key not in SAID_OR_NOT}
         settings["laws"] = {name: law.model_dump(mode="json", exclude_unset=True) for name, law in self.laws.items()}
         if not settings["laws"]:
             del settings["laws"]

@@ -322,7 +322,7 @@ def _raising(fault: BaseException):  # type: ignore[no-untyped-def]
 def test_processes_started_for_nothing_leave_no_word() -> None:
     """They are started while the tables are read, which may show that there is nothing for them to do."""
     done = in_a_new_process("run", "us-framework", "--set", "years=[2026, 2090]", "--jobs", "2")
-    said = "error: us-framework.toml:12 years: the dataset covers 2024 to 2040; write years within them\n"
+    said = "error: us-framework.toml:13 years: the dataset covers 2024 to 2040; write years within them\n"
     assert (done.returncode, done.stdout, done.stderr.decode()) == (3, b"", said)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from data.messages.lists import counted
 from data.messages.number_words import percent
-from model.report.answer import answer
+from model.report.answer import answer, question
 from model.report.charts.figures import Table
 from model.report.charts.paid_bar import paid_bar, scale, span_of
 from model.report.headlines import Finding
@@ -50,6 +50,7 @@ def front(
     return rendered(
         "front.html.jinja",
         title=m.study.title or m.study.name,
+        question=question(m),
         about=_about(m),
         provenance=m.provenance,
         without_plan=[f.sentence for f in findings if not f.variant and f.about == "No plan"],
@@ -75,8 +76,9 @@ def _about(m: RunView) -> str:
     """Return in one line what every number shares."""
     first, last = m.years[0], m.years[-1]
     solved, whole = len(m.solved), len(m.variants)
+    about = m.study.title if m.study.question and m.study.title else m.study.name
     return (
-        f"{m.study.name}, {counted(len(m.study.minerals), 'mineral')}, {first} to {last}. Present value at "
+        f"{about}, {counted(len(m.study.minerals), 'mineral')}, {first} to {last}. Present value at "
         f"{percent(m.settings['discount_rate'])} a year, USD of {m.settings['base_year']}. "
         f"{solved} of {whole} plans solved and checked."
     )

@@ -47,7 +47,7 @@ def _numbers(m: RunView, findings: Sequence[Finding]) -> Leaf:
     parts = [("comparison", "Comparison of the variants", compared)]
     if (spread := ranges.figure(m, m.drawn)) is not None:
         parts.append(("ranges", "Within the ranges of the data", [Picture(spread)]))
-    if tried := stress.figures(m.run):
+    if tried := stress.figures(m.run, m.named):
         parts.append(("stress", "When it goes wrong", [Picture(f) for f in tried]))
     if traced := frontiers.kept(m.run):
         parts.append(("frontiers", "Frontiers: what a lever costs", [Picture(frontiers.figure(k)) for k in traced]))
@@ -69,7 +69,7 @@ def _variant(m: RunView, painter: Painter, state: VariantState, findings: Sequen
         return Leaf(name, file, title, [], [alarm])
     own = [f for f in findings if f.variant == name]
     parts: list[tuple[str, str, Iterable[Figure | None]]] = [
-        ("cost", f"What it costs against {m.baseline}", [painter.bridge(name)]),
+        ("cost", f"What it costs against {m.in_words(m.baseline)}", [painter.bridge(name)]),
         (
             "builds",
             "Builds, stock and federal outlays",

@@ -19,7 +19,8 @@ from model.report.charts.timeline import Line, Span, timeline
 from model.report.page.parts import Choices, Grid, Heat, Keys, Picture, Says, Section
 from model.report.page.supply_sections import base_of, ordered
 from model.report.run_view import RunView
-from model.report.terminal.stress_kept import KeptStress, nation_musd, without_id, words_in
+from model.report.terminal.stress_called import KeptStress, without_id, words_in
+from model.report.terminal.stress_kept import nation_musd
 
 MOST_PLANTS = 24
 OF_LOSS = (0.0002, 0.001, 0.005, 0.02)

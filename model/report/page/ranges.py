@@ -58,8 +58,9 @@ def figure(m: RunView, drawn: DrawnRanges | None) -> Figure | None:
     for variant in m.solved:
         span, own = drawn.of(variant, metric, against=m.baseline), m.number(variant, metric)
         if span is not None and own is not None and base is not None:
-            rows.append((variant, span.low, own - base, span.high))
-    title = f"What the nation gives up against {m.baseline}, within the ranges of the data (million USD, present value)"
+            rows.append((m.named(variant), span.low, own - base, span.high))
+    title = f"What the nation gives up against {m.in_words(m.baseline)}, within the ranges of the data"
+    title += " (million USD, present value)"
     svg = spans(title, rows, "million USD") if rows else ""
     heads = ("Headline", "As published", "5 of 100 below", "Its error", "Half below", "95 of 100 below", "Its error")
     note = (
@@ -81,9 +82,13 @@ def _rows(m: RunView, drawn: DrawnRanges) -> Iterator[tuple[str, ...]]:
     money = [m.number(v, NATION[1]) or 0.0 for v in m.solved]
     places = table_places(money)
     for variant, metric, year, against, span, published in every_range(m, drawn):
-        name = NAMES[metric] + (f", {year}" if year else "") + (f", against {against}" if against else "")
+        name = NAMES[metric] + (f", {year}" if year else "") + (f", against {m.in_words(against)}" if against else "")
         cells = [published, span.low, span.low_error, span.middle, span.high, span.high_error]
-        yield variant, name, *(_cell(metric, x, places, bool(against), i in (2, 5)) for i, x in enumerate(cells))
+        yield (
+            m.named(variant),
+            name,
+            *(_cell(metric, x, places, bool(against), i in (2, 5)) for i, x in enumerate(cells)),
+        )
 
 
 def every_range(m: RunView, drawn: DrawnRanges) -> Iterator[tuple[str, str, int, str, Span, float | None]]:

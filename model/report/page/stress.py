@@ -13,11 +13,11 @@ from model.report.charts.security_map import Drawn, Place, security_map
 from model.report.terminal import stress_allies as allies
 from model.report.terminal import stress_licences as licences
 from model.report.terminal import stress_sentences as sentences
+from model.report.terminal.stress_called import KeptStress, in_plain, words_in
 from model.report.terminal.stress_kept import (
     FILE,
     PAYERS,
     WORST,
-    KeptStress,
     cover_rows,
     estimate_rows,
     frontier,
@@ -31,7 +31,6 @@ from model.report.terminal.stress_kept import (
     short_words,
     unplaced,
     without_chance,
-    words_in,
     worst_of,
 )
 from model.report.terminal.stress_pairs import NOTE as PAIRS_NOTE
@@ -53,14 +52,19 @@ HELD = (
 )
 
 
-def figures(run: Run) -> list[Figure]:
-    """Return the map of security, what is expected, and the worst losses of each variant."""
-    stress = kept(run)
-    if stress is None:
+def figures(run: Run, named: Callable[[str], str] = str) -> list[Figure]:
+    """Return the map of security, what is expected, and the worst losses of each variant.
+
+    named: what a variant is called
+    """
+    found = kept(run)
+    if found is None:
         return []
+    each = [in_plain(one, named) for one in found["variants"]]
+    stress = {**found, "baseline": named(str(found["baseline"])), "variants": each}
     placed = [one for one in stress["variants"] if one["security"] is not None]
     out = [_map(stress, placed)] if placed else []
-    each = (_losses(stress, one) for one in stress["variants"])
+    losses = (_losses(stress, one) for one in stress["variants"])
     heat = (_heat(stress, one) for one in stress["variants"] if one["damages"])
     more = (
         *_licensed(stress),
@@ -72,7 +76,7 @@ def figures(run: Run) -> list[Figure]:
         *_cover(stress),
         *_estimates(stress),
     )
-    return [*out, _expected(stress), *heat, *each, *more]
+    return [*out, _expected(stress), *heat, *losses, *more]
 
 
 def _map(stress: KeptStress, placed: list[Any]) -> Figure:
@@ -141,7 +145,7 @@ def _losses(stress: KeptStress, one: KeptStress) -> Figure:
         for d in worst_of(one, WORST)
     ]  # fmt: skip
     said = [loss_sentence(one["variant"], d, words_in(one)) for d in worst_of(one, WORST)]
-    return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, "\n".join([*said, HELD]))
+    return Figure(f"stress-{one['id']}", title, "", Table(heads, table), FILE, "\n".join([*said, HELD]))
 
 
 def _heat(stress: KeptStress, one: KeptStress) -> Figure:
@@ -160,7 +164,7 @@ def _heat(stress: KeptStress, one: KeptStress) -> Figure:
     if 0 < len(one["starts"]) < len(years):
         note += f" Scenarios were tried from {listed([str(y) for y in one['starts']])} alone."
     heads = ("Loss", *map(str, years))
-    return Figure(f"stress-heat-{one['variant']}", title, heat_map(title, years, rows), Table(heads, table), FILE, note)
+    return Figure(f"stress-heat-{one['id']}", title, heat_map(title, years, rows), Table(heads, table), FILE, note)
 
 
 ROWS = 12

@@ -53,11 +53,13 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
     costs = [
         row
         for state in m.variants
-        for row in (_costs(m, state.name, drawn) if state.has_plan else [[state.name, *_no_plan(state, len(COSTS))]])
+        for row in (
+            _costs(m, state.name, drawn) if state.has_plan else [[m.named(state.name), *_no_plan(state, len(COSTS))]]
+        )
     ]
     out = [("Who pays, and the federal budget (million USD)", Table(("Variant", *COSTS), costs))]
     if cells := support_cells(m):
-        out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
+        out.append((f"Capital support, and capacity beyond that of {m.in_words(m.baseline)}", Table(COLUMNS, cells)))
     if cells := promises(m):
         out.append(
             (
@@ -76,9 +78,12 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
 def _shares(m: RunView, s: VariantState, year: int, drawn: DrawnRanges | None) -> list[list[str]]:
     """Return the shares of a variant in a year and, where samples have them, their ranges under them."""
     if not s.has_plan:
-        return [[s.name, *_no_plan(s, len(COMPARED))]]
-    rows = [[s.name, *(_headline(m, s.name, metric, year) for metric, _ in COMPARED)]]
-    return [*rows, *_range(s.name, [ranges.beside(drawn, s.name, x, year) for x, _ in COMPARED] if drawn else [])]
+        return [[m.named(s.name), *_no_plan(s, len(COMPARED))]]
+    rows = [[m.named(s.name), *(_headline(m, s.name, metric, year) for metric, _ in COMPARED)]]
+    return [
+        *rows,
+        *_range(m.named(s.name), [ranges.beside(drawn, s.name, x, year) for x, _ in COMPARED] if drawn else []),
+    ]
 
 
 def _range(name: str, cells: Sequence[str]) -> list[list[str]]:
@@ -104,7 +109,7 @@ def promises(m: RunView) -> list[tuple[str, ...]]:
         of[scenario] = of.get(scenario, 0.0) + amount_
     places = decimals(value for of in musd.values() for value in of.values())
     return [
-        (variant, m.account(account), *(_musd(of.get(scenario, 0.0), places) for scenario in SCENARIOS))
+        (m.named(variant), m.account(account), *(_musd(of.get(scenario, 0.0), places) for scenario in SCENARIOS))
         for (variant, account), of in musd.items()
     ]
 
@@ -122,14 +127,14 @@ def _no_plan(state: VariantState, cells: int) -> list[str]:
 def _costs(m: RunView, variant: str, drawn: DrawnRanges | None) -> list[list[str]]:
     """Return what each party pays under a variant and, under it, the difference from the baseline; their ranges."""
     places = decimals(m.number(v, "resource_cost") or 0.0 for v in m.solved)
-    rows = [[variant, *(_musd(m.number(variant, metric), places) for metric in METRICS), *_short(m, variant)]]
+    rows = [[m.named(variant), *(_musd(m.number(variant, metric), places) for metric in METRICS), *_short(m, variant)]]
     if drawn:
         cells = [ranges.beside(drawn, variant, metric, places=places) for metric in METRICS]
-        rows += _range(variant, [*cells, ranges.beside(drawn, variant, ranges.WORST), "", ""])
+        rows += _range(m.named(variant), [*cells, ranges.beside(drawn, variant, ranges.WORST), "", ""])
     if m.has_baseline and variant != m.baseline:
         moved = [(m.number(variant, x) or 0.0) - (m.number(m.baseline, x) or 0.0) for x in METRICS]
-        where = f"{variant} (another world)" if variant in worlds(m.run) else variant
-        name = f"{where}, against {m.baseline}"
+        where = f"{m.named(variant)} (another world)" if variant in worlds(m.run) else m.named(variant)
+        name = f"{where}, against {m.in_words(m.baseline)}"
         rows.append([name, *(amount(by, places, sign=True) for by in moved), "", "", ""])
         if drawn:
             cells = [ranges.beside(drawn, variant, x, against=m.baseline, places=places) for x in METRICS]

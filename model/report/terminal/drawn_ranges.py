@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -153,8 +153,11 @@ def how(drawn: DrawnRanges) -> str:
     return f"{f['samples']:,} samples ({f['design']}, seed {f['seed']}) of {f['things']:,} figures within their ranges"
 
 
-def sentences(run: Run) -> list[tuple[str, str]]:
-    """Return (variant, sentence) of the samples that a run holds; ('', what is missing) where it holds none."""
+def sentences(run: Run, named: Callable[[str], str] = str) -> list[tuple[str, str]]:
+    """Return (variant, sentence) of the samples that a run holds; ('', what is missing) where it holds none.
+
+    named: what a variant is called
+    """
     drawn, baseline = kept(run), str(run.manifest["baseline"])
     if drawn is None:
         return [("", f"How far these numbers spread is not known: no samples of the data are kept here. {MISSING}")]
@@ -162,10 +165,10 @@ def sentences(run: Run) -> list[tuple[str, str]]:
     for turn in drawn.found["turns"]:
         variant = str(turn["variant"])
         if (span := drawn.of(variant, "cost", against=baseline)) is not None:
-            out.append((variant, _difference(variant, baseline, turn, span, whose)))
+            out.append((variant, _difference(named(variant), named(baseline), turn, span, whose)))
     if (span := drawn.of(baseline, "cost")) is not None:
         between = f"between {_end(span.low, span.low_error)} and {_end(span.high, span.high_error)}"
-        out.insert(0, (baseline, f"Of {how(drawn)}, 90 in 100 have a cost of {baseline} {whose} {between}."))
+        out.insert(0, (baseline, f"Of {how(drawn)}, 90 in 100 have a cost of {named(baseline)} {whose} {between}."))
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,20 +133,17 @@ def sentence(variant: str, against: Mapping[str, float], survives: bool | None, 
     if central is None:
         return f"{variant}: no difference from {baseline} is known, one of the two has no plan."
     low, high = min(against.values()), max(against.values())
+    ends = f"{_signed(low, (low, high))} to {_signed(high, (low, high))} million USD"
     if survives is None:
         same = f"{variant} costs what {baseline} costs"
-        return (
-            f"{same} as published; {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD within the ranges."
-        )
+        return f"{same} as published; {ends} within the ranges."
     says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
     if survives:
-        return (
-            f"{says}: survives, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD at every point tried."
-        )
+        return f"{says}: survives, {ends} at every point tried."
     lacking = [p for p in POINTS if p not in against]
     if lacking:
         return f"{says}: not known, there is no plan at {', '.join(lacking)}."
-    return f"{says}: does not survive, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD."
+    return f"{says}: does not survive, {ends}."
 
 
 def free_place(run: Path) -> Path:
@@ -171,14 +168,17 @@ def read(path: Path, run: Run) -> attachments.Attachment:
     return kept
 
 
-def kept_sentences(run: Run) -> list[tuple[str, str]]:
-    """Return (variant, sentence) of the bounds that a run holds; raise NotARun when they were altered."""
+def kept_sentences(run: Run, named: Callable[[str], str] = str) -> list[tuple[str, str]]:
+    """Return (variant, sentence) of the bounds that a run holds; raise NotARun when they were altered.
+
+    named: what a variant is called
+    """
     if (found := _kept(run)) is None:
         return []
     baseline, others = str(found["baseline"]), [v for v in found["variants"] if v["against_musd"]]
-    said = [(v, sentence(v, a, survives, baseline)) for v, a, survives in map(_headline, others)]
+    said = [(v, sentence(named(v), a, survives, named(baseline))) for v, a, survives in map(_headline, others)]
     worst = [
-        (str(v["variant"]), worst_sentence(str(v["variant"]), v["at_least_musd"], v["at_most_musd"]))
+        (str(v["variant"]), worst_sentence(named(str(v["variant"])), v["at_least_musd"], v["at_most_musd"]))
         for v in found["variants"]
         if v["variant"] == baseline
     ]
@@ -206,7 +206,7 @@ def worst_sentence(variant: str, floor: float | None, ceiling: float | None) -> 
     """Return what a variant costs at worst within the ranges of the data, as a sentence."""
     if floor is None or ceiling is None:
         return f"The worst cost of {variant} is not known: it has no plan where every figure is at its costly end."
-    between = f"between {_money(floor)} and {_money(ceiling)} MUSD present value"
+    between = f"between {_money(floor)} and {_money(ceiling)} million USD present value"
     return f"The worst cost of {variant} within the ranges of the data lies {between}."
 
 

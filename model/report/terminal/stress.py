@@ -10,10 +10,10 @@ from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.stress_allies import shared_lines
+from model.report.terminal.stress_called import KeptStress, words_in
 from model.report.terminal.stress_kept import (
     PAYERS,
     WORST,
-    KeptStress,
     estimate_rows,
     loss_name,
     loss_sentence,
@@ -21,7 +21,6 @@ from model.report.terminal.stress_kept import (
     plain,
     variant_findings,
     without_chance,
-    words_in,
     worst_of,
 )
 from model.report.terminal.stress_licences import licensed_lines

@@ -9,7 +9,8 @@ from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import WORST, KeptStress, loss_name, worst_of
+from model.report.terminal.stress_called import KeptStress
+from model.report.terminal.stress_kept import WORST, loss_name, worst_of
 
 NOTE = (
     "offers: what the other sellers offer beyond what the plan buys of them, which is under contract. Allies want as "

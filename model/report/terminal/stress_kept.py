@@ -15,6 +15,7 @@ from data.messages.number_words import percent, rounded
 from data.messages.refusals import not_overwritten
 from model.analysis.other_worlds import worlds
 from model.analysis.stress_found import Stress
+from model.report.terminal.stress_called import UNSAID, KeptStress, Said, in_plain, words_in
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
@@ -30,11 +31,6 @@ MOST_USES = 2
 """End uses that a sentence names of those that a loss leaves short."""
 WITHOUT_KIND = ("scenario", "pair")
 """Kinds of loss whose name says what stops by itself."""
-KeptStress = Mapping[str, Any]
-"""What stress found, as `stress --json` prints it."""
-Said = Mapping[str, str]
-"""Plain words for what stops and who lacks what, by kind and name; what has none is said by its name."""
-UNSAID: Said = {}
 
 
 def plain(stressed: Any) -> KeptStress:
@@ -93,16 +89,16 @@ def keep_scenarios(run: Run, stressed: Any) -> None:
     attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(stressed), {})
 
 
-def sentences(run: Run) -> dict[str, list[str]]:
+def sentences(run: Run, named: Callable[[str], str] = str) -> dict[str, list[str]]:
     """Return what stress found of each variant, in sentences; under '' that of the baseline and how far others differ.
 
     Without the baseline, the first variant stressed stands in its place; variants planned in another world are ranked
-    with none. Nothing where the run holds no stress.
+    with none. Nothing where the run holds no stress. named: what a variant is called
     """
     stress = kept(run)
     if stress is None or not stress["variants"]:
         return {}
-    variants = {str(one["variant"]): one for one in stress["variants"]}
+    variants = {str(one["variant"]): in_plain(one, named) for one in stress["variants"]}
     found = {name: list(variant_findings(one, 1)) for name, one in variants.items()}
     first = run.manifest["baseline"] if run.manifest["baseline"] in found else next(iter(found))
     apart = {first, *worlds(run)}
@@ -122,26 +118,25 @@ def _spread(others: Sequence[KeptStress]) -> Iterator[str]:
     means = {str(one["variant"]): one["expected"]["expected_musd"] for one in others if one["expected"]["scenarios"]}
     if means:
         yield f"Under the others stops cost {_between(means)} in a year."
-    pays = [_pays_in_short(one) for one in others if _may_pay(one["security"])]
-    if pays:
-        yield f"Pay for themselves if one scenario comes more than once in so many years: {listed(pays)}."
+    pays: dict[str, list[str]] = {}
+    for one in others:
+        if _may_pay(s := one["security"]):
+            stop = words_in(one).get(f"scenario {s['scenario']}", s["scenario"])
+            pays.setdefault(stop, []).append(f"{one['variant']} ({rounded(s['pays_once_in'], 2)})")
+    for stop, each in pays.items():
+        yield f"If {stop} comes more than once in so many years, these pay for themselves: {listed(each)}."
 
 
 def _between(amounts: Mapping[str, float]) -> str:
     """Return the least and the most of several amounts, each with whose it is."""
     *_, least = sorted(amounts, key=lambda name: amounts[name], reverse=True)
     *_, most = sorted(amounts, key=lambda name: amounts[name])
-    return f"from {_musd(amounts[least])} ({least}) to {_musd(amounts[most])} ({most})"
+    return f"from {whole(amounts[least])} ({least}) to {_musd(amounts[most])} ({most})"
 
 
 def _may_pay(security: Mapping[str, Any] | None) -> bool:
     """Tell whether a chance of at most 1 a year would make what a variant costs worth it."""
     return security is not None and security["pays_once_in"] is not None and security["breakeven_probability"] <= 1
-
-
-def _pays_in_short(one: KeptStress) -> str:
-    s = one["security"]
-    return f"{one['variant']} ({s['scenario']}, {rounded(s['pays_once_in'], 2)})"
 
 
 def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
@@ -152,7 +147,7 @@ def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
         yield loss_sentence(name, one["pairs"]["worst"][0]["damage"], words)
     if expected["scenarios"]:
         says = f"{name}: at the stated chances, stops cost the nation {_musd(expected['expected_musd'])} in a mean year"
-        says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over the ranges of the chances)"
+        says += f" ({whole(expected['low_musd'])} to {_musd(expected['high_musd'])} over the ranges of the chances)"
         yield f"{says}."
     s = one["security"]
     if _may_pay(s):
@@ -191,19 +186,9 @@ def nation_musd(d: Mapping[str, Any]) -> float:
     return float(d["nation_musd"])
 
 
-def without_id(words: str, name: str) -> str:
-    """Return what stops in plain words, without the name by which commands call it."""
-    return words.removesuffix(f" ({name})")
-
-
 def loss_name(d: Mapping[str, Any]) -> str:
     """Return what stops, in words."""
     return str(d["name"]) if d["kind"] in WITHOUT_KIND else f"{d['kind']} {d['name']}"
-
-
-def words_in(one: Mapping[str, Any]) -> Said:
-    """Return the plain words that a variant's stress holds; none where an earlier version kept it."""
-    return cast(Said, one.get("words", UNSAID))
 
 
 def loss_sentence(variant: str, d: Mapping[str, Any], words: Said = UNSAID) -> str:
@@ -396,4 +381,4 @@ _SECURITY = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_m
 
 
 def _musd(amount: float) -> str:
-    return f"{whole(amount)} MUSD"
+    return f"{whole(amount)} million USD"

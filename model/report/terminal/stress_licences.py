@@ -8,7 +8,8 @@ from typing import Any
 from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
-from model.report.terminal.stress_kept import KeptStress, loss_name, worst_of
+from model.report.terminal.stress_called import KeptStress
+from model.report.terminal.stress_kept import loss_name, worst_of
 
 NOTE = (
     "Bought under licence: what is bought of the sellers that stop beyond what they may still sell to anybody. A "

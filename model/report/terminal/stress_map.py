@@ -13,7 +13,8 @@ from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import KeptStress, frontier, pays, places, unplaced
+from model.report.terminal.stress_called import KeptStress
+from model.report.terminal.stress_kept import frontier, pays, places, unplaced
 
 ACROSS, UP = 68, 16
 """Columns and lines of the drawing."""

@@ -8,7 +8,8 @@ from typing import Any
 from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
-from model.report.terminal.stress_kept import KeptStress, loss_musd, loss_name, loss_sentence, words_in
+from model.report.terminal.stress_called import KeptStress, words_in
+from model.report.terminal.stress_kept import loss_musd, loss_name, loss_sentence
 
 NOTE = (
     "Every two of a country, an owner and a plant, from every year; each pair in its worst year. Alone: what each of "

@@ -10,7 +10,8 @@ from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import KeptStress, loss_name
+from model.report.terminal.stress_called import KeptStress
+from model.report.terminal.stress_kept import loss_name
 
 NOTE = (
     "As much as goes short of the form, or as there can be, held from the year before the stop to the end; the plan "

@@ -10,7 +10,7 @@ from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import KeptStress
+from model.report.terminal.stress_called import KeptStress
 
 WAYS = ("alone", "last")
 NOTE = (

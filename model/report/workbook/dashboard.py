@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from model.report.answer import answer, in_plain
+from model.report.answer import answer, in_plain, question
 from model.report.matrix import BASELINE, NO_PLAN, POLICY, Matrix, Row, matrix
 from model.report.run_view import RunView
 from model.report.workbook.sheet import COLOURS, LINE, Book, Column, chart_text, dress, series
@@ -53,7 +53,7 @@ def _heading(group: str, heading: str) -> str:
 
 def _sheet(b: Book, m: RunView, columns: list[Column]) -> Worksheet:
     sheet = b.workbook.add_worksheet(NAME)
-    sheet.write_string(0, 0, m.study.title or m.study.name, b.format("title"))
+    sheet.write_string(0, 0, question(m), b.format("title"))
     about = "The answer, and variants by headlines: the first row totals, the others what differs from it"
     sheet.write_string(1, 0, about, b.format("soft"))
     sheet.write_string(2, 0, m.provenance, b.format("soft"))

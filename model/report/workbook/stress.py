@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from model.report.run_view import RunView
 from model.report.terminal import (
     stress_allies,
+    stress_called,
     stress_kept,
     stress_licences,
     stress_pairs,
@@ -151,7 +152,7 @@ def sheets(b: Book, m: RunView) -> None:
     b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(stress)), 3)
 
 
-def _frontier(b: Book, sheet: Worksheet, end: int, stress: stress_kept.KeptStress) -> None:
+def _frontier(b: Book, sheet: Worksheet, end: int, stress: stress_called.KeptStress) -> None:
     """Write the variants on the frontier under the table, the cheapest first, and draw all that have a place."""
     at, best = stress_kept.places(stress), stress_kept.frontier(stress)
     if len(at) <= WORTH:

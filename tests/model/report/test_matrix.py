@@ -9,7 +9,7 @@ import pytest
 
 from model.report import answer as answers
 from model.report import matrix as matrices
-from model.report.answer import answer, in_plain
+from model.report.answer import answer, between, in_plain, question
 from model.report.matrix import Matrix, matrix
 from model.report.run_view import RunView
 
@@ -70,7 +70,7 @@ def m(monkeypatch: pytest.MonkeyPatch) -> RunView:
         "run": None, "stress": stressed(), "drawn": None, "variants": states, "solved": list(PLANS), "baseline": "law",
         "has_baseline": True, "years": [2026, 2027, 2030], "years_shown": [2030], "headline_forms": ["a.metal"],
         "rows": lambda *_: iter([row]), "country": lambda c: "China", "form_inside": lambda f: "metal a",
-        "in_words": str,
+        "in_words": str, "study": SimpleNamespace(question="", title="Two minerals", name="two"),
         "number": lambda v, metric, year=0: numbers.get((v, metric, year)), "answers": {("confidence", "law"): []},
     }  # fmt: skip
     return cast(RunView, SimpleNamespace(**known))
@@ -107,12 +107,26 @@ def test_differences_have_their_sign_and_are_shaded_in_fixed_steps(m: RunView) -
     assert cells(matrix(m), "war")["unmet"] == ("+4.0", -3)
 
 
+def test_the_question_is_the_studys_own_or_made_of_its_title(m: RunView) -> None:
+    assert question(m) == "Two minerals: what does each of 3 policies cost, who pays, and what if suppliers fail?"
+    m.study.title = "Is it dear?"  # type: ignore[misc]
+    assert question(m) == "Is it dear?"
+    m.study.question = "Who pays?"  # type: ignore[misc]
+    assert question(m) == "Who pays?"
+
+
+def test_a_range_says_its_unit_once_where_it_is_the_same() -> None:
+    assert between("50 million USD", "200 million USD") == "50 to 200 million USD"
+    assert between("−2.91 billion USD", "−809 million USD") == "−2.91 billion USD to −809 million USD"
+    assert between("less than 1,000 USD", "less than 1,000 USD") == "less than 1,000 USD to less than 1,000 USD"
+
+
 def test_the_answer_names_who_is_safest_saves_pays_and_breaks(m: RunView) -> None:
     said = [in_plain(sentence) for sentence in answer(m).sentences]
     assert said[0].startswith("Under law, net imports are 50% of use in 2026; the nation gives up 71 billion USD over")
     assert said[0].endswith("China supplies 61% of metal a in 2030, the most of any one form.")
     assert said[1] == (
-        "grants is safest: it avoids 100 million USD a year of expected loss (50 million USD to 200 million USD over "
+        "grants is safest: it avoids 100 million USD a year of expected loss (50 to 200 million USD over "
         "the ranges of the chances), and costs the nation 80 million USD a year; 1 avoids more than it costs: grants."
     )
     assert said[2] == (

@@ -213,7 +213,7 @@ def test_hostile_names_run_nothing(tried: Path) -> None:
     with Chromium() as chromium:
         chromium.open(tried / "report.html")
         assert chromium.run("document.querySelectorAll('script').length") == 1
-        assert chromium.run("document.querySelector('h1').textContent") == HOSTILE
+        assert str(chromium.run("document.querySelector('h1').textContent")).startswith(HOSTILE)
         assert chromium.complaints() == []
         chromium.open(tried / "report" / "variants" / "dreamt.html")
         assert "variant dreamt has no plan" in chromium.run("document.body.innerText")
@@ -325,7 +325,7 @@ def test_promises_stand_at_other_prices_beside_what_is_expected() -> None:
     said = {"low": 300.25, "central": 20.0, "high": -40.0, "expected": 90.5}
     rows = [("floor", "ndpr_floor", name, musd) for _ in (2026, 2027) for name, musd in said.items()]
     run = SimpleNamespace(
-        read={"contingent": rows}, every_row=lambda _, *columns: rows, account=lambda name: f"Account {name}"
+        read={"contingent": rows}, every_row=lambda _, *columns: rows, account=lambda name: f"Account {name}", named=str
     )
     assert promises(cast(RunView, run)) == [("floor", "Account ndpr_floor", "600.50", "40.00", "-80.00", "181.00")]
     assert promises(cast(RunView, SimpleNamespace(read={}))) == []

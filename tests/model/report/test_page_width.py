@@ -31,6 +31,7 @@ def test_a_run_fits_eighty_columns_and_a_hundred(us: RunView, lodeplan: Shell) -
 
 
 def test_a_terminal_says_how_wide_it_is_and_a_pipe_is_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     assert printed_width.columns() == 100
     assert printed_width.columns(72) == 72
     monkeypatch.setattr(printed_width.sys, "stdout", SimpleNamespace(isatty=lambda: True))
@@ -39,3 +40,9 @@ def test_a_terminal_says_how_wide_it_is_and_a_pipe_is_a_page(monkeypatch: pytest
             printed_width.shutil, "get_terminal_size", lambda _, wide=wide: SimpleNamespace(columns=wide)
         )
         assert printed_width.columns() == printed
+
+
+def test_columns_stated_in_the_environment_hold_in_a_pipe_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, printed in (("80", 80), ("20", 60), ("400", 100), ("0", 100), ("wide", 100)):
+        monkeypatch.setenv("COLUMNS", said)
+        assert printed_width.columns() == printed, said

@@ -48,28 +48,33 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 BAR = """
+import sys
+from model.command_line.colours import coloured
 from model.report.terminal.progress import progress
-with progress(False, print) as hear:
+with coloured(sys.argv[1]), progress(False, print) as hear:
     hear("a", 1, 2, None)
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
-@pytest.mark.parametrize(("asked", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
-def test_colours_are_off_where_asked(asked: dict[str, str], coloured: bool) -> None:
+@pytest.mark.parametrize(
+    ("asked", "color", "seen"),
+    [({}, "auto", True), ({"NO_COLOR": "1"}, "auto", False), ({"TERM": "dumb"}, "auto", False), ({}, "never", False),
+     ({"NO_COLOR": "1"}, "always", True)],
+)  # fmt: skip
+def test_colours_are_off_where_asked(asked: dict[str, str], color: str, seen: bool) -> None:
     """The bar is the one thing that has colours; tables are plain text."""
     import pty
 
     ours, theirs = pty.openpty()
     kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE")}
     try:
-        subprocess.run(
-            [sys.executable, "-c", BAR], stderr=theirs, env={**kept, "TERM": "xterm-256color", **asked}, check=True
-        )
+        said = {**kept, "TERM": "xterm-256color", **asked}
+        subprocess.run([sys.executable, "-c", BAR, color], stderr=theirs, env=said, check=True)
     finally:
         os.close(theirs)
     try:
         printed = os.read(ours, 100_000).decode()
     finally:
         os.close(ours)
-    assert ("\x1b[38;5;" in printed or "\x1b[3" in printed) == coloured, printed
+    assert ("\x1b[38;5;" in printed or "\x1b[3" in printed) == seen, printed

@@ -245,7 +245,7 @@ def test_a_loss_is_told_in_a_sentence() -> None:
          "survive_months": 7.08, "short": [short, needed]}  # fmt: skip
     assert loss_sentence("current-law", d) == (
         "Under current-law the loss of country CHN from 2027 leaves defence served for 7 months, electronics short of "
-        "a.metal by 41% in 2028 and defence short of a.metal by 20% in 2028, and costs the nation 1,234 MUSD "
+        "a.metal by 41% in 2028 and defence short of a.metal by 20% in 2028, and costs the nation 1,234 million USD "
         "present value; it is over after 24 months."
     )
     assert loss_sentence("v", {**d, "kind": "scenario", "survive_months": 0.0}).startswith(
@@ -259,7 +259,7 @@ def test_a_loss_is_told_in_a_sentence() -> None:
     pair = {**d, "kind": "pair", "name": "country CHN and plant ref"}
     assert loss_sentence("law", pair, said).startswith("Under law the loss of China and plant ref from 2027 leaves ")
     assert loss_sentence("v", {**d, "short": []}).endswith(
-        "leaves nobody short and costs the nation 1,234 MUSD present value."
+        "leaves nobody short and costs the nation 1,234 million USD present value."
     )
 
 
@@ -282,13 +282,13 @@ def test_a_study_of_many_variants_is_told_in_few_sentences(monkeypatch: pytest.M
     manifest = {"baseline": "law", "settings": settings, "dataset": {}, "variants": dict.fromkeys(names)}
     said = stress_kept.sentences(cast(Run, SimpleNamespace(manifest=manifest)))
     assert said[""] == [
-        "Under law all_stop from 2026 leaves nobody short and costs the nation 500 MUSD present value.",
-        "law: at the stated chances, stops cost the nation 50 MUSD in a mean year (50 MUSD to 50 MUSD over the ranges "
-        "of the chances).",
-        "Under the others the worst loss, all_stop, costs the nation from 200 MUSD (safe) to 400 MUSD (dear) present "
+        "Under law all_stop from 2026 leaves nobody short and costs the nation 500 million USD present value.",
+        "law: at the stated chances, stops cost the nation 50 million USD in a mean year (50 to 50 million USD over "
+        "the ranges of the chances).",
+        "Under the others the worst loss, all_stop, costs the nation from 200 (safe) to 400 million USD (dear) present "
         "value.",
-        "Under the others stops cost from 20 MUSD (safe) to 40 MUSD (dear) in a year.",
-        "Pay for themselves if one scenario comes more than once in so many years: safe (all_stop, 12).",
+        "Under the others stops cost from 20 (safe) to 40 million USD (dear) in a year.",
+        "If all_stop comes more than once in so many years, these pay for themselves: safe (12).",
     ]
     assert list(said) == ["", "law", "safe", "dear", "storm"]
     assert len(said["storm"]) == 2
@@ -333,7 +333,7 @@ def test_a_heat_map_is_darkest_where_most_is_lost_and_blank_where_nothing_is_kno
 def test_a_blank_year_of_the_map_of_losses_is_said_to_be_untried() -> None:
     """A run tries its scenarios from every third year: nothing is lost less in between."""
     damage = {"kind": "scenario", "name": "stop", "start": 2026, "extra_musd": 1.0, "lost_output_musd": 2.0}
-    one = {"variant": "free", "damages": [damage], "starts": [2026, 2029]}
+    one = {"id": "free", "variant": "free", "damages": [damage], "starts": [2026, 2029]}
     note = _heat({"years": [2026, 2027, 2028, 2029], "variants": [one]}, one).note
     assert note.endswith("without a proven answer. Scenarios were tried from 2026 and 2029 alone.")
     every = {**one, "starts": [2026, 2027, 2028, 2029]}

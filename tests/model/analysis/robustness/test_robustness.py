@@ -376,7 +376,10 @@ def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan:
     said = [f.sentence for f in findings(run_view(run))]
     assert any(text.startswith("no-australia costs more than no-chile: does not survive, -3.6") for text in said)
     assert "0 of 1 headlines survive. Not shown to survive: no-australia." in said
-    assert "The worst cost of no-chile within the ranges of the data lies between 32 and 32 MUSD present value." in said
+    assert (
+        "The worst cost of no-chile within the ranges of the data lies between 32 and 32 million USD present value."
+        in said
+    )
     again = lodeplan("bounds", path, "-q", "--into", run)
     assert (again.code, again.lines) == (6, [f"error: {run / 'bounds.json'}: already there; nothing was written"])
     kept = run / "bounds.json"
