@@ -9,11 +9,16 @@ from typing import Any
 
 from data.messages.finding import BadInput, Finding, printable
 from model.report.charts.drawing import as_file
-from model.report.charts.fan import fan
+from model.report.charts.fan import bands, fan
+from model.report.printed_html import as_html
+from model.report.terminal.hedge_answer import Sentence, answer
 from model.report.terminal.hedge_money import money_rows
 
 TEXT, JSON = "hedge.txt", "hedge.json"
-STYLE = Path(__file__).parent / "charts" / "chart.css"
+HERE = Path(__file__).parent
+STYLE, OWN_STYLE = HERE / "charts" / "chart.css", HERE / "hedge.css"
+DECIDE, QUIET = "What to decide", "nothing happens"
+"""How the table begins that stands beside the answer, and what a dashed line is of."""
 FANS = {
     "cost": ("Cost of a year, present value", "million USD"),
     "shortage": ("What nobody delivers", "t"),
@@ -25,21 +30,17 @@ OF_MONEY = {
     "outlays": ("Outlays by fiscal year", "million USD, nominal"),
     "deficit": ("Outlays less revenues by fiscal year", "million USD, nominal"),
 }
-_PAGE = (
-    "body {{ font: 15px/1.45 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }} "
-    "pre {{ overflow-x: auto }} figure {{ margin: 1em 0 }} svg {{ max-width: 40em; width: 100% }} {0}"
-)
 
 
 def hedge_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
     """Return the files that are written of a hedge: its page, its text, its numbers, each fan as a picture."""
     style, charts = STYLE.read_text(encoding="utf-8"), fans(found)
-    figures = "".join(
-        f"<figure><figcaption>{escape(title)}, {escape(unit)}: 90 and 50 of 100 fresh scenarios with the hedge, their "
-        f"median; dashed: if nothing happens</figcaption>{charts[word]}</figure>"
+    figures = [
+        _figure(title, f"{unit}; {bands(len(found.judged.fans), 'fresh scenarios')}; dashed: {QUIET}", charts[word])
         for word, (title, unit) in {**FANS, **OF_MONEY}.items() if word in charts
-    )  # fmt: skip
-    page = _page(found, "the hedge", figures, text, style)
+    ]  # fmt: skip
+    said = answer(found) if hasattr(found, "worths") else []
+    page = _page(found, "the hedge", figures, text, said)
     files = {"hedge.html": page, TEXT: text + "\n", JSON: as_json + "\n"}
     if hasattr(found, "money"):
         files["budget.csv"] = "".join(",".join(row) + "\n" for row in money_rows(found))
@@ -47,21 +48,44 @@ def hedge_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
     return {name: content.encode("utf-8") for name, content in files.items()}
 
 
-def _page(found: Any, title: str, figures: str, text: str, style: str) -> str:
-    """Return a page that works offline: charts, and below them what the terminal prints."""
+def _figure(title: str, words: str, chart: str) -> str:
+    return f"<figure><figcaption><b>{escape(title)}</b>{escape(words)}</figcaption>{chart}</figure>"
+
+
+def _named(decisions: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in decisions)}</ul>" if decisions else ""
+
+
+def _page(found: Any, title: str, figures: Sequence[str], text: str, said: Sequence[Sentence] = ()) -> str:
+    """Return a page that works offline: the answer, what to decide, charts, and all that the terminal prints.
+
+    Where there is no answer in sentences, what is printed comes first.
+    """
+    style = STYLE.read_text(encoding="utf-8") + OWN_STYLE.read_text(encoding="utf-8")
+    head, *blocks = text.split("\n\n")
+    first = [block for block in blocks if not said or block.startswith(DECIDE)]
+    rest = [block for block in blocks if block not in first]
+    told = "".join(f"<li><b>{escape(begins)}</b> {escape(words)}{_named(names)}</li>" for begins, words, names in said)
+    answered = f'<ol class="answer">{told}</ol>' if told else ""
+    charts = f'<h2>In the scenarios</h2><div class="fans">{"".join(figures)}</div>' if figures else ""
+    known = f"{found.study}, {found.variant}"
+    words = [line.strip().removeprefix(f"{known}: ") for line in head.splitlines()]
+    lede = "".join(f'<p class="lede">{escape(line)}</p>' for line in words if line != found.variant)
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(found.study)}: {title}</title>'
-        f"<style>{_PAGE.format(style)}</style></head><body><h1>{escape(found.study)}, {escape(found.variant)}</h1>"
-        f"{figures}<pre>{escape(text)}</pre></body></html>\n"
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(found.study)}: {title}</title><style>{style}</style></head>"
+        f"<body><h1>{escape(known)}: {title}</h1>{lede}"
+        f"{answered}{as_html(first)}{charts}{as_html(rest)}</body></html>\n"
     )
 
 
 def scenario_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
     """Return the files that are written of scenarios before anything is solved: page, text, numbers, pictures."""
     style = STYLE.read_text(encoding="utf-8")
-    charts = dict(_drawn_charts(found))
-    figures = "".join(f"<figure><figcaption>{word}</figcaption>{chart}</figure>" for word, chart in charts.items())
-    files = {"scenarios.html": _page(found, "scenarios", figures, text, style), "scenarios.txt": text + "\n",
+    charts, words = dict(_drawn_charts(found)), bands(len(found.scenarios), "scenarios")
+    figures = [_figure(word.capitalize(), words, chart) for word, chart in charts.items()]
+    files = {"scenarios.html": _page(found, "scenarios", figures, text), "scenarios.txt": text + "\n",
              "scenarios.json": as_json + "\n"}  # fmt: skip
     files |= {f"{word.replace(' ', '-')}.svg": as_file(chart, style) for word, chart in charts.items()}
     return {name: content.encode("utf-8") for name, content in files.items()}
@@ -80,7 +104,7 @@ def _drawn_charts(found: Any) -> Iterator[tuple[str, str]]:
         lines = [[_factor(one, mineral, year, found.drawn.uncertain.decide_before) for year in years]
                  for one in found.scenarios]  # fmt: skip
         yield (
-            f"price of {escape(mineral)}",
+            f"price of {mineral}",
             fan(f"Price of {mineral}", years, lines, [1.0] * len(years), "x the dataset's"),
         )
     begun = [[float(sum(start <= year for start in one.begins.values())) for year in years] for one in found.scenarios]

@@ -11,6 +11,8 @@ from model.report.charts.svg import BOTTOM, HEIGHT, RIGHT, TOP, WIDTH, names_bes
 
 BANDS = ((0.05, 0.95, 0.18), (0.25, 0.75, 0.32))
 """Shares of the scenarios below and above a band's ends, and how dark it is."""
+FEW = 20
+"""Scenarios from which a twentieth is one of them."""
 
 
 def fan(
@@ -36,4 +38,13 @@ def fan(
     marks.append(f'<path class="line s-k1 dash" d="M{path(today)}"/>')
     labels = [(axis.at(middle[-1]), "median", "k0"), (axis.at(today[-1]), "nothing happens", "k1")]
     parts = [axis.lines(WIDTH - RIGHT), years_below(years, step), *marks, names_beside(labels, WIDTH - RIGHT + 6)]
-    return svg(f"{title}: bands of 90 and 50 of 100 scenarios by year, {unit}", WIDTH, HEIGHT, parts)
+    return svg(f"{title} by year, {unit}; {bands(len(values), 'scenarios')}", WIDTH, HEIGHT, parts)
+
+
+def bands(count: int, of: str) -> str:
+    """Return what bands and line of a fan are, of so many; of few the wider band is no rank of any."""
+    if count == 1:
+        return f"the one of {of}"
+    if count < FEW:
+        return f"light: nearly all of {count} {of}, dark: the middle half of them, line: their median"
+    return f"light: the middle 90% of {count:,} {of}, dark: the middle 50%, line: their median"

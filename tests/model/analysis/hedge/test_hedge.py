@@ -14,6 +14,7 @@ from model.analysis.hedge.merged import merged
 from model.analysis.hedge.run import Hedge, NoHedge, hedge
 from model.report.hedge_page import hedge_files
 from model.report.terminal.hedge import hedge_json, hedge_text
+from model.report.terminal.hedge_answer import answer
 from model.solver.highs import solve
 from model.study.load import load_study
 from tests.cli.calling import Shell
@@ -178,7 +179,35 @@ def test_fans_are_written_beside_the_text(found: Hedge) -> None:
     page = files["hedge.html"].decode()
     assert page.count("<svg") == 3
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
-    assert "What nobody delivers: bands of 90 and 50 of 100 scenarios by year, t" in page
+    few = "light: nearly all of 3 {}, dark: the middle half of them, line: their median"
+    assert f"What nobody delivers by year, t; {few.format('scenarios')}" in page
+    assert f"<b>What nobody delivers</b>t; {few.format('fresh scenarios')}; dashed: nothing happens" in page
+
+
+def test_a_page_begins_with_the_answer_in_sentences(found: Hedge) -> None:
+    saved = HELD * (SHORTAGE - PRICE["CHL"] - HOLDING) * MUSD
+    held = (
+        f"hold private lithium.chemical, 300 t and not 0: worth {saved:.1f} MUSD, {saved:.1f} ± 0.0 in fresh scenarios"
+    )
+    bought = "buy lithium.chemical CHL, 700 t and not 400"
+    assert answer(found)[:2] + answer(found)[4:5] == [
+        ("The hedge", f"saves {saved:.1f} ± 0.0 million USD (± one standard error) against today's plan in 3 scenarios "
+         "that it was not made for.", []),
+        ("If nothing happens", "it costs 0.0 MUSD more than today's plan: its premium.", []),
+        ("Commit before 2025", "(do it, or more of it):", [
+            f"{held.replace('hold private lithium.chemical, 300 t and not 0', bought)}; right in 100% of them",
+            f"{held}; right in 100% of them"]),
+    ]  # fmt: skip
+    page = hedge_files(found, hedge_text(found), hedge_json(found))["hedge.html"].decode()
+    order = [
+        "<li><b>The hedge</b>",
+        f"<li>{held}",
+        "<h2>What to decide before 2025",
+        "<svg",
+        "<h2>What the hedge is worth",
+    ]
+    assert sorted(order, key=page.index) == order
+    assert "<pre" not in page
 
 
 def test_weight_on_the_tail_is_told(tmp_path: Path) -> None:
@@ -258,7 +287,7 @@ def test_scenarios_are_listed_before_anything_is_solved(
     assert lodeplan("scenarios", study, "--into", tmp_path / "drawn", "-q").code == 0
     kept = sorted(file.name for file in (tmp_path / "drawn").iterdir())
     assert kept == ["scenarios.html", "scenarios.json", "scenarios.txt", "stops-begun.svg"]
-    assert "bands of 90 and 50 of 100 scenarios by year, stops" in (tmp_path / "drawn" / kept[0]).read_text()
+    assert "by year, stops; light: nearly all of 2 scenarios" in (tmp_path / "drawn" / kept[0]).read_text()
     fresh = json.loads(lodeplan("scenarios", study, "--fresh", "--json").out)["scenarios"]
     assert [one["begins"] for one in fresh] == [{"chile_stop": 2025}] * 3
     assert math.isclose(sum(one["probability"] for one in fresh), 1.0)
