@@ -17,11 +17,12 @@ from model.analysis.hedge.budgets import Money, money_of
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.held import Answered, NoRecourse, recourse
 from model.analysis.hedge.part_of import own_cost
-from model.analysis.hedge.planned import Alone, Question, alone, world
+from model.analysis.hedge.planned import Alone, Question, alone, certified, world
 from model.analysis.hedge.stages import Key
 from model.analysis.what_if.cut_rounds import Answer
 from model.program.compile.compile import Program
 from model.program.compile.latest_years import latest_years
+from model.proof.certificate import Certificate
 
 Heard = Callable[[str], None]
 Values = Mapping[Key, float]
@@ -63,6 +64,7 @@ class Judgement:
     known_first: of each scenario, what its own best plan decides in the first stage
     fans: of each scenario, by what the hedge comes to in every year: cost [MUSD], shortage, stock [t], builds [t/yr]
     money: of each scenario, what the hedge costs the Treasury
+    certificates: of each scenario, what was proven of the tables of the plan with the hedge's decisions
     """
 
     costs: tuple[Costs, ...]
@@ -70,6 +72,7 @@ class Judgement:
     known_first: tuple[Values, ...]
     fans: tuple[Fan, ...] = ()
     money: tuple[Money, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
 
     @property
     def hedge_saves(self) -> Mean:
@@ -131,8 +134,12 @@ def judge(
     question: Question, scenarios: Sequence[Scenario], hedge: Values, today: Values, near: Answer, heard: Heard,
     others: Sequence[Values] = (),
 ) -> Judgement:  # fmt: skip
-    """Return what a hedge comes to in scenarios that it was not made for, beside what today's plan and others do."""
+    """Return what a hedge comes to in scenarios that it was not made for, beside what today's plan and others do.
+
+    Raises NotProven where the tables of its plan in some scenario do not hold.
+    """
     costs, without, known, fans, money = list[Costs](), list[str](), list[Values](), list[Fan](), list[Money]()
+    proofs = list[Certificate]()
     for number, scenario in enumerate(scenarios, 1):
         heard(f"fresh scenario {number} of {len(scenarios)}")
         try:
@@ -146,4 +153,5 @@ def judge(
         known.append(question.stage.values(of.program, of.answer.solution.x))
         fans.append(fan_of(of.program, mine.x, of.world.frames.years))
         money.append(money_of(of.world, of.program, mine))
-    return Judgement(tuple(costs), tuple(without), tuple(known), tuple(fans), tuple(money))
+        proofs.append(certified(question, of.world, of.program, mine.x, mine.row_dual).certificate)
+    return Judgement(tuple(costs), tuple(without), tuple(known), tuple(fans), tuple(money), tuple(proofs))

@@ -73,7 +73,19 @@ def _worth(found: Any) -> str:
     ]
     headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
     table = text_table(headings, rows, WIDTH)
-    return "\n".join(["What the hedge is worth, in scenarios that it was not made for", table, *_not_told(saves)])
+    title = "What the hedge is worth, in scenarios that it was not made for"
+    return "\n".join([title, table, *_not_told(saves), *_all_certified(found.judged)])
+
+
+def _all_certified(judged: Any) -> list[str]:
+    count = len(judged.certificates)
+    if not count:
+        return []
+    checks = sum(one.checks for one in judged.certificates)
+    said = "The plan with the hedge's decisions is certified from its tables" + (
+        f" in each of the {count:,}: {checks:,} comparisons." if count > 1 else f": {checks:,} comparisons."
+    )
+    return [wrapped(said)]
 
 
 def _not_told(saves: Any) -> list[str]:
@@ -202,8 +214,9 @@ def hedge_json(found: Any) -> str:
             ],
         },
         "fresh": [
-            {"scenario": c.scenario, "hedge_musd": c.hedge, "today_musd": c.today, "known_musd": c.known}
-            for c in found.judged.costs
+            {"scenario": c.scenario, "hedge_musd": c.hedge, "today_musd": c.today, "known_musd": c.known,
+             "certified": {"checks": proof.checks, "worst_violation": proof.worst_violation}}
+            for c, proof in zip(found.judged.costs, found.judged.certificates, strict=True)
         ],
         "treasury": money_json(found),
         "left_out": [*found.without, *found.judged.without],

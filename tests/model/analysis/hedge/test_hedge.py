@@ -7,10 +7,12 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from model.analysis.hedge.merged import merged
+from model.analysis.hedge.planned import certified
 from model.analysis.hedge.run import Hedge, NoHedge, hedge
 from model.report.hedge_page import hedge_files
 from model.report.terminal.hedge import hedge_json, hedge_text
@@ -41,6 +43,23 @@ def test_what_the_hedge_saves_is_what_the_stock_is_worth(found: Hedge) -> None:
     assert found.judged.hedge_saves.error == pytest.approx(0.0, abs=1e-9)
     assert found.judged.knowing_saves.value == pytest.approx(0.0, abs=1e-5)
     assert [cost.scenario for cost in found.judged.costs] == ["f1", "f2", "f3"]
+    checks = sum(of.checks for of in found.judged.certificates if of.passed)
+    assert f"certified from its tables in each of the 3: {checks:,} comparisons." in " ".join(hedge_text(found).split())
+
+
+def test_a_fresh_scenario_whose_tables_do_not_hold_is_not_published(
+    tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the second fresh scenario the tables that are proven are those of other decisions: half as much of all."""
+    number = iter(range(10))
+
+    def half(question: Any, of: Any, program: Any, x: Any, y: Any) -> Any:
+        return certified(question, of, program, x / 2 if next(number) == 1 else x, y)
+
+    monkeypatch.setattr("model.analysis.hedge.judged.certified", half)
+    answer = lodeplan("hedge", written(tmp_path), "-q")
+    assert answer.code == 5
+    assert answer.err.startswith("error: not proven, so not published: scenario f2 of the hedge: ")
 
 
 OWN_STOP = """
