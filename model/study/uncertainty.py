@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 from data.messages.finding import did_you_mean, shown
-from data.messages.lists import first_of, listed
+from data.messages.lists import counted, first_of, listed
 from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
 from model.study.laws import CalendarDay
@@ -20,6 +20,8 @@ SUM = 1e-9
 """By how much chances that are written as decimals may miss one."""
 MOST_STOPS = 4
 """Stops that may begin together."""
+EARLIEST = 1900
+"""The first year that is one."""
 LEAST, MOST = 1, 1000
 """Scenarios that a plan may be made for, or judged by."""
 
@@ -36,6 +38,15 @@ def _fresh(value: Any) -> Any:
     raise ValueError(f"must be a whole number from 2 to {MOST:,}, as one scenario has no standard error, got {value!r}")
 
 
+def _list_of(what: str) -> BeforeValidator:
+    def read(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return value
+        raise ValueError(f"must be a list of {what}, got {value!r}")
+
+    return BeforeValidator(read)
+
+
 def _few(value: Any) -> Any:
     if type(value) is int and 1 <= value <= MOST_STOPS:
         return value
@@ -49,7 +60,7 @@ def _seed(value: Any) -> Any:
 
 
 def _year(value: Any) -> Any:
-    if type(value) is int and 1900 <= value < 2200:
+    if type(value) is int and EARLIEST <= value < 2200:
         return value
     raise ValueError(f"must be a whole year such as 2028, got {value!r}")
 
@@ -68,6 +79,8 @@ def _cited(value: Any) -> Any:
 
 
 Source = Annotated[str, BeforeValidator(_cited)]
+YEARS = _list_of("years such as [2028, 2031]")
+WAYS = _list_of("whole numbers such as [4, 3], one for each of stages")
 
 
 OF_CHANCES = (
@@ -174,10 +187,10 @@ class Uncertainty(BaseModel):
     decide_before: Annotated[int, BeforeValidator(_year)] = Field(
         description="Decisions of years before it are common to all scenarios, which differ from it on."
     )
-    stages: Annotated[tuple[Annotated[int, BeforeValidator(_year)], ...], BeforeValidator(each_once)] = Field(
+    stages: Annotated[tuple[Annotated[int, BeforeValidator(_year)], ...], BeforeValidator(each_once), YEARS] = Field(
         (), description="Of two_stage: dates at which more is known, decide_before the first; that alone when left out."
     )
-    branches: tuple[Annotated[int, BeforeValidator(_count)], ...] = Field(
+    branches: Annotated[tuple[Annotated[int, BeforeValidator(_count)], ...], WAYS] = Field(
         (), description="Of stages: in how many ways it may go on at each; their product is the number of scenarios."
     )
     scenarios: Annotated[int, BeforeValidator(_count)] = Field(10, description="Scenarios that the hedge is made for.")
@@ -224,10 +237,12 @@ class Uncertainty(BaseModel):
         if not isinstance(value, dict):
             return value
         stages, branches = value.get("stages"), value.get("branches")
-        if isinstance(stages, list | tuple) and stages:
-            value = {"decide_before": stages[0], **value}
-        if isinstance(branches, list | tuple) and branches and all(type(b) is int for b in branches):
-            value = {"scenarios": math.prod(branches), **value}
+        if stages is not None:  # where it is no year, that is said of stages alone
+            first = stages[0] if isinstance(stages, list | tuple) and stages else None
+            value = {"decide_before": first if type(first) is int else EARLIEST, **value}
+        if isinstance(branches, list | tuple) and all(type(b) is int for b in branches):
+            ways = math.prod(branches)
+            value = {"scenarios": ways, **value} if LEAST <= ways <= MOST else value
         return value
 
     @model_validator(mode="after")
@@ -237,8 +252,10 @@ class Uncertainty(BaseModel):
         if self.kind != "two_stage":
             raise ValueError(f"a {self.kind} has no stages; leave stages and branches out")
         if len(self.stages) != len(self.branches):
-            message = f"{len(self.stages)} stages and {len(self.branches)} branches; write as many of each"
-            raise ValueError(message)
+            stages, ways = counted(len(self.stages), "stage"), counted(len(self.branches), "branch", "branches")
+            raise ValueError(f"{stages} and {ways}; write as many of each, stages = [2028] with branches = [4]")
+        if math.prod(self.branches) > MOST:
+            raise ValueError(f"branches come to {math.prod(self.branches):,} scenarios; write {MOST:,} or fewer")
         if list(self.stages) != sorted(self.stages):
             raise ValueError(f"stages {', '.join(map(str, self.stages))} are not in order; write the earliest first")
         if self.decide_before != self.stages[0]:
@@ -270,9 +287,8 @@ class Uncertainty(BaseModel):
                 raise ValueError(f'a {self.kind} has no futures; write kind = "regret", or leave futures out')
             return self
         if len(self.futures) < 2:
-            raise ValueError(
-                f"regret is of several futures, and {len(self.futures)} is named; write two variants or more"
-            )
+            message = f"regret is of several futures, and {len(self.futures)} is named; write two variants or more"
+            raise ValueError(message)
         if drawn:
             raise ValueError(f"regret knows no chances; leave {listed(drawn)} out")
         return self

@@ -44,8 +44,13 @@ def read_actuals(file: Path, known: Mapping[Deed, float], first: int, last: int)
     name = str(file)
     try:
         rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise BadInput([Finding(name, None, "", "", f"cannot be read as UTF-8 text: {fault}")]) from None
+    except FileNotFoundError:
+        message = f"no such file; write what happened as CSV with the columns {', '.join(COLUMNS)}"
+        raise BadInput([Finding(name, None, "", "", message)]) from None
+    except OSError as fault:
+        raise BadInput([Finding(name, None, "", "", f"cannot be read: {fault.strerror}")]) from None
+    except UnicodeDecodeError:
+        raise BadInput([Finding(name, None, "", "", "is no UTF-8 text; save it as CSV in UTF-8")]) from None
     lacking = [column for column in COLUMNS if not rows or column not in rows[0]]
     if lacking:
         message = f"has no row with {', '.join(lacking)}; write the columns {', '.join(COLUMNS)}"

@@ -32,7 +32,15 @@ Foresight = Annotated[
     int, typer.Option("--foresight", metavar="YEARS", min=1, help="Years that a plan sees, its own the first.")
 ]
 ForecastWord = Annotated[
-    str, typer.Option("--forecast", metavar="WORD", help="right, or flat: later years seem as the year itself is.")
+    str,
+    typer.Option(
+        "--forecast",
+        metavar="WORD",
+        help="right; flat: later years seem as the year itself is; late: some years behind.",
+    ),
+]
+Lag = Annotated[
+    int | None, typer.Option("--lag", metavar="YEARS", min=1, help="Of --forecast late: how many years behind.")
 ]
 Bias = Annotated[
     float, typer.Option("--bias", metavar="FACTOR", min=0.0, help="What demand that is foreseen is multiplied by.")
@@ -182,6 +190,7 @@ def replan(
     variant: OneVariant = None,
     forecast: ForecastWord = "right",
     bias: Bias = 1.0,
+    lag: Lag = None,
     actuals: Actuals = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
@@ -194,18 +203,23 @@ def replan(
     What not seeing further costs, year by year; or with --actuals last year's plan beside what happened, and what to
     change now.
     """
-    from model.analysis.replan.forecasts import Forecast
+    from model.analysis.replan.forecasts import KINDS, LATE, Forecast
     from model.analysis.replan.run import Asked
     from model.analysis.replan.run import replan as planned_anew
     from model.execution.interrupt import ends_soon
     from model.report.terminal.progress import now_and_then
     from model.report.terminal.replan import replan_json, replan_text
 
-    if forecast not in ("right", "flat"):
-        say(f"error: --forecast: '{printable(forecast)}' is neither right nor flat")
+    wrong = ""
+    if forecast not in KINDS:
+        wrong = f"--forecast: '{printable(forecast)}' is none of {', '.join(KINDS)}"
+    elif (forecast == LATE) != (lag is not None):
+        wrong = "--forecast late and --lag YEARS go together; write both, or neither"
+    if wrong:
+        say(f"error: {wrong}")
         return Exit.WRONG_COMMAND
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
-    asked = Asked(foresight, Forecast(forecast, bias), actuals)
+    asked = Asked(foresight, Forecast(forecast, bias, lag or 0), actuals)
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = planned_anew(loaded, variant or loaded.study.baseline, asked, heard)

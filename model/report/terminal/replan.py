@@ -33,7 +33,10 @@ def replan_text(found: Any, show_all: bool = False) -> str:
     if found.yearly is None:
         return "\n\n".join([head, *_happened(found.happened, show_all), wrapped(_ACTUALS, further="  ")])
     asked, yearly = found.asked, found.yearly
-    how = "as they come" if asked.forecast.kind == "right" else "as the year itself is (prices and demand)"
+    how = {
+        "right": "as they come", "flat": "as the year itself is (prices and demand)",
+        "late": f"{counted(asked.forecast.lag, 'year')} behind (prices and demand)",
+    }[asked.forecast.kind]  # fmt: skip
     bias = "" if asked.forecast.bias == 1 else f", demand times {asked.forecast.bias:g}"
     head += f"\nPlanned anew every year, {counted(asked.foresight, 'year')} ahead, years after it foreseen {how}{bias}"
     rows = [
@@ -100,6 +103,7 @@ def replan_json(found: Any) -> str:
         yearly, asked = found.yearly, found.asked
         said |= {
             "foresight_years": asked.foresight, "forecast": asked.forecast.kind, "bias": asked.forecast.bias,
+            "lag_years": asked.forecast.lag,
             "perfect_musd": yearly.perfect, "cost_musd": yearly.cost, "myopia_musd": yearly.cost - yearly.perfect,
             "years": [
                 {"year": y.year, "planned_to": y.until, "myopia_musd": y.myopia, "estimate_musd": y.estimate,

@@ -83,6 +83,30 @@ def test_what_is_wrong_is_one_line(tmp_path: Path, lodeplan: Shell, right: str, 
     assert (answer.code, answer.err) == (3, f"{AT}{line}\n")
 
 
+TREES = (
+    ("2028", "[2]", "13 uncertainty.stages: must be a list of years such as [2028, 2031], got 2028"),
+    ('["2025"]', "[2]", "13 uncertainty.stages: must be a whole year such as 2028, got '2025'"),
+    ("[]", "[2]", "13 uncertainty.stages: is empty; list at least one"),
+    ("[2025]", "4", "14 uncertainty.branches: must be a list of whole numbers such as [4, 3], one for each of stages, "
+     "got 4"),
+    ("[2025]", "[1000000]", "14 uncertainty.branches: must be a whole number from 1 to 1,000, got 1000000"),
+    ("[2025, 2026]", "[100, 100]", "11 uncertainty: branches come to 10,000 scenarios; write 1,000 or fewer"),
+    ("[2025, 2026]", "[2]", "11 uncertainty: 2 stages and 1 branch; write as many of each, stages = [2028] with "
+     "branches = [4]"),
+    ("[2025]", "[]", "11 uncertainty: 1 stage and 0 branches; write as many of each, stages = [2028] with "
+     "branches = [4]"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("stages", "branches", "line"), TREES, ids=[line[:40] for *_, line in TREES])
+def test_what_is_wrong_with_a_tree_is_one_line(
+    tmp_path: Path, lodeplan: Shell, stages: str, branches: str, line: str
+) -> None:
+    tree = GOOD.replace("decide_before = 2025", f"stages = {stages}").replace("scenarios = 4", f"branches = {branches}")
+    answer = lodeplan("scenarios", written(tmp_path, tree))
+    assert (answer.code, answer.err) == (3, f"{AT}{line}\n")
+
+
 def test_days_before_a_tree_begins_are_refused_as_those_before_the_date(tmp_path: Path, lodeplan: Shell) -> None:
     tree = GOOD.replace("decide_before = 2025", "stages = [2025]").replace("scenarios = 4", "branches = [2]")
     text = tree.replace("stops = true", CHANGE.replace("2025-07-01", "2024-07-01"), 1)

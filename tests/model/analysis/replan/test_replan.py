@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from model.analysis.replan.forecasts import FLAT, Forecast, flat
+from model.analysis.replan.forecasts import FLAT, LATE, Forecast, late
 from model.analysis.replan.run import RIGHT, Asked, Replan, replan
 from model.report.terminal.replan import replan_text
 from model.study.load import load_study
@@ -86,14 +86,31 @@ def test_one_estimate_leads_to_the_next_by_a_longer_window_and_by_news(study: Pa
 
 def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) -> None:
     answer = lodeplan("replan", study, "--forecast", "steep", "-q")
-    assert (answer.code, answer.err) == (2, "error: --forecast: 'steep' is neither right nor flat\n")
+    assert (answer.code, answer.err) == (2, "error: --forecast: 'steep' is none of right, flat, late\n")
+    for said in (["--forecast", "late"], ["--lag", "2"]):
+        answer = lodeplan("replan", study, *said, "-q")
+        line = "error: --forecast late and --lag YEARS go together; write both, or neither\n"
+        assert (answer.code, answer.err) == (2, line)
 
 
 def test_flat_is_the_year_itself() -> None:
     table = pd.DataFrame({"form": ["a", "a", "b"], "year": [2024, 2025, 2025], "price": [1.0, 2.0, 3.0]})
-    assert flat(table, ("form", "year"), ("price",), 2024)["price"].tolist() == [1.0, 1.0, 3.0]
+    assert late(table, ("form", "year"), ("price",), 2024, None)["price"].tolist() == [1.0, 1.0, 3.0]
     assert Forecast().is_right
     assert not Forecast(FLAT).is_right
+
+
+def test_late_is_some_years_behind_and_never_before_the_year_itself() -> None:
+    table = pd.DataFrame({"form": ["a"] * 5, "year": range(2024, 2029), "price": [1.0, 2.0, 3.0, 4.0, 5.0]})
+    seen = {lag: late(table, ("form", "year"), ("price",), 2025, lag)["price"].tolist() for lag in (0, 1, 2, 9)}
+    assert seen == {0: [1, 2, 3, 4, 5], 1: [1, 2, 2, 3, 4], 2: [1, 2, 2, 2, 3], 9: [1, 2, 2, 2, 2]}
+
+
+def test_who_learns_a_year_late_is_told_so(study: Path) -> None:
+    found = asked(study, 3, Forecast(LATE, lag=1))
+    assert found.yearly is not None
+    assert found.yearly.cost >= found.yearly.perfect - 1e-6
+    assert "years after it foreseen 1 year behind" in " ".join(replan_text(found).split())
 
 
 def test_what_happened_is_tracked(study: Path, tmp_path: Path, lodeplan: Shell) -> None:
@@ -114,6 +131,9 @@ def test_what_happened_is_tracked(study: Path, tmp_path: Path, lodeplan: Shell) 
 
 def test_what_cannot_have_happened_is_one_line_each(study: Path, tmp_path: Path, lodeplan: Shell) -> None:
     actuals = tmp_path / "actuals.csv"
+    answer = lodeplan("replan", study, "--actuals", actuals, "-q")
+    said = "no such file; write what happened as CSV with the columns do, what, year, tonnes"
+    assert (answer.code, answer.err) == (3, f"error: {actuals}: {said}\n")
     rows = ["do,what,year,tonnes", "by,x,2024,1", "buy,lithium.chemical CHI,2024,1", "buy,lithium.chemical CHL,2026,1",
             "buy,lithium.chemical CHL,2024,-1"]  # fmt: skip
     actuals.write_text("\n".join(rows), encoding="utf-8")
