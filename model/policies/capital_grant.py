@@ -95,6 +95,10 @@ class CapitalGrant(CapitalSupport):
     counted: ClassVar[str] = "GRANTS_COUNTED"
     paid_as: ClassVar[str] = "GRANTED_BY"
 
+    @property
+    def kinked(self) -> bool:
+        return bool(self.additional_to)
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self.reached(frames)
         if builds.empty:

@@ -56,6 +56,7 @@ class CapitalSupportCap(PlantScope):
     names: a cost share in law says which. `from` and `until` are those of the decision to build.
     """
 
+    kinked: ClassVar[bool] = False
     name: ClassVar[str] = "capital_support_cap"
     place: ClassVar[int] = 145
     levels: ClassVar[tuple[Level, ...]] = (Level("max", PERCENT, -1, 100.0, "cap", rows=("support_limit",)),)

@@ -33,6 +33,7 @@ class ImportBan(RefusesUses):
     not bound. Parts of products (table `bills`) are in no end use and are not counted.
     """
 
+    kinked: ClassVar[bool] = False
     name: ClassVar[str] = "import_ban"
     place: ClassVar[int] = 110
     binds_private: ClassVar[bool] = True

@@ -219,6 +219,10 @@ class Tariff(DutyForUses, StatesDollars):
 
     # ------------------------------------------------------------ what it does
 
+    @property
+    def kinked(self) -> bool:
+        return self.minimum_usd_per_t is not None or self.quota_t is not None or bool(self.for_some)
+
     def adjust(self, frames: Frames) -> Frames:
         noted = replace(frames, tariffs=(*frames.tariffs, self))
         replacing = any(t.replaces for t in noted.tariffs)

@@ -1,14 +1,14 @@
 """One sample: every variant planned from the same drawn data, its cost proven, its headlines read.
 
-A sample is prepared from its tables as a study is, not patched in the program's arrays: a duty on a price, a share of a
-total or a credit on a cost then move as they do in any study. The solver starts from the variant's plan as published,
-whichever sample was solved before, so that a sample is the same whoever solves it and in which order.
+A variant that was prepared once is put together from the lines that its numbers lie on (`prepared_once`); any other is
+prepared from its tables as a study is. The solver starts from the variant's plan as published, whichever sample was
+solved before, so that a sample is the same whoever solves it and in which order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ from data.dataset import Dataset
 from data.rows import each_row
 from data.uncertainty.draws import Draws, Numbers
 from data.uncertainty.interval_tightening import Contradiction
+from model.analysis.sample.prepared_once.frames import OtherShape
+from model.analysis.sample.prepared_once.variant import PreparedOnce, other_than_prepared
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, rests_on_none
 from model.analysis.solve.triggers import decided
 from model.analysis.solve.variant import NO_ANSWER, UNPROVEN
@@ -36,17 +38,23 @@ from model.program.compile.compile import Program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound, relative_gap
-from model.solver.highs import NO_HURRY, Solution
+from model.solver.highs import NO_HURRY, Solution, solve
 from model.study.loaded import LoadedStudy
 
 KEPT = 1e-7
 """How far a row or bound may be missed, as a share of the sizes of its terms, or kt where these are below one."""
+HELD_EVERY = 100
+"""Of so many samples one is prepared too, and what was put together is held against it."""
+LEDGER = 1e-9
+"""Share of cost by which what all pay may miss it."""
 Key = tuple[str, int]
 """A headline: its metric and year, 0 for what belongs to no one year."""
 SUPPLIED = ("purchases", "production", "recycling", "outlets", "capacity", "stockpile")
 """Tables that shares of supply are worked out from, year by year."""
 WORST_YEAR: Key = ("worst_year_shortfall_share", 0)
 """The largest share of a year's demand that is unmet, by value, whichever year that is."""
+
+Solved = tuple[Frames, Sequence[Clause], Answer]
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,17 @@ class Planned:
 
 @dataclass(frozen=True)
 class Given:
-    """What samples are solved from: the study, its ranges, the ranks of all samples, variants, plans as published."""
+    """What samples are solved from: the study, its ranges, the ranks of all samples, variants, plans as published.
+
+    once: the variants that are put together from few preparations
+    """
 
     loaded: LoadedStudy
     draws: Draws
     ranks: Numbers
     names: tuple[str, ...]
     published: Mapping[str, Answer]
+    once: Mapping[str, PreparedOnce] = field(default_factory=dict)
 
 
 def solved_batch(task: str, say: Any, given: Given) -> list[Planned]:
@@ -86,7 +98,14 @@ def solved_sample(sample: int, given: Given) -> list[Planned]:
     except Contradiction as wrong:
         message = f"no base year within its ranges: {wrong.identity.words}"
         return [Planned(sample, name, FAILED, None, message, {}) for name in given.names]
-    return _Sample(sample, given, data).planned()
+    of = _Sample(sample, given, data)
+    if sample % HELD_EVERY == 0:
+        of.hold()
+    return of.planned()
+
+
+class NotTheSame(Exception):
+    """A variant put together from lines is not the one that is prepared: no number of the samples may be published."""
 
 
 @dataclass
@@ -94,30 +113,34 @@ class _Sample:
     sample: int
     given: Given
     data: Dataset
+    frames: dict[str, Frames] = field(default_factory=dict)
+
+    def hold(self) -> None:
+        """Hold every variant that is put together against the one prepared, number by number; raise NotTheSame."""
+        for name, once in self.given.once.items():
+            if other := other_than_prepared(once, self.data, self._base(name)):
+                raise NotTheSame(f"sample {self.sample}, {name}: {other} is other than prepared")
 
     def planned(self) -> list[Planned]:
-        frames: dict[str, Frames] = {}
         built: dict[str, pd.DataFrame] = {}
         found: dict[str, Planned] = {}
-        loaded = self.given.loaded
-        for turn in loaded.study.passes(self.given.names):
+        for turn in self.given.loaded.study.passes(self.given.names):
             for name in turn:
-                study = loaded.study.of(name)
-                if study.demand not in frames:
-                    frames[study.demand] = base_frames(self.data, study)
-                found[name] = self._of(name, frames[study.demand], built)
+                found[name] = self._of(name, built)
         return [found[name] for name in self.given.names]
 
-    def _of(self, name: str, base: Frames, built: dict[str, pd.DataFrame]) -> Planned:
-        others, near = self.given.loaded.study.rests_on(name), self.given.published[name]
+    def _base(self, name: str) -> Frames:
+        study = self.given.loaded.study.of(name)
+        if study.demand not in self.frames:
+            self.frames[study.demand] = base_frames(self.data, study)
+        return self.frames[study.demand]
+
+    def _of(self, name: str, built: dict[str, pd.DataFrame]) -> Planned:
+        others = self.given.loaded.study.rests_on(name)
         if lacking := [other for other in others if other not in built]:
             return Planned(self.sample, name, FAILED, None, rests_on_none(lacking), {})
         try:
-            own = resting(base, {n: {"capacity": built[n]} for n in others})
-            found = decided(name, self.given.loaded, own, NO_HURRY, near)
-            clauses = found.loaded.clauses(name)
-            frames = found.frames or variant_frames(own, clauses)
-            solved = found.solved or answer(frames, clauses, near=near)
+            frames, clauses, solved = self._put_together(name) or self._prepared(name, others, built)
         except NO_ANSWER as fault:
             return Planned(self.sample, name, FAILED, None, str(fault), {})
         program, solution = solved.program, solved.solution
@@ -129,7 +152,31 @@ class _Sample:
             return Planned(self.sample, name, FAILED, None, "its cost is not proven to be the least", {})
         tables = physical_tables(program, solution, frames)
         built[name] = tables["capacity"]
-        return Planned(self.sample, name, SOLVED, gap, "", headlines(program, solution, frames, clauses, tables))
+        told = headlines(program, solution, frames, clauses, tables)
+        if not closes(told):
+            return Planned(self.sample, name, FAILED, None, "its ledger does not add up to its cost", {})
+        return Planned(self.sample, name, SOLVED, gap, "", told)
+
+    def _put_together(self, name: str) -> Solved | None:
+        """Return a variant put together and solved; None where it was not prepared once, or has other rows here."""
+        once = self.given.once.get(name)
+        if once is None:
+            return None
+        try:
+            frames, program = once.at(self.data)
+        except OtherShape:
+            return None
+        solution = solve(program, NO_HURRY, self.given.published[name].solution.basis)
+        return frames, once.clauses, Answer(program, solution, 1, {})
+
+    def _prepared(self, name: str, others: Sequence[str], built: Mapping[str, pd.DataFrame]) -> Solved:
+        """Return a variant prepared from its tables and solved; raise one of NO_ANSWER."""
+        near = self.given.published[name]
+        own = resting(self._base(name), {n: {"capacity": built[n]} for n in others})
+        found = decided(name, self.given.loaded, own, NO_HURRY, near)
+        clauses = found.loaded.clauses(name)
+        frames = found.frames or variant_frames(own, clauses)
+        return frames, clauses, found.solved or answer(frames, clauses, near=near)
 
 
 def proven_gap(program: Program, solution: Solution) -> float:
@@ -146,6 +193,13 @@ def missed(program: Program, x: Numbers) -> float:
     over = np.maximum(rows - program.row_upper, program.row_lower - rows) / np.maximum(sizes, 1.0)
     beyond = np.maximum(x - program.upper, -x) / np.maximum(np.abs(x), 1.0)
     return float(max(np.max(over, initial=0.0), np.max(beyond, initial=0.0)))
+
+
+def closes(told: Mapping[Key, float]) -> bool:
+    """Say whether what buyers, owners and the Treasury pay, by the ledger, adds up to what the program costs."""
+    paid = [told[f"paid_by_{party}", 0] for party in ("buyers", "plant_owners", "treasury")]
+    size = max(abs(told["resource_cost", 0]), *map(abs, paid))
+    return abs(sum(paid) - told["resource_cost", 0]) <= LEDGER * size
 
 
 def headlines(

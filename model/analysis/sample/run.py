@@ -18,6 +18,8 @@ from model.analysis.sample import tables
 from model.analysis.sample.design import Options, ranks
 from model.analysis.sample.folder import SampleFolder, place_for
 from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch, units_of
+from model.analysis.sample.prepared_once.study import variants_once
+from model.analysis.sample.quoted import refuse_uncertified
 from model.analysis.sample.spread import Turn, beyond_chance, by_variant, influence, spread, turns
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED
@@ -40,6 +42,8 @@ from model.study.loaded import LoadedStudy
 
 MANY = 50
 """Samples from which is said before they begin how long they will take."""
+ONCE_FROM = 50
+"""Samples from which variants are put together from few preparations, which take as long as some twenty samples."""
 BATCH = 4
 """Samples that are solved and written together."""
 WATCHED = 600.0
@@ -109,7 +113,9 @@ def sample(
         refuse_own_data(loaded, data, variants)
         draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
         published = published_plans(loaded, data, bases, variants, heard)
-    given = Given(loaded, draws, ranks(draws, options), tuple(variants), published.answers)
+        drawn = ranks(draws, options)
+        once = variants_once(loaded, draws, drawn, variants, heard) if options.n >= ONCE_FROM else {}
+    given = Given(loaded, draws, drawn, tuple(variants), published.answers, once)
     asked = _asked(loaded, data, variants, options)
     place = place_for(out, loaded.study.name, resume)
     text = loaded.resolved_toml(variants)
@@ -119,6 +125,8 @@ def sample(
             ahead(foretold(_seconds_of_one(given), left, len(variants), executor.at_a_time))
         lost = tuple(_solved(given, folder, options.n, executor, heard))
         found = [planned for task in sorted(folder.done, key=_first) for planned in folder.done[task]]
+        if not lost:
+            refuse_uncertified(found, given, executor, heard, WATCHED)
         return _concluded(given, published, options, folder, found, lost)
 
 

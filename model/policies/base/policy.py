@@ -322,6 +322,11 @@ class Policy(BaseModel):
         """Return the frames with this sentence's prices and bounds in them."""
         return frames
 
+    @property
+    def kinked(self) -> bool:
+        """Whether its numbers may follow the least, or the sign, of several figures: each sample then asks it anew."""
+        return True
+
     def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:
         """Return the sentences of its variant that `rows` may look at: the fewer, the more often its rows are known."""
         return clauses

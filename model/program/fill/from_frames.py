@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple, overload
 
 import pandas as pd
@@ -62,6 +63,15 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
     sets |= {name: [part] for name, part in frames.once(_balance_parts, *places).items()}
     parts = {name: [part.coded for part in each] for name, each in sets.items()}
     return joined(parts, assembled.terms_counted(frames.perspective))
+
+
+def makers(clauses: Sequence[Clause]) -> list[Callable[[Frames], Mapping[str, pd.DataFrame]]]:
+    """Return what states sets from a variant's frames, each for itself: families of the core, then its sentences."""
+    return [*_FAMILIES, *(partial(_rows_of, clause, clauses) for clause in clauses)]
+
+
+def _rows_of(clause: Clause, clauses: Sequence[Clause], f: Frames) -> Mapping[str, pd.DataFrame]:
+    return clause.policy.rows(clause.label, replace(f, law=tuple(clauses)), clauses)
 
 
 class _Law(Sequence[Clause]):
