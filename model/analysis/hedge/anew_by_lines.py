@@ -31,15 +31,18 @@ TINY = 1e-9
 """A slope that no solver sees; bounds count it."""
 
 
-def by_lines(cutting: Cutting, numbers: Mapping[Key, int], best: float) -> Decide:
-    """Return how a first stage is decided anew by cutting planes; best: what the best one costs [MUSD]."""
+def by_lines(cutting: Cutting, numbers: Mapping[Key, int], best: float, rounds: int = ROUNDS) -> Decide:
+    """Return how a first stage is decided anew by cutting planes.
+
+    best: what the best one costs [MUSD]; rounds: most first stages that all scenarios answer
+    """
 
     def decide(given: Values) -> Anew:
         fixed = np.full(cutting.shared, np.nan)
         for key, value in given.items():
             fixed[numbers[key]] = min(value, float(cutting.most[numbers[key]]))
         least, most, first = best, math.inf, np.zeros(0)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             x, bound = least_with(cutting, fixed)
             least = max(least, bound)
             if len(x) and (cost := cutting.answers(x)) < most:

@@ -18,10 +18,12 @@ import numpy.typing as npt
 from model.analysis.hedge.cutting_planes import ByCuts, Checked, Cutting, Stop, by_cuts
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family, Shape, column_names
+from model.analysis.hedge.held import NoRecourse
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
 from model.analysis.hedge.stages import Key
 from model.analysis.hedge.stopped import family_of_stops
+from model.analysis.hedge.which import first_empty
 from model.analysis.stress.losses import Loss, scenario_losses, stated_losses
 from model.program.compile.compile import Program
 
@@ -81,7 +83,11 @@ def combed(question: Question, today: Alone, stop: Stop, heard: Heard) -> Comb:
     idle = math.fsum(one.probability for one in every) - math.fsum(one.probability for one in branches)
     cutting, x, of_trunk = _cutting(today, losses, branches, idle)
     heard(f"{len(branches)} branches of {len(losses)} stops")
-    found = by_cuts(cutting, x, [], stop, heard)
+    try:
+        found = by_cuts(cutting, x, [], stop, heard)
+    except NoRecourse as none:
+        heard("which branch leaves no plan")
+        raise first_empty([recourses.family for recourses in cutting.recourses], none) from None
     heard("proof of every branch")
     return _told(question, today, branches, idle, (cutting, found, of_trunk), x)
 

@@ -175,6 +175,8 @@ class Drawn:
         """
         out, quiet = [], 1.0
         for year in range(self.uncertain.decide_before, self.years[1] + 1):
+            if quiet <= 0:  # a stop was sure to begin earlier
+                break
             may = [stop for stop in self.stops if stop.chance > 0 and stop.start in (None, year)]
             total = math.fsum(stop.chance for stop in may)
             each = math.prod(1.0 - stop.chance for stop in may)

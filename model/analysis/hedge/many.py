@@ -8,18 +8,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from model.analysis.hedge.anew_by_lines import by_lines
+from model.analysis.hedge.anew_by_lines import ROUNDS, by_lines
 from model.analysis.hedge.changed import composed
 from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.deeds import DECIDED, done_with
 from model.analysis.hedge.differences import Entangled
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Gathering
-from model.analysis.hedge.held import NotProven
+from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.merged import Part, merged
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Planned, Question, program_of, proven_tables, world
 from model.analysis.hedge.risk import Risk
 from model.analysis.hedge.stages import Foresight, Key
+from model.analysis.hedge.which import first_empty
 from model.program.compile.compile import Program
 from model.solver.highs import solve
 
@@ -47,7 +48,11 @@ def hedged_by_cuts(
     risk = None if said is None else Risk(said.level, said.weight)
     cutting = Cutting([family], len(numbers), risk=risk)
     first = [np.minimum(x, cutting.most) for x in start]
-    found = by_cuts(cutting, np.minimum(own, cutting.most), first, stop, heard)
+    try:
+        found = by_cuts(cutting, np.minimum(own, cutting.most), first, stop, heard)
+    except NoRecourse as none:
+        heard("which scenario leaves no plan")
+        raise first_empty([family], none) from None
     heard("proof of every scenario's answer")
     checked = cutting.checked(found.x)
     values = {key: float(found.x[at]) for key, at in numbers.items()}
@@ -67,7 +72,7 @@ def hedged_by_cuts(
     return Planned(
         values, checked.expected, found.bound, certified, rows, columns, len(numbers),
         tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), of_today, measure,
-        tails, by_lines(cutting, numbers, found.expected),
+        tails, by_lines(cutting, numbers, found.expected, ROUNDS if found.closed else 1),
     )  # fmt: skip
 
 

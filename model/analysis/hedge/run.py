@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.messages.exits import Exit, KnownEnd
-from data.messages.finding import BadInput
+from data.messages.finding import BadInput, Finding
 from model.analysis.hedge.asked import asked, question_of
 from model.analysis.hedge.budgets import Scored, money_of, scored
 from model.analysis.hedge.comb import Comb, combed
@@ -184,6 +184,7 @@ def hedge(
     refuse_bad_build()
     try:
         (question, futures), stop = asked(loaded, variant), Stop(seconds=seconds)
+        _refuse_limit(question, stop)
         if question.drawn.uncertain.kind == REGRET:
             return _regret(question, loaded, futures, heard)
         if question.drawn.uncertain.kind == COMB:
@@ -198,6 +199,15 @@ def hedge(
     except TooLarge as large:
         message = f"{large}; write fewer scenarios"
         raise BadInput([loaded.finding(("uncertainty", "scenarios"), message)]) from None
+
+
+def _refuse_limit(question: Question, stop: Stop) -> None:
+    """Raise BadInput of a time limit where all stands in one program, which has no answer before its end."""
+    u = question.drawn.uncertain
+    what = "regret" if u.kind == REGRET else "the worst stops" if u.worst else "a tree" if len(u.stages) > 1 else ""
+    if what and math.isfinite(stop.seconds):
+        message = f"{what} stands in one program, which has no hedge before its end; leave the limit out"
+        raise BadInput([Finding("--time-limit", None, "", "", message)])
 
 
 def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -> dict[str, str]:
@@ -266,7 +276,9 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
     today = alone(world(question, drawn.central()))
     first = question.stage.values(today.program, today.answer.solution.x)
     u = drawn.uncertain
-    by_cuts = len(u.stages) < 2 and (len(scenarios) > WHOLE or u.risk is not None)
+    by_cuts = len(u.stages) < 2 and (
+        len(scenarios) > WHOLE or u.risk is not None or math.isfinite(stop.seconds)
+    )  # fmt: skip
     plan, mine, without = (
         _by_cuts(question, scenarios, today, stop, heard) if by_cuts
         else _in_one(question, scenarios, today, first, heard)

@@ -18,14 +18,15 @@ import numpy.typing as npt
 
 from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Scenario
-from model.analysis.hedge.family import Family, Shape, column_names
+from model.analysis.hedge.family import Family, column_names
 from model.analysis.hedge.held import KEPT, NoRecourse, NotProven, no_plan
 from model.analysis.hedge.merged import Merged, Part, merged
-from model.analysis.hedge.part_of import TIE, Made, made, own_cost
+from model.analysis.hedge.part_of import TIE, Made, own_cost
 from model.analysis.hedge.planned import Alone, Planned, Question, certified
 from model.analysis.hedge.recourses import Recourses
 from model.analysis.hedge.regret import SLACK, at_regret, proven_regret, with_regret
 from model.analysis.hedge.stopped import family_of_stops
+from model.analysis.hedge.which import named
 from model.analysis.stress.losses import scenario_losses, stated_losses
 from model.proof.dual_bound import implied_upper
 from model.solver.highs import Solution, solve
@@ -242,7 +243,7 @@ def _grown(
 def together(family: Family, at: Sequence[int]) -> Merged:
     """Return the program of some sets with the early decisions in common."""
     return merged([
-        Part(family.members[one].name, 1 / len(at), _made(family.program(one)), family.first) for one in at
+        Part(family.members[one].name, 1 / len(at), named(family, one), family.first) for one in at
     ])  # fmt: skip
 
 
@@ -252,14 +253,6 @@ def quiet_cost(whole: Merged, tie: Numbers) -> tuple[tuple[Numbers, float], Numb
     price, light = np.zeros(width), np.zeros(width)
     price[whole.columns[0]], light[whole.columns[0]] = own, tie
     return (price, constant), light
-
-
-def _made(of: Shape) -> Made:
-    nowhere = np.zeros(0, dtype=np.int64)
-    return made(
-        of.matrix, (of.row_lower, of.row_upper), of.upper, (of.cost, of.offset), np.zeros(len(of.cost)), (),
-        (nowhere, nowhere), (nowhere, nowhere),
-    )  # fmt: skip
 
 
 def _told(question: Question, today: Alone, adversary: Adversary, found: Found, theirs: Numbers) -> Worst:

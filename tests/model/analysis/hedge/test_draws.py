@@ -97,6 +97,8 @@ def test_a_stop_with_a_year_of_its_own_begins_in_it_or_never() -> None:
     only = replace(STOP, chance=0.3, start=2029)
     years = [one.begins.get("stop", 0) for one in drawn(stops=(only,)).scenarios()]
     assert (years.count(2029), years.count(0)) == (60, 140)
+    sure = drawn(stops=(replace(STOP, chance=1.0),), projects=(), kind="comb").branches()
+    assert [(one.name, one.probability) for one in sure] == [("stop 2028", 1.0), ("nothing happens", 0.0)]
     comb = drawn(stops=(only, replace(STOP, name="other")), projects=(), kind="comb").branches()
     assert [one.name for one in comb if "stop" in one.begins] == ["stop 2029"]
     assert math.fsum(one.probability for one in comb) == pytest.approx(1.0)

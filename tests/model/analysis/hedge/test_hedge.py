@@ -170,13 +170,25 @@ def test_many_scenarios_are_hedged_by_cutting_planes_to_the_same(
 def test_a_gap_not_reached_in_time_is_told_with_the_best_hedge_found(
     tmp_path: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.analysis.hedge.run.WHOLE", 1)
     monkeypatch.setattr("model.analysis.hedge.cutting_planes._closed", lambda *_: False)
     answer = lodeplan("hedge", written(tmp_path), "--time-limit", "1", "-q", "--json")
     assert answer.code == 0
     said = json.loads(answer.out)["made_for"]
     assert said["gap_reached"] is False
     assert said["bound_musd"] - 1e-5 <= said["hedge_musd"] < said["today_musd"]
+
+
+TWO_WAYS = "branches = [1, 1]"
+
+
+@pytest.mark.parametrize(("what", "stated"), [
+    ("the worst stops", STOPS.split("scenarios")[0] + "stops = true\nworst = 1\n"),
+    ("a tree", STOPS.replace("decide_before = 2025", "stages = [2025, 2026]").replace("scenarios = 2", TWO_WAYS)),
+])  # fmt: skip
+def test_a_limit_that_nothing_could_keep_is_refused(tmp_path: Path, lodeplan: Shell, what: str, stated: str) -> None:
+    answer = lodeplan("hedge", written(tmp_path, stated), "--time-limit", "5", "-q")
+    said = f"{what} stands in one program, which has no hedge before its end; leave the limit out"
+    assert (answer.code, answer.err) == (3, f"error: --time-limit: {said}\n")
 
 
 def test_fans_are_written_beside_the_text(found: Hedge) -> None:
@@ -266,6 +278,30 @@ def test_savings_within_two_standard_errors_are_called_so(found: Hedge) -> None:
     doubtful = replace(found, judged=replace(found.judged, costs=(worse, *rest)))
     assert "What it saves is not told from nothing" in hedge_text(doubtful)
     assert "not told from nothing" not in hedge_text(found)
+
+
+ROWS = (
+    "material_balance[lithium.chemical,2025], stock_path[private,lithium.chemical,2025,2024], "
+    "demand_met[clean_energy,lithium.chemical,2025]"
+)
+KINDS = {
+    "cutting planes": (STOPS.replace("scenarios = 2", "scenarios = 21"), f"scenario s1 leaves no plan: {ROWS} cannot"),
+    "comb": (STOPS.split("scenarios")[0].replace("two_stage", "comb") + "stops = true\n",
+             f"chile_stop 2025 leaves no plan: {ROWS} cannot"),
+    "worst": (STOPS.split("scenarios")[0] + "stops = true\nworst = 1\n",
+              "together the sets leave no plan: " + ROWS.replace("],", "] of chile_stop,") + " of chile_stop cannot"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_hedge_says_which_scenario_leaves_no_plan_and_by_which_rows(
+    tmp_path: Path, lodeplan: Shell, kind: str
+) -> None:
+    stated, line = KINDS[kind]
+    study = written(tmp_path, stated)
+    study.write_text(study.read_text().replace('"free"', '"free"\nshortfall = "forbidden"', 1), encoding="utf-8")
+    answer = lodeplan("hedge", study, "-q")
+    assert (answer.code, answer.err) == (4, f"error: {line} hold together\n")
 
 
 def test_scenarios_that_leave_no_plan_are_named_with_their_rows(tmp_path: Path, lodeplan: Shell) -> None:
