@@ -34,6 +34,7 @@ MOST_ROWS = 1_000_000
 """More rows are no answer that anybody reads: a join without a key, most of all, which would fill the memory."""
 LARGEST_WHOLE = 2**63
 """Whole numbers below this are kept whole; sums beyond are numbers."""
+_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _MISSING = re.compile(r"Table with name (\S+) does not exist")
 _NO_COLUMN = re.compile(r'Referenced column "([^"]+)" (?:was )?not found')
@@ -49,6 +50,8 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
     """
     import duckdb
 
+    if _TABLES.fullmatch(query):
+        return _tables(folders)
     runs = LabelledRuns({label: open_run(folder) for label, folder in _labels(folders).items()})
     with duckdb.connect(":memory:", config=dict(CLOSED)) as database:
         try:
@@ -65,6 +68,18 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
     columns = {name: _column([row[place] for row in rows]) for place, name in enumerate(names)}
     frame = pd.DataFrame(columns, columns=names)
     frame.attrs = {"units": {}, "meaning": f"{len(rows):,} row{'' if len(rows) == 1 else 's'} of {_of(folders)}"}
+    return frame
+
+
+def _tables(folders: Sequence[Path]) -> pd.DataFrame:
+    """Return what a query may read: the name of each relation and view."""
+    LabelledRuns({label: open_run(folder) for label, folder in _labels(folders).items()})
+    names = [*known_relations(), *known_sums()]
+    frame = pd.DataFrame({"name": names}, dtype=object)
+    frame.attrs = {
+        "units": {},
+        "meaning": f"{len(names):,} tables; 'describe NAME' and 'lodeplan schema results' say more",
+    }
     return frame
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -23,6 +24,16 @@ class Owners(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     countries: CountryNames = Field(description="Owner countries, ISO 3166 alpha-3, counted together.")
     at_least: Share = Field(description="Least part of a plant that they own together for it to be theirs.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, value: Any) -> Any:
+        if isinstance(value, Mapping | Owners):
+            return value
+        named = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        countries = ", ".join(f'"{name}"' for name in named) or '"CHN"'
+        said = f'{{ countries = [{countries}], at_least = "25%" }}'
+        raise ValueError(f"say which part they own, as the law names it; write such as {said}")
 
     @model_validator(mode="after")
     def _some_part(self) -> Owners:

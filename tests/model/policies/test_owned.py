@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from model.frames.study_frames import Frames
 from model.policies import BY_NAME
@@ -210,3 +212,15 @@ def test_each_owner_has_its_share_of_supply_in_its_years():
     plan, _, _ = plan_of(chain(BOTH_YEARS, demands=demands, tables={"ownership": SOLD}), ban)
     shares = [cell(plan, "shares", "owner_share", form="a.metal", country="CHN", year=y) for y in BOTH_YEARS]
     assert shares == pytest.approx([0.3, 0.8])
+
+
+@pytest.mark.parametrize(
+    ("said", "countries"), [(["CHN", "RUS"], '["CHN", "RUS"]'), ("CHN", '["CHN"]'), (True, '["CHN"]')]
+)
+def test_owners_without_a_part_are_told_the_form_that_is_meant(said: object, countries: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        BY_NAME["production_tax_credit"].model_validate({"credit": "45X", "except_owned_by": said})
+    meant = f'write such as {{ countries = {countries}, at_least = "25%" }}'
+    assert meant in str(wrong.value)
+    written = tomllib.loads(f"owners = {meant.removeprefix('write such as ')}")["owners"]
+    assert BY_NAME["production_tax_credit"].model_validate({"credit": "45X", "except_owned_by": written})

@@ -28,6 +28,11 @@ SEE = "see 'lodeplan schema results'"
 MEAN = "mean cost_musd?; 'lodeplan schema results' lists their columns"
 
 
+def test_tables_are_shown_by_name(small_run: Path) -> None:
+    shown = door.open_run(small_run).sql(" Show TABLES; ")
+    assert {"summary", "runs", "data.plants", "named.purchases", "sums.money"} <= set(shown["name"])
+
+
 def test_a_result_table_is_whole(small_run: Path) -> None:
     run = door.open_run(small_run)
     frame = run.sql("select * exclude (run) from purchases")
