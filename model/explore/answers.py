@@ -68,6 +68,10 @@ class Answers:
                 desk.move(_text(said, "key"), _setting(said))
             case "state":
                 desk.state(_text(said, "policy", MOST_OF_A_POLICY))
+            case "word":
+                desk.word(_text(said, "key"), _text(said, "field"), _text(said, "said"))
+            case "factor":
+                desk.factor(_text(said, "path"), _number(said, "percent"))
             case "world":
                 desk.world(_text(said, "word"), _text(said, "said"))
             case "start":

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from data.messages.finding import BadInput, Finding, known_words, shown
+from data.messages.number_words import plain
 from model.analysis.exploration import (
     AS_STATED,
+    DATA_PATHS,
+    LEAST,
+    MOST,
     OFF,
     Lever,
     Planned,
@@ -80,7 +84,7 @@ class Desk:
     def unsaved(self) -> dict[str, Position]:
         """Return what was moved or pinned and stands in no file."""
         kept = dict(self.pins)
-        if (self.position.moved or self.position.world) and self.position.key not in {p.key for p in kept.values()}:
+        if self.position.is_moved and self.position.key not in {p.key for p in kept.values()}:
             kept[self.planner.variant_name()] = self.position
         return {name: position for name, position in kept.items() if position.key not in self.saved}
 
@@ -94,6 +98,26 @@ class Desk:
         if not isinstance(setting, str) and not lever.amount_field:
             raise _refused(str(setting), f"{lever.words} holds or it does not; it has no level")
         self._step(self.position.with_lever(lever, setting))
+
+    def word(self, key: str, name: str, said: str) -> None:
+        """Choose one word of a lever, or a year. Raises BadInput for what it cannot be."""
+        lever = self.lever(key)
+        choice = next((one for one in lever.choices if one.field == name), None)
+        option = None if choice is None else choice.option(said)
+        if choice is None or option is None:
+            known = [] if choice is None else list(map(str, choice.options))
+            raise _refused(said, f"{lever.words}: {shown(said)} is no {plain(name)}{known_words(said, known)}")
+        self._step(self.position.with_word(lever, choice, option))
+
+    def factor(self, path: str, percent: float) -> None:
+        """Move figures of the data to so many percent of what the dataset holds."""
+        if path not in DATA_PATHS:
+            raise _refused(path, f"no figures are called {shown(path)}")
+        if not LEAST <= percent <= MOST:
+            raise _refused(
+                f"{percent:g}", f"{DATA_PATHS[path].words}: write {LEAST:g} to {MOST:g} percent; got {percent:g}"
+            )
+        self._step(self.position.with_factor(path, percent))
 
     def state(self, text: str) -> None:
         """Make a lever of a policy that no variant states, switched on; one that cannot be leaves all as it was."""
@@ -213,11 +237,15 @@ def _carried(position: Position, planner: Planner, lost: dict[str, None]) -> Pos
     if position.start not in study.variants:
         lost[f"variant {position.start}"] = None
         return Position(study.baseline)
+    known = {(lever.key, choice.field) for lever in planner.levers for choice in lever.choices}
     lost.update(dict.fromkeys(f"lever {key}" for key in position.moved if key not in keys))
+    lost.update(dict.fromkeys(f"{name} of lever {key}" for key, name in position.words if (key, name) not in known))
     return Position(
         position.start,
         {key: setting for key, setting in position.moved.items() if key in keys},
         {w: said for w, said in position.world.items() if w != "prices" or said in ("central", *study.price_paths)},
+        {at: said for at, said in position.words.items() if at in known},
+        position.factors,
     )
 
 

@@ -39,6 +39,18 @@ const show = (answer) => {
       if (input !== document.activeElement || answer.refused.length) input.value = it.level;
       if (input.type === "range") input.setAttribute("aria-valuetext", `${it.level} ${lever.querySelector(".unit").textContent}`);
     }
+    for (const [field, said] of Object.entries(it.words)) {
+      const choice = lever.querySelector(`[data-field="${field}"]`);
+      if (choice) choice.value = said;
+    }
+  }
+  for (const [path, percent] of Object.entries(state.factors)) {
+    const figures = document.querySelector(`[data-path="${path}"]`);
+    figures.classList.toggle("moved", percent !== 100);
+    for (const input of figures.querySelectorAll("input")) {
+      if (input !== document.activeElement || answer.refused.length) input.value = percent;
+      if (input.type === "range") input.setAttribute("aria-valuetext", `${percent} %`);
+    }
   }
   document.querySelector("[data-act=undo]").disabled = !state.undo;
   document.querySelector("[data-act=redo]").disabled = !state.redo;
@@ -88,10 +100,11 @@ const act = async (name, said) => {
 };
 
 const turned = (input) => {
-  const lever = input.closest(".lever");
+  const lever = input.closest(".lever, .figures");
   if (input.type === "checkbox") return act("move", { key: lever.dataset.key, setting: input.checked ? "as stated" : "off" });
   if (input.value === "") return undefined;
   for (const other of lever.querySelectorAll(".turn input")) if (other !== input) other.value = input.value;
+  if (lever.dataset.path) return act("factor", { path: lever.dataset.path, percent: Number(input.value) });
   return act("move", { key: lever.dataset.key, setting: Number(input.value) });
 };
 
@@ -105,6 +118,7 @@ document.addEventListener("DOMContentLoaded", () => {
   at("levers").addEventListener("change", (event) => {
     const input = event.target;
     if (input.dataset.world) act("world", { word: input.dataset.world, said: input.value });
+    else if (input.dataset.field) act("word", { key: input.closest(".lever").dataset.key, field: input.dataset.field, said: input.value });
     else if (input.id === "start") act("start", { variant: input.value });
     else if (input.type !== "range") turned(input);
   });

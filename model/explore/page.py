@@ -15,7 +15,7 @@ from data.messages.amounts import amount, places_for
 from data.messages.finding import printable
 from data.messages.lists import counted
 from data.messages.number_words import money, percent, rounded
-from model.analysis.exploration import AS_STATED, OFF, SUCH_AS, Lever, Planned, Thrown, moves, possible_stops
+from model.analysis.exploration import DATA_PATHS, LEAST, OFF, SUCH_AS, Lever, Planned, Thrown, moves, possible_stops
 from model.explore.desk import Desk
 from model.explore.view import unsaved_view
 from model.report.binding_sentences import binding_sentences
@@ -34,7 +34,10 @@ BUDGET = {"outlays": "Federal outlays", "revenues": "Federal revenues", "deficit
 WORDS_OF_WORLD = {"demand": "Demand path", "prices": "Price path", "at": "End of every range"}
 PAID = {"users": "those who go without", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "the Treasury"}
 TOP, TOP_COUNTRY = "top_share_shipped", "top_country_shipped"
-SHARES = (*HEADLINES, ("import_reliance", "net imports are"), (TOP, "largest abroad"))
+SHARES = (*HEADLINES, ("import_reliance", "net imports"), (TOP, "largest supplier abroad"))
+WHOLE = 100.0
+SLIDER = 200.0
+"""Percent of the dataset's figures up to which a slider goes."""
 HALF = 640
 """Width of a drawing, in its own units, from which half the page is too narrow for its words."""
 SAME = 0.0005
@@ -70,8 +73,9 @@ def whole_page(desk: Desk) -> str:
         worlds=[(word, WORDS_OF_WORLD[word], choices) for word, choices in desk.worlds().items()],
         years=range(study.years[0], study.years[1] + 1),
         minerals=study.minerals,
-        OFF=OFF,
-        AS_STATED=AS_STATED,
+        paths=DATA_PATHS.items(),
+        least=LEAST,
+        most=SLIDER,
         such_as=SUCH_AS,
     )
 
@@ -96,13 +100,16 @@ def state(desk: Desk) -> dict[str, Any]:
         levers[lever.key] = {
             "on": setting != OFF,
             "level": setting if isinstance(setting, float | int) else lever.stated,
-            "moved": lever.key in position.moved,
+            "moved": lever.key in position.moved or bool(position.words_of(lever)),
+            "words": {one.field: str(one.stated) for one in lever.choices}
+            | {name: str(said) for name, said in position.words_of(lever).items()},
         }
     return {
         "revision": desk.revision,
         "start": position.start,
         "levers": levers,
         "world": desk.planner.words_of_world(position.start) | dict(position.world),
+        "factors": {name: position.factors.get(name, WHOLE) for name in DATA_PATHS},
         "undo": desk.at > 0,
         "redo": desk.at < len(desk.steps) - 1,
         "pins": list(desk.pins),
@@ -125,11 +132,17 @@ def plan_html(desk: Desk) -> str:
         table=headline_table(m, name, list(desk.pins), desk.baseline),
         note=MONEY_NOTE,
         binding=binding_sentences(m, name) if now.plan is not None else [],
-        warnings=[one.message for one in now.warnings],
+        warnings=[*_other_world(desk, m.named(desk.baseline)), *(one.message for one in now.warnings)],
         stop=None if stop is None else stop_words(stop),
         baseline=m.named(desk.baseline),
         pins=list(desk.pins),
     )
+
+
+def _other_world(desk: Desk, baseline: str) -> list[str]:
+    """Say where what differs from the baseline is not the doing of policies alone."""
+    moved = desk.position.world or desk.position.factors
+    return [f"planned in another world than {baseline}, from which it differs not by policies alone"] if moved else []
 
 
 def proof_words(planned: Planned) -> str:
@@ -166,7 +179,9 @@ def headline_table(m: RunView, now: str, pins: Sequence[str], baseline: str) -> 
             rows.append(_row(label, {n: m.number(n, metric, year) for n in solved}, at, percent, _points))
             if metric == TOP:
                 named = zip(at.names, rows[-1]["cells"], strict=True)
-                rows[-1]["cells"] = [f"{m.word(n, TOP_COUNTRY, year)} {c}" if n in solved else c for n, c in named]
+                rows[-1]["cells"] = [
+                    f"{m.country(m.word(n, TOP_COUNTRY, year))} {c}" if n in solved else c for n, c in named
+                ]
     worst = {name: worst_shortage(m, name) for name in solved}
     unmet = _row("Unmet in the worst year", {n: share for n, (share, _) in worst.items()}, at, percent, _points)
     named = zip(at.names, unmet["cells"], strict=True)

@@ -1,5 +1,7 @@
 """One plan moved by hand: the levers that a study's variants state, each position of them planned and proven."""
 
+from model.analysis.exploration.choices import Choice
+from model.analysis.exploration.data_paths import DATA_PATHS, LEAST, MOST, DataPath
 from model.analysis.exploration.levers import Lever, levers_of
 from model.analysis.exploration.planner import Planned, Planner, planner_of
 from model.analysis.exploration.position import AS_STATED, OFF, Position, entry_of, moves
@@ -10,8 +12,13 @@ from model.analysis.exploration.unsaved import unsaved_run
 
 __all__ = [
     "AS_STATED",
+    "DATA_PATHS",
+    "LEAST",
+    "MOST",
     "OFF",
     "SUCH_AS",
+    "Choice",
+    "DataPath",
     "Lever",
     "Planned",
     "Planner",

@@ -8,6 +8,7 @@ from typing import Any
 
 from data.messages.lists import listed
 from data.messages.number_words import plain
+from model.analysis.exploration.choices import Choice, Word, choices_of
 from model.analysis.policy_levels import level_of, said
 from model.frames.study_frames import Frames
 from model.policies import Clause, Policy
@@ -29,6 +30,7 @@ class Lever:
     entry: the sentence as a study states it; words: in few words; cite: who says it
     amount_field: of the sentence, that says how much, '' where it holds or it does not; unit: of it as it is shown,
     which is what is stated times `shown`; stated, low, high, step: as it is shown, the highest of its years
+    choices: what of its words can be chosen
     """
 
     key: str
@@ -44,6 +46,7 @@ class Lever:
     high: float = 0.0
     step: float = 1.0
     by_year: bool = False
+    choices: tuple[Choice, ...] = ()
     policy: Policy | None = field(default=None, repr=False)
 
     @property
@@ -55,6 +58,11 @@ class Lever:
         """Return a level in words: 90%, 60 days."""
         number = f"{level:,.10g}" if abs(level) < 1e6 else f"{level:,.0f}"
         return f"{number}%" if self.unit.startswith("%") else f"{number} {self.unit}"
+
+    def chosen(self, words: Mapping[str, Word]) -> Lever:
+        """Return the lever of the sentence with other words, by field."""
+        said = self.entry[self.name]
+        return replace(self, entry={self.name: {**said, **words}}) if words else self
 
     def at(self, level: float) -> dict[str, Any]:
         """Return the sentence at another level, as it is shown: of levels by year the highest, others in proportion."""
@@ -106,8 +114,12 @@ def _with_own(lever: Lever, alike: Sequence[Lever]) -> str:
 
 
 def _lever(variant: str, clause: Clause, policy: Policy, entry: Mapping[str, Any], frames: Frames) -> Lever:
+    stated_words = entry[policy.name]
+    blocs, years = sorted(set(frames.tables["blocs"]["bloc"])), list(frames.years)
+    choices = choices_of(policy, stated_words, blocs, years) if isinstance(stated_words, Mapping) else ()
     bare = Lever(
-        f"{variant} {clause.label}", (variant,), entry, said(policy, frames), str(policy.cite), policy=policy
+        f"{variant} {clause.label}", (variant,), entry, said(policy, frames), str(policy.cite), choices=choices,
+        policy=policy,
     )  # fmt: skip
     found = level_of(policy, frames)
     if found is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding
+from model.analysis.exploration.data_paths import DATA_PATHS
 from model.analysis.exploration.levers import Lever, levers_of
 from model.analysis.exploration.position import Position, entry_of
 from model.analysis.exploration.stated_here import levers_stated
@@ -95,6 +96,15 @@ class Planner:
         """Raise BadInput for a name that no variant of the study can have."""
         edits.with_variant(self.loaded, name, {"extends": self.loaded.study.baseline})
 
+    @property
+    def forms(self) -> dict[str, list[str]]:
+        """Return the forms of the study's minerals in each table whose figures are moved."""
+        rows = self.data.tables["forms"]
+        planned = rows["form"][rows["mineral"].isin(self.loaded.study.minerals)]
+        tables = {path.table for path in DATA_PATHS.values() if "forms" in path.keys}
+        held = {name: set(self.data.tables[name]["form"]) for name in tables}
+        return {name: [str(form) for form in planned if form in forms] for name, forms in held.items()}
+
     def words_of_world(self, variant: str) -> dict[str, str]:
         """Return demand path, price path and end of the ranges of a variant of the study."""
         study = self.loaded.study
@@ -118,7 +128,7 @@ class Planner:
 
     def _made(self, position: Position) -> Planned:
         name = self.variant_name()
-        loaded = edits.with_variant(self.loaded, name, entry_of(position, self.levers))
+        loaded = edits.with_variant(self.loaded, name, entry_of(position, self.levers, self.forms))
         data, base, again = self._world(loaded, name, position)
         findings = findings_of_variant(loaded, base, name)
         if any(one.level == "error" for one in findings):
@@ -151,11 +161,11 @@ class Planner:
         return own, *self._worlds[key]
 
     def _dataset(self, loaded: LoadedStudy, name: str, position: Position) -> Dataset:
-        """Return the dataset that a position is planned from: that of its variant, unless prices or ends are moved."""
+        """Return the dataset that a position is planned from: that of its variant, unless its figures are moved."""
         moved = {word: said for word, said in position.world.items() if word != "demand"}
-        if not moved:
+        if not moved and not position.factors:
             return self.data.of(position.start)
-        key = (position.start, tuple(sorted(moved.items())))
+        key = (position.start, tuple(sorted(moved.items())), tuple(sorted(position.factors.items())))
         if key not in self._datasets:
             self._datasets[key] = dataset_for(loaded, only=[name]).of(name)
         return self._datasets[key]

@@ -27,7 +27,9 @@ def as_study(planner: Planner, positions: Mapping[str, Position]) -> LoadedStudy
     if taken:
         message = f"variant {taken[0]} is there already; write another name"
         raise BadInput([Finding("save", None, "", taken[0], message)])
-    return edits.with_variants(planner.loaded, {n: entry_of(p, planner.levers) for n, p in positions.items()})
+    return edits.with_variants(
+        planner.loaded, {n: entry_of(p, planner.levers, planner.forms) for n, p in positions.items()}
+    )
 
 
 def study_text(planner: Planner, positions: Mapping[str, Position]) -> str:

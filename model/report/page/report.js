@@ -71,11 +71,11 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   // Variants to compare: the others leave the tables and fade in the pictures.
-  const picks = all("input[name=pick]");
+  const picks = all("input[name=pick]"), base = document.querySelector("tr[data-kind=baseline]");
   const compare = () => {
     const wanted = new Set(picks.filter((p) => p.checked).map((p) => p.value));
     for (const one of all("[data-v]")) {
-      const off = wanted.size > 0 && !wanted.has(one.dataset.v) && one.dataset.kind !== "baseline";
+      const off = wanted.size > 0 && !wanted.has(one.dataset.v) && !(base && one.dataset.v === base.dataset.v);
       one.classList.toggle("off", off);
     }
     const said = document.getElementById("picked");

@@ -41,12 +41,30 @@ def test_steps_back_and_on(answers: Answers) -> None:
     first = ask(answers, "look")
     assert (first["state"]["undo"], first["state"]["redo"], first["refused"]) == (False, False, [])
     moved = ask(answers, "move", key=TARIFF, setting=15.0)
-    assert moved["state"]["levers"][TARIFF] == {"on": True, "level": 15.0, "moved": True}
+    assert moved["state"]["levers"][TARIFF] == {
+        "on": True, "level": 15.0, "moved": True, "words": {"by": "shipped"},
+    }  # fmt: skip
     assert "tariff on CHL = 10%: now 15%" in moved["plan"]
     assert "Proven: " in moved["plan"]
     back = ask(answers, "undo")
     assert (back["state"]["levers"][TARIFF]["on"], back["state"]["redo"]) == (False, True)
     assert ask(answers, "redo")["state"]["levers"] == moved["state"]["levers"]
+
+
+def test_a_word_is_chosen_and_figures_of_the_data_are_moved(answers: Answers) -> None:
+    by_owner = ask(answers, "word", key=TARIFF, field="by", said="owner")
+    assert by_owner["refused"] == []
+    assert by_owner["state"]["levers"][TARIFF]["words"] == {"by": "owner"}
+    assert by_owner["state"]["levers"][TARIFF]["on"]  # what is chosen holds
+    assert "tariff on CHL = 10%: switched on, counted by owner" in by_owner["plan"]
+    assert ask(answers, "word", key=TARIFF, field="by", said="shipped")["state"]["levers"][TARIFF]["words"] == {
+        "by": "shipped"
+    }
+    dearer = ask(answers, "factor", path="capital", percent=150)
+    assert dearer["state"]["factors"]["capital"] == 150
+    assert "Capital of plants: 150% of the data" in dearer["plan"]
+    assert "Proven: " in dearer["plan"]
+    assert ask(answers, "factor", path="capital", percent=100)["state"]["factors"]["capital"] == 100
 
 
 def test_what_is_refused_leaves_all_as_it_was(answers: Answers) -> None:
@@ -56,6 +74,10 @@ def test_what_is_refused_leaves_all_as_it_was(answers: Answers) -> None:
         ({"act": "move", "key": FLOOR, "setting": "maybe"}, "write a number, off or as stated"),
         ({"act": "move", "key": BAN, "setting": 3}, "it has no level"),
         ({"act": "move", "key": "nobody", "setting": 3}, "no lever is called"),
+        ({"act": "word", "key": TARIFF, "field": "by", "said": "ownr"}, "did you mean owner?"),
+        ({"act": "word", "key": TARIFF, "field": "nothing", "said": "owner"}, "is no nothing"),
+        ({"act": "factor", "path": "capital", "percent": 1000}, "Capital of plants: write 25 to 300 percent; got 1000"),
+        ({"act": "factor", "path": "weather", "percent": 90}, "no figures are called 'weather'"),
         ({"act": "world", "word": "demand", "said": "hihg"}, "did you mean high?"),
         ({"act": "start", "variant": "fre"}, "did you mean free?"),
         ({"act": "pin", "name": "free"}, "'free' is there already"),

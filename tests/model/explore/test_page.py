@@ -16,6 +16,7 @@ from model.explore.desk import Desk
 from model.explore.server import Server
 from model.explore.session import session
 from model.study.load import load_study
+from tests.model.report.accessible import lacking
 from tests.model.report.chromium import Chromium, program
 from tests.survival import small
 
@@ -97,6 +98,35 @@ def test_a_level_that_cannot_be_is_said_and_goes_back(page: Chromium) -> None:
     assert page.run(f"document.querySelector('{FLOOR} [type=number]').value") == "5"
 
 
+def test_a_word_is_chosen_and_figures_of_the_data_are_moved(page: Chromium) -> None:
+    def choose(where: str, value: str) -> None:
+        change = "i.dispatchEvent(new Event('change', {bubbles: true}))"
+        page.run(f"(i => {{ i.value = '{value}'; {change}; }})(document.querySelector('{where}'))")
+
+    page.run("document.querySelectorAll('details').forEach(d => d.open = true)")
+    choose(f"{TARIFF} [data-field=by]", "owner")
+    page.wait(f"document.querySelector('.moves')?.innerText.includes('counted by owner') && {IDLE}")
+    choose("[data-path=asked] [type=number]", "150")
+    page.wait(f"document.querySelector('.moves')?.innerText.includes('suppliers ask: 150%') && {IDLE}")
+    assert "another world than free" in plan(page)
+    assert page.run("document.querySelector('[data-path=asked] [type=range]').value") == "150"
+    page.run("document.querySelector('[data-act=undo]').click()")
+    page.wait(f"!document.querySelector('.moves')?.innerText.includes('150%') && {IDLE}")
+    assert page.run("document.querySelector('[data-path=asked] [type=number]').value") == "100"
+
+
+def test_an_impossible_setting_shows_the_doctors_words(page: Chromium) -> None:
+    page.run(
+        "(s => { s.value = 'dreamt'; s.dispatchEvent(new Event('change', {bubbles: true})); })"
+        "(document.getElementById('start'))"
+    )
+    page.wait(f"document.querySelector('#plan .alarm') !== null && {IDLE}")
+    assert "No plan (impossible)" in plan(page)
+    assert "Rule 'import ban AUS, CHL'" in plan(page)
+    page.run("document.querySelector('[data-act=undo]').click()")
+    page.wait(f"document.querySelector('#plan .alarm') === null && {IDLE}")
+
+
 def test_a_policy_stated_on_the_page_becomes_a_lever(page: Chromium) -> None:
     page.run("document.getElementById('policy').value = 'tariff = { countries = [\"AUS\"], rate = 0.4 }'")
     submit(page, "state")
@@ -152,3 +182,4 @@ def test_a_phone_scrolls_downwards_only(page: Chromium, scheme: str, tmp_path: P
     )
     assert (ink > paper) == (scheme == "dark")
     assert page.run("[...document.querySelectorAll('input, select')].every(i => i.labels.length || i.ariaLabel)")
+    assert lacking(page) == []

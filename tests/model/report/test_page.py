@@ -13,14 +13,17 @@ from xml.etree import ElementTree
 
 import pytest
 
+from model.analysis.solve.study import run_study
 from model.report.headlines import findings
 from model.report.page.page import pages, single_page
 from model.report.page.parts import SCRIPT
 from model.report.page.tables import promises
 from model.report.run_view import RunView
 from model.report.write import write_reports
+from model.study.load import load_study
 from tests.model.report.chromium import Chromium, program
 from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of
+from tests.survival import small
 
 needs_chromium = pytest.mark.skipif(program() is None, reason="no Chromium here (apt-get install chromium)")
 MOST_BYTES = 8_000_000
@@ -101,6 +104,31 @@ def test_headings_sort_by_mouse_and_key_and_the_baseline_stays_first(shown: Chro
     shown.press("Enter")
     assert shown.run(f"{head}.getAttribute('aria-sort')") == "descending"
     assert shown.run("document.querySelectorAll('[aria-sort]').length") == 1
+
+
+@pytest.mark.breadth
+@needs_chromium
+def test_variants_that_are_ticked_are_compared_alone_with_the_baseline(tmp_path: Path) -> None:
+    """Of the matrix and of every other table and picture: the others leave, by mouse and key; the baseline stays."""
+    done = run_study(load_study(small.written(tmp_path)), out=tmp_path / "run")
+    write_reports(tmp_path / "run", data=done.data)
+    seen = "[...document.querySelectorAll('tr[data-v]')].filter(r => r.offsetHeight).map(r => r.dataset.v)"
+    faded = "[...document.querySelectorAll('svg [data-v].off')].map(g => g.dataset.v)"
+    with Chromium() as chromium:
+        chromium.open(tmp_path / "run" / "report.html")
+        whole = chromium.run(seen)
+        assert set(whole) == {"free", "capped", "taxed", "dreamt"}
+        assert len(whole) > len(set(whole))  # rows of the matrix, and of the federal budget
+        chromium.click("input[name=pick][value=taxed]")
+        assert set(chromium.run(seen)) == {"free", "taxed"}
+        assert set(chromium.run(faded)) == {"capped"}
+        assert chromium.run("document.getElementById('picked').textContent") == "1 compared with the baseline"
+        chromium.run("document.querySelector('input[name=pick][value=capped]').focus()")
+        chromium.press("Space")
+        assert set(chromium.run(seen)) == {"free", "taxed", "capped"}
+        chromium.click("#clear")
+        assert chromium.run(seen) == whole
+        assert chromium.run("[...document.querySelectorAll('input[name=pick]')].some(p => p.checked)") is False
 
 
 @needs_chromium

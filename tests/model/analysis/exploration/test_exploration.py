@@ -206,3 +206,19 @@ def test_a_stop_that_cannot_be_thrown_is_refused(planner: Planner) -> None:
     ]
     with pytest.raises(BadInput, match="nothing is called 'country of CHI'"):
         thrown(bench, (), "country of CHI", 2025, 1.0)
+
+
+def test_a_word_chosen_and_figures_moved_are_what_a_saved_study_plans(planner: Planner, home: Path) -> None:
+    duty = lever(planner, "tariff")
+    (by,) = (one for one in duty.choices if one.field == "by")
+    assert (by.words, by.stated, by.option("owner")) == ("counted by", "shipped", "owner")
+    position = Position("free").with_word(duty, by, "owner").with_factor("asked", 150.0)
+    assert position.setting(duty) == AS_STATED  # what is chosen holds
+    assert position.with_word(duty, by, "shipped").words == {}
+    assert cost(planner, position) > cost(planner, position.with_factor("asked", 100.0))
+    path = save_study(planner, {"mine": position}, home / "words.toml")
+    (kept,) = (one for one in load_study(path).clauses("mine") if one.policy.name == "tariff")
+    assert kept.policy.by == "owner"  # type: ignore[attr-defined]
+    assert kept.policy.cite.startswith(TO_FILL)
+    done = run_study(load_study(path), ["mine"], home / "words")
+    assert cost(planner, position) == pytest.approx(done.outcomes[-1].manifest()["objective_musd"], rel=1e-12)
