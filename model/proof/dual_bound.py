@@ -170,10 +170,11 @@ def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> 
     A sum of n products in floating point misses by at most about n units of rounding of the sum of their sizes. A
     column that costs nothing and meets no weight has nothing to add up: 0, whether it has an upper bound or not.
     """
-    entries, sizes = np.diff(matrix.indptr) + 4, abs(matrix).T
+    entries, turned = np.diff(matrix.indptr) + 4, matrix.T
+    sizes = abs(turned)
     size = np.abs(cost) + sizes @ np.abs(y)
     error = 2 * entries * UNIT * size + TINY
-    below: Numbers = np.nextafter(cost - matrix.T @ y - np.nextafter(error, np.inf), -np.inf)
+    below: Numbers = np.nextafter(cost - turned @ y - np.nextafter(error, np.inf), -np.inf)
     below[(cost == 0) & (sizes @ (y != 0).astype(float) == 0)] = 0.0
     return below
 

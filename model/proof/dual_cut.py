@@ -69,15 +69,17 @@ def dual_line(left: Left, y: Numbers, cost: Numbers | None = None) -> Line | Non
     columns = _product_below(below[falls], left.upper[falls])
     slope, miss = _slope(left.first, y)
     lost = np.nextafter(miss * left.most, np.inf) if (miss > 0).any() else np.zeros(0)
-    constant = math.fsum([*sides.tolist(), *columns.tolist(), *(-lost).tolist()])
+    terms = np.concatenate([sides, columns, -lost])
+    constant = math.fsum(terms[terms != 0].tolist())
     return Line(float(np.nextafter(constant, -np.inf)), slope) if math.isfinite(constant) else None
 
 
 def _slope(first: sparse.csc_matrix, y: Numbers) -> tuple[Numbers, Numbers]:
     """Return slopes, and by how much each may miss what the duals give exactly."""
-    slope: Numbers = -(first.T @ y)
+    turned = first.T
+    slope: Numbers = -(turned @ y)
     entries = np.diff(first.indptr) + 4
-    size = abs(first).T @ np.abs(y)
+    size = abs(turned) @ np.abs(y)
     return slope, np.where(size > 0, 2 * entries * UNIT * size + TINY, 0.0)
 
 

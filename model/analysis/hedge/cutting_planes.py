@@ -2,9 +2,9 @@
 
 `min c x + sum_g theta[g]` over the rows of the first stage, `theta[g] >= sum over scenarios s of g of p[s] line[s](x)`,
 where each line is what a scenario's recourse costs at least (`proof.dual_cut`). Scenarios stand in groups. What is
-tried lies half way between the best first stage found and the program's own (in-out); every scenario answers it, and
-gives its line. What the best first stage costs in expectation is an upper bound; the lower one comes from the weights
-of the lines and the duals of the rows, by code that knows no equation.
+tried lies between the best first stage found and the program's own, ever nearer to it (in-out); every scenario answers
+it, and gives its line. What the best first stage costs in expectation is an upper bound; the lower one comes from the
+weights of the lines and the duals of the rows, by code that knows no equation.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from model.analysis.hedge.early_rows import first_rows
 from model.analysis.hedge.family import Family, Key, Shape
 from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.recourses import Recourses
@@ -28,7 +29,10 @@ from model.proof.dual_cut import Line, mean_line, weighed_bound
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
-GROUPS, HALF = 50, 0.5
+GROUPS = 100
+"""Scenarios stand in so many groups, neighbours in one: where a line of one is high, so is that of the others."""
+FIRST_WAY, MORE = 0.5, 0.15
+"""Part of the way from the best first stage to the program's own that is tried first, and by how much more a round."""
 ROUNDS = 100
 """Most first stages that are tried."""
 SMALL = 1e-6
@@ -112,7 +116,7 @@ class Cutting:
         self.scenarios = [(r, at) for r in self.recourses for at in range(len(r.family.members))]
         self.chance = np.array([r.family.members[at].probability for r, at in self.scenarios])
         count = min(GROUPS, len(self.scenarios)) if risk is None else 1
-        self.groups = [list(range(g, len(self.scenarios), count)) for g in range(count)]
+        self.groups = [of.tolist() for of in np.array_split(np.arange(len(self.scenarios)), count)]
         self.lines: list[list[tuple[int, Line]]] = [[] for _ in range(count)]
         self.forbidden: list[tuple[int, Line]] = []
         self._solver = _first_solver(self)
@@ -245,11 +249,11 @@ def by_cuts(cutting: Cutting, today: Numbers, starts: Sequence[Numbers], stop: S
 
 
 def _step(cutting: Cutting, found: _Found, x: Numbers) -> None:
-    """Try half way between the best first stage and the program's own; its own where the bound no longer rises."""
+    """Try part of the way from the best first stage to the program's own; its own where the bound no longer rises."""
+    way = min(1.0, FIRST_WAY + MORE * (len(found.trail) - 1))
     if not math.isfinite(found.best.cost) or _flat(found.trail):
-        _try(cutting, found, x)
-    else:
-        _try(cutting, found, HALF * found.best.x + HALF * x)
+        way = 1.0
+    _try(cutting, found, x if way == 1.0 else (1 - way) * found.best.x + way * x)
 
 
 def _flat(trail: Sequence[tuple[float, float]]) -> bool:
@@ -280,75 +284,6 @@ def _said(turn: int, found: _Found, today: float) -> str:
     gap, saved = found.best.cost - found.lower, today - found.best.cost
     share = f", {gap / saved:.0%} of what it saves" if saved > 0 and math.isfinite(saved) else ""
     return f"round {turn}: expected cost {found.best.cost:,.1f}, at most {gap:,.1f} above the least{share}"
-
-
-def first_rows(families: Sequence[Family], shared: int) -> Shape:
-    """Return the rows that the first stage keeps alone, what its decisions cost in expectation, and the constant.
-
-    These are rows in which no later decision stands, and those in which later decisions only add to what is limited.
-    """
-    cost, offset, upper = np.zeros(shared), 0.0, np.full(shared, np.inf)
-    kept: dict[bytes, tuple[Numbers, Numbers, float, float]] = {}
-    for family in families:
-        pattern = _Early(family)
-        for at, member in enumerate(family.members):
-            program = family.program(at)
-            cost[pattern.number] += member.probability * program.cost[pattern.early]
-            offset += member.probability * member.offset
-            upper[pattern.number] = np.minimum(upper[pattern.number], program.upper[pattern.early])
-            for key, (numbers, values, low, high) in pattern.rows(program):
-                known = kept.get(key)
-                if known is not None:
-                    low, high = max(low, known[2]), min(high, known[3])
-                kept[key] = (numbers, values, low, high)
-    rows = [*kept.values()]
-    lengths = np.cumsum([0, *(len(numbers) for numbers, *_ in rows)])
-    index = np.concatenate([numbers for numbers, *_ in rows] or [np.zeros(0, dtype=np.int64)])
-    values = np.concatenate([value for _, value, *_ in rows] or [np.zeros(0)])
-    matrix = sparse.csr_matrix((values, index, lengths), (len(rows), shared)).tocsc()
-    lows, highs = (np.array([row[side] for row in rows], dtype=float) for side in (2, 3))
-    return Shape(matrix, lows, highs, upper, cost, offset)
-
-
-class _Early:
-    """The rows of a family in which decisions of the first stage stand."""
-
-    def __init__(self, family: Family) -> None:
-        self.early = np.flatnonzero(family.first >= 0)
-        self.number = family.first[self.early]
-        matrix = family.shape.matrix
-        own = np.flatnonzero(family.first < 0)
-        self.alone = np.diff(matrix[:, own].tocsr().indptr) == 0
-        self.own = own
-        self._seen: dict[bytes, list[tuple[bytes, tuple[Numbers, Numbers, float, float]]]] = {}
-
-    def rows(self, program: Shape) -> list[tuple[bytes, tuple[Numbers, Numbers, float, float]]]:
-        """Return the rows that the first stage keeps alone in a scenario, each with what tells it from others."""
-        first = program.matrix[:, self.early].tocsr()
-        first.eliminate_zeros()
-        later = program.matrix[:, self.own].tocsr()
-        falls = later.copy()
-        falls.data = np.minimum(falls.data, 0.0)
-        falls.eliminate_zeros()
-        adds = np.diff(falls.indptr) == 0
-        there = np.diff(first.indptr) > 0
-        key = first.tobytes() if hasattr(first, "tobytes") else first.data.tobytes() + first.indices.tobytes()
-        key += program.row_lower.tobytes() + program.row_upper.tobytes() + adds.tobytes()
-        if key in self._seen:
-            return self._seen[key]
-        out = []
-        for row in np.flatnonzero(there & (self.alone | adds)).tolist():
-            here = slice(first.indptr[row], first.indptr[row + 1])
-            low = float(program.row_lower[row]) if self.alone[row] else -np.inf
-            high = float(program.row_upper[row])
-            if np.isinf(low) and np.isinf(high):
-                continue
-            numbers, values = self.number[first.indices[here]], first.data[here]
-            order = np.argsort(numbers)
-            numbers, values = numbers[order].astype(np.int64), values[order]
-            out.append((numbers.tobytes() + values.tobytes(), (numbers, values, low, high)))
-        self._seen = {key: out}
-        return out
 
 
 def _first_solver(cutting: Cutting) -> highspy.Highs:

@@ -7,7 +7,7 @@ a decision that is held at nothing; a decision of the first stage that a scenari
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,22 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Arrays:
+    """The numbers of a program of the common shape; of the matrix its coefficients, in the shape's order."""
+
+    cost: Numbers
+    upper: Numbers
+    low: Numbers
+    high: Numbers
+    matrix: Numbers
+
+
+def arrays_of(shape: Shape) -> Arrays:
+    """Return the numbers of the common program."""
+    return Arrays(shape.cost, shape.upper, shape.row_lower, shape.row_upper, shape.matrix.data)
+
+
+@dataclass(frozen=True)
 class Family:
     """The common program, of every column which decision of the first stage it is (-1: none), and the scenarios.
 
@@ -95,12 +111,14 @@ class Family:
 
     def program(self, at: int) -> Shape:
         """Return the program of a scenario."""
-        one, s = self.members[at], self.shape
-        matrix = sparse.csc_matrix((one.matrix.put(s.matrix.data), s.matrix.indices, s.matrix.indptr), s.matrix.shape)
-        return Shape(
-            matrix, one.low.put(s.row_lower), one.high.put(s.row_upper), one.upper.put(s.upper),
-            one.cost.put(s.cost), one.offset,
-        )  # fmt: skip
+        of, s = self.arrays(at), self.shape.matrix
+        matrix = sparse.csc_matrix((of.matrix, s.indices, s.indptr), s.shape)
+        return Shape(matrix, of.low, of.high, of.upper, of.cost, self.members[at].offset)
+
+    def arrays(self, at: int) -> Arrays:
+        """Return the numbers of the program of a scenario."""
+        one, base = self.members[at], arrays_of(self.shape)
+        return Arrays(*(getattr(one, field.name).put(getattr(base, field.name)) for field in fields(Arrays)))
 
 
 class _Numbered(dict[Key, int]):

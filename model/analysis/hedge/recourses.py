@@ -7,14 +7,14 @@ nothing is believed of it: a scenario that leaves nothing gives a ray, and that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from model.analysis.hedge.family import Family, Shape
+from model.analysis.hedge.family import Arrays, Family, arrays_of
 from model.analysis.hedge.held import KEPT, ROUNDING, NotProven
 from model.analysis.hedge.part_of import Made, made
 from model.proof.dual_bound import implied_upper
@@ -62,10 +62,11 @@ class Recourses:
         """Hold a family; shared: how many decisions the first stage has, of which the family's columns are some."""
         self.family, self.shared = family, shared
         self._pieces = _pieces(family, shared)
+        self._none = np.zeros(shared)
         self._implied: dict[int, Numbers] = {}
         self._basis: dict[int, highspy.HighsBasis] = {}
         self._last: highspy.HighsBasis | None = None
-        left = self._left(family.shape)
+        left = self._left(arrays_of(family.shape))
         program = _program(left)
         refuse_dangerous_numbers(program)
         self._matter, self._money = matter_unit(program), money_unit(program)
@@ -83,25 +84,26 @@ class Recourses:
         """Return the columns of the family that are later decisions."""
         return self._pieces.own
 
-    def left(self, at: int, most: Numbers) -> tuple[Left, Shape]:
-        """Return what is left to decide in a scenario, with bounds that its rows imply; most: of the first stage."""
-        program = self.family.program(at)
+    def left(self, at: int, most: Numbers) -> tuple[Left, Numbers]:
+        """Return what is left to decide in a scenario, with bounds that its rows imply, and its own bounds.
+
+        most: of the first stage
+        """
         if at not in self._implied:
-            first = self.family.first
-            boxed = program.upper.copy()
-            early = first >= 0
-            boxed[early] = np.minimum(boxed[early], most[first[early]])
-            upper = implied_upper(program, boxed)
-            self._implied[at] = upper[self._pieces.own].astype(np.float64)
-        left = self._left(program)
-        bounded = Left(left.first, left.matrix, left.low, left.high, left.cost, self._implied[at], most)
-        return bounded, program
+            self._implied[at] = self._bounded(at, most)
+        left = self._left(self.family.arrays(at))
+        return replace(left, upper=self._implied[at], most=most), left.upper
+
+    def _bounded(self, at: int, most: Numbers) -> Numbers:
+        program, first = self.family.program(at), self.family.first
+        boxed, early = program.upper.copy(), first >= 0
+        boxed[early] = np.minimum(boxed[early], most[first[early]])
+        return implied_upper(program, boxed)[self._pieces.own].astype(np.float64)
 
     def reply(self, at: int, x: Numbers, most: Numbers) -> Reply:
         """Return the best answer of a scenario to a first stage; raise NotProven where the solver gives none."""
-        left, program = self.left(at, most)
+        left, upper = self.left(at, most)
         low, high = self._sides(left, x)
-        upper = program.upper[self._pieces.own]
         self._send(left, low, high, upper)
         basis = self._basis.get(at, self._last)
         if basis is not None:
@@ -123,13 +125,11 @@ class Recourses:
         Raises NotProven where these miss a row.
         """
         reply = self.reply(at, x, most)
-        left, program = self.left(at, most)
+        left, upper = self.left(at, most)
         name = self.family.members[at].name
         if not np.isfinite(reply.cost):
             raise NotProven(f"{name}: nothing is left to decide")
-        z = np.clip(
-            np.asarray(self._solver.getSolution().col_value) / self._matter, 0.0, program.upper[self._pieces.own]
-        )
+        z = np.clip(np.asarray(self._solver.getSolution().col_value) / self._matter, 0.0, upper)
         rows = left.first @ x + left.matrix @ z
         size = np.maximum(abs(left.first) @ x + abs(left.matrix) @ z, 1.0)
         missed = float(np.max(np.maximum(rows - left.high, left.low - rows) / size, initial=0.0))
@@ -155,14 +155,13 @@ class Recourses:
             status = self._solver.getModelStatus()
         return highspy.HighsModelStatus(status)
 
-    def _left(self, program: Shape) -> Left:
-        p, data = self._pieces, program.matrix.data
+    def _left(self, of: Arrays) -> Left:
+        p = self._pieces
         own, first = p.own_shape, p.first_shape
         return Left(
-            sparse.csc_matrix((data[p.first_entries], first.indices, first.indptr), first.shape),
-            sparse.csc_matrix((data[p.own_entries], own.indices, own.indptr), own.shape),
-            program.row_lower[p.rows], program.row_upper[p.rows], program.cost[p.own], program.upper[p.own],
-            np.zeros(self.shared),
+            sparse.csc_matrix((of.matrix[p.first_entries], first.indices, first.indptr), first.shape),
+            sparse.csc_matrix((of.matrix[p.own_entries], own.indices, own.indptr), own.shape),
+            of.low[p.rows], of.high[p.rows], of.cost[p.own], of.upper[p.own], self._none,
         )  # fmt: skip
 
     def _sides(self, left: Left, x: Numbers) -> tuple[Numbers, Numbers]:
@@ -184,8 +183,8 @@ class Recourses:
         solver.changeRowsBounds(len(sided), sided, *ends)
         column = np.searchsorted(left.matrix.indptr, moved["matrix"], side="right") - 1
         row, value = left.matrix.indices[moved["matrix"]], left.matrix.data[moved["matrix"]]
-        for at, of, number in zip(row.tolist(), column.tolist(), value.tolist(), strict=True):
-            solver.changeCoeff(at, of, number)
+        for entry in zip(row.tolist(), column.tolist(), value.tolist(), strict=True):
+            solver.changeCoeff(*entry)
         self._sent = sent
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from model.analysis.hedge.cutting_planes import first_rows
+from model.analysis.hedge.early_rows import first_rows
 from model.analysis.hedge.family import Family, Shape
 
 Numbers = npt.NDArray[np.float64]

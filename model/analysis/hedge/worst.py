@@ -159,11 +159,11 @@ class Adversary:
         return None
 
     def _keeps(self, at: int, x: Numbers, z: Numbers) -> bool:
-        left, program = self.recourses.left(at, self.most)
+        left, upper = self.recourses.left(at, self.most)
         rows = left.first @ x + left.matrix @ z
         size = np.maximum(abs(left.first) @ x + abs(left.matrix) @ z, 1.0)
         over = np.maximum(rows - left.high, left.low - rows) / size
-        return bool(over.max(initial=0.0) <= KEPT and (z <= program.upper[self.recourses.own] + SMALL * KEPT).all())
+        return bool(over.max(initial=0.0) <= KEPT and (z <= upper + SMALL * KEPT).all())
 
 
 @dataclass(frozen=True)
