@@ -1,11 +1,12 @@
 """Scenarios as changes of one program's arrays: each thing that is drawn is prepared once, not once a scenario.
 
-What a demand path, the lowest and the highest prices drawn of a mineral, and a project in each of its states change in
-the program is read off programs that are prepared with it; projects that touch no number in common are prepared
-together. A scenario then has the changes of its things side by side: prices on the straight line that both ends and the
-published ones must lie on, and what stops close by the sentences' own days (`offers`). Things that touch one number
-have no such sum, and then all scenarios are prepared; so is each with anything else drawn. Every stop in every year in
-which it begins, and scenarios that are prepared all the same, are compared number by number.
+What a demand path, the lowest and the highest prices drawn of a mineral, a project in each of its states, and its
+capital beyond the estimate (`overrun_lines`) change in the program is read off programs that are prepared with it;
+projects that touch no number in common are prepared together. A scenario then has the changes of its things side by
+side: prices on the straight line that both ends and the published ones must lie on, what capital adds to costs beside
+them, and what stops close by the sentences' own days (`offers`). Things that touch one number have no such sum, and
+then all scenarios are prepared; so is each with anything else drawn. Every stop in every year in which it begins, and
+scenarios that are prepared all the same, are compared number by number.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from model.analysis.hedge.differences import FIELDS, Entangled, nothing, side_by
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family, Member, Shape
 from model.analysis.hedge.offers import Offers
+from model.analysis.hedge.overrun_lines import Overruns, added
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Question, World
 from model.analysis.hedge.prepared_once import Gathered
 from model.analysis.hedge.price_lines import ends_of, in_pairs, moved_by, slopes_of
-from model.analysis.hedge.project_states import State, States, split_by_cluster, states_of, upkeep_of
+from model.analysis.hedge.project_states import AS_PUBLISHED, State, States, split_by_cluster, states_of, upkeep_of
 from model.analysis.hedge.stages import Key
 from model.program.compile.compile import Program
 
@@ -37,8 +39,8 @@ SAME = 1e-12
 
 
 def composable(question: Question, of: World, scenario: Scenario) -> bool:
-    """Say whether a scenario is of demand, prices, projects and stops of sellers alone."""
-    if scenario.overruns or scenario.policies or scenario.then:
+    """Say whether a scenario is of demand, prices, projects, their capital and stops of sellers alone."""
+    if scenario.policies or scenario.then:
         return False
     stopped = {(cut.form, cut.country) for stop in question.drawn.stops if stop.name in scenario.begins
                for cut in stop.cuts}  # fmt: skip
@@ -69,6 +71,8 @@ def composed(
     ends = ends_of(easy)
     for name, (mineral, factor) in ends.items():
         gathering.prepare(name, replace(question.drawn.central(), prices={mineral: factor}), heard)
+    family = gathering.family()  # a price with a kink is told before all else is prepared
+    _price_slopes(family.shape, gathering.members(family), ends)
     stops = _stops_by_year(question, easy)
     for one in stops:
         gathering.prepare(one.name, one, heard)
@@ -103,6 +107,16 @@ def _stops_by_year(question: Question, scenarios: Sequence[Scenario]) -> list[Sc
     ]
 
 
+def _price_slopes(
+    shape: Shape, members: Mapping[str, Member], ends: Mapping[str, tuple[str, float]]
+) -> dict[str, Member]:  # fmt: skip
+    """Return by mineral how each number moves with its prices; raise Entangled where it is no straight line."""
+    return {
+        mineral: slopes_of(shape, (members[low], factor), (members[high], most))
+        for (low, (mineral, factor)), (high, (_, most)) in zip(*in_pairs(ends), strict=True)
+    }
+
+
 class _Things:
     """What each thing changes in the arrays, and scenarios made of them."""
 
@@ -118,10 +132,13 @@ class _Things:
         self._constant, known = base
         if any(members[path].offset != self._constant for path in ("low", "central", "high") if path in members):
             raise Entangled("the constant of cost moves with demand")
-        self._slopes = {
-            mineral: slopes_of(family.shape, (members[low], factor), (members[high], most))
-            for (low, (mineral, factor)), (high, (_, most)) in zip(*in_pairs(ends), strict=True)
-        }
+        like = replace(next(iter(members.values())), offset=self._constant) if members else None
+        dearer = [one.plant for one in offers.drawn.projects if one.candidate]
+        self._overruns = None if like is None or not states.dearer else Overruns(
+            family, {**members, AS_PUBLISHED: nothing(like)},
+            replace(states, upkeep={**states.upkeep, AS_PUBLISHED: known}), dearer,
+        )  # fmt: skip
+        self._slopes = _price_slopes(family.shape, members, ends)
         self._of_state: dict[State, Member] = {}
         for name, some in states.batches:
             member, more = members[name], dict[str, float]()
@@ -144,10 +161,12 @@ class _Things:
         bounds = self._offers.bounds(scenario)
         of = {field: [getattr(part, field) for part in parts] for field in FIELDS}
         of["upper"].append(bounds)
-        offset = math.fsum([self._constant, *(part.offset for part in parts)])
-        return Member(
-            f"scenario {scenario.name}", scenario.probability, offset, **{f: side_by_side(d) for f, d in of.items()}
-        )  # fmt: skip
+        moved, more = {field: side_by_side(some) for field, some in of.items()}, 0.0
+        if scenario.overruns and self._overruns is not None:
+            rises = self._overruns.of(scenario.overruns, self._states.of(scenario))
+            moved["cost"], more = added(moved["cost"], self._family.shape.cost, rises)
+        offset = math.fsum([self._constant, more, *(part.offset for part in parts)])
+        return Member(f"scenario {scenario.name}", scenario.probability, offset, **moved)
 
 
 # ---------------------------------------------------------------- held against programs that are prepared

@@ -44,7 +44,7 @@ class Offers:
     def __init__(self, frames: Frames, clauses: tuple[Clause, ...], drawn: Drawn, program: Program) -> None:
         """Hold the offers as its sentences leave them."""
         offers = frames.offers
-        self._frames, self._clauses, self._drawn = frames, clauses, drawn
+        self._frames, self._clauses, self.drawn = frames, clauses, drawn
         self._year = offers["year"].tolist()
         self._offered = (offers[OFFERED] if OFFERED in offers else offers["available"]).tolist()
         self._available = offers["available"].tolist()
@@ -82,7 +82,7 @@ class Offers:
         if (name, start) not in self._of:
             alone = Scenario("", 1.0, "", begins={name: start})
             found = list[tuple[int, Closure]]()
-            for clause in stop_clauses(self._drawn, alone, self._clauses):
+            for clause in stop_clauses(self.drawn, alone, self._clauses):
                 days = cache(clause.policy.days_in_force)
                 parts = clause.policy.left_open(self._frames, self._frames.offers)  # type: ignore[attr-defined]
                 for offer, part in enumerate(parts):

@@ -25,6 +25,8 @@ from model.frames.study_frames import Frames
 
 Places = npt.NDArray[np.int64]
 Heard = Callable[[str], None]
+AS_PUBLISHED = "as published"
+"""The name of the program in which no project is late."""
 GONE = -1
 """State of a project that does not come; others are late by so many years."""
 MOST_STATES = 60
@@ -137,11 +139,13 @@ class States:
     """Which programs hold which states of which clusters, and how a scenario's state is read.
 
     upkeep: by program and plant, fixed cost of what stands [MUSD], which is the constant of a program
+    dearer: by program, that in which all plants that may cost more than their estimate cost twice that; none of none
     """
 
     clusters: Clusters
     batches: Sequence[tuple[str, Mapping[str, State]]]
     upkeep: Mapping[str, Mapping[str, float]]
+    dearer: Mapping[str, str]
 
     def of(self, scenario: Scenario) -> dict[str, State]:
         """Return the state of each cluster in a scenario, where it is not as published."""
@@ -159,7 +163,7 @@ def states_of(question: Question, gathering: Gathered, easy: Sequence[Scenario],
     """Prepare every state that a cluster of projects has in some scenario, one of each cluster at a time."""
     plants = tuple(one.plant for one in question.drawn.projects)
     if not plants:
-        return States(Clusters({}, {}, {}), (), {})
+        return States(Clusters({}, {}, {}), (), {}, {})
     gathering.prepare("no project at all", replace(question.drawn.central(), cancelled=plants), heard)
     family = gathering.family()
     clusters = _clusters(question, family, gathering.members(family)["no project at all"])
@@ -171,7 +175,8 @@ def states_of(question: Question, gathering: Gathered, easy: Sequence[Scenario],
     count = max(map(len, every.values()), default=0)
     if count > MOST_STATES:
         raise Entangled(f"{count:,} states of projects that hang together")
-    batches, upkeep = list[tuple[str, Mapping[str, State]]](), {}
+    batches, upkeep = list[tuple[str, Mapping[str, State]]](), dict[str, Mapping[str, float]]()
+    dearer = _dearer(question, gathering, AS_PUBLISHED, {}, (), upkeep, heard)
     for turn in range(count):
         some = {cluster: states[turn] for cluster, states in every.items() if turn < len(states)}
         happens = [pair for state in some.values() for pair in state]
@@ -181,7 +186,24 @@ def states_of(question: Question, gathering: Gathered, easy: Sequence[Scenario],
         of = gathering.prepare(name, replace(question.drawn.central(), late=late, cancelled=gone), heard)
         batches.append((name, some))
         upkeep[name] = upkeep_of(of.frames)
-    return States(clusters, batches, upkeep)
+        dearer |= _dearer(question, gathering, name, late, gone, upkeep, heard)
+    return States(clusters, batches, upkeep, dearer)
+
+
+def _dearer(
+    question: Question, gathering: Gathered, name: str, late: Mapping[str, int], gone: Sequence[str],
+    upkeep: dict[str, Mapping[str, float]], heard: Heard,
+) -> dict[str, str]:  # fmt: skip
+    """Prepare a program once more with the projects at twice their estimates, where these may be exceeded."""
+    if question.drawn.uncertain.overruns is None:
+        return {}
+    plants = [one.plant for one in question.drawn.projects if one.candidate and one.plant not in gone]
+    scenario = replace(
+        question.drawn.central(), late=late, cancelled=tuple(gone), overruns=dict.fromkeys(plants, 1.0)
+    )  # fmt: skip
+    more = f"{name} at twice the estimates"
+    upkeep[more] = upkeep_of(gathering.prepare(more, scenario, heard).frames)
+    return {name: more}
 
 
 def upkeep_of(frames: Frames) -> dict[str, float]:

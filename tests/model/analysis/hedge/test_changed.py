@@ -21,9 +21,9 @@ pytestmark = pytest.mark.breadth
 
 
 @cache
-def drawn(seed: int, count: int) -> tuple[Question, list[Scenario]]:
+def drawn(seed: int, count: int, overruns: bool = False) -> tuple[Question, list[Scenario]]:
     """Return a random study with prices, stops and projects drawn together."""
-    asked = with_stops(priced(seed, 0.5, count))
+    asked = with_stops(priced(seed, 0.5, count), overruns)
     return asked, list(asked.drawn.scenarios())
 
 
@@ -44,8 +44,10 @@ def asks(family: Family, at: int) -> tuple[dict[str, float], dict[str, float]]:
     return {**out, "constant": program.offset}, entries
 
 
-def test_changes_side_by_side_are_the_programs_that_are_prepared() -> None:
-    asked, scenarios = drawn(14, 3)
+@pytest.mark.parametrize("overruns", [False, True])
+def test_changes_side_by_side_are_the_programs_that_are_prepared(overruns: bool) -> None:
+    asked, scenarios = drawn(14, 3, overruns)
+    assert any(share > 0.1 for one in scenarios for share in one.overruns.values()) is overruns
     central = world(asked, asked.drawn.central())
     published = program_of(central)
     assert any(one.begins for one in scenarios)
