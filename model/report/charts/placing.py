@@ -9,7 +9,7 @@ from dataclasses import dataclass
 LINE = 12.0
 """Height of a line of text, in units of the drawing."""
 NARROW, WIDE = set("ijltfrI.,:;'|()[]!- "), set("mwMWOQG%@")
-DISTANCES = (7, 11, 16, 22, 30, 40, 52, 66, 82, 100, 120)
+DISTANCES = (7, 11, 16, 22, 30, 40, 52, 66, 82, 100, 120, 140, 165)
 ANGLES = tuple(range(0, 360, 15))
 LED_FROM = 16
 """Distance from which a line leads from a name to its point."""
@@ -67,6 +67,7 @@ def place_names(
     room: Box,
     size: float = 12.0,
     radii: Sequence[float] = (),
+    thin: Sequence[Line] = (),
 ) -> tuple[list[Label], list[str]]:
     """Return a place for the name of each point (x, y, name), and the names for which there is none.
 
@@ -74,6 +75,7 @@ def place_names(
     lines: what no name may cover, such as axes, whiskers and the frontier
     room: the rectangle in which names stand
     radii: how large each point is drawn; all alike where left out
+    thin: lines of the ground, which a name covers only where it has no place else
     """
     sizes = list(radii) or [DOT] * len(points)
     marks = [Box(x - r, y - r, x + r, y + r) for (x, y, _), r in zip(points, sizes, strict=True)]
@@ -82,7 +84,8 @@ def place_names(
         if not name:
             continue
         names = [one.box for one in placed]
-        found = next(_free(mark, name, size, room, marks, names, kept), None)
+        tries = (_free(mark, name, size, room, marks, names, lines) for lines in ([*kept, *thin], kept))
+        found = next((label for places in tries for label in places), None)
         if found is None:
             left_out.append(name)
             continue

@@ -11,7 +11,7 @@ from itertools import pairwise
 from model.report.charts.drawing import px, round_step, signed, svg, tick
 from model.report.charts.placing import Box, Label, Line, place_names
 
-WIDE, NARROW = (760, 318), (360, 290)
+WIDE, NARROW = (760, 340), (360, 310)
 """Width and height of the drawing, on a desk and on a phone."""
 MOST_NAMED = 26
 """Places up to which every one is named; of more, the frontier, the baseline and the farthest."""
@@ -79,8 +79,8 @@ def security_map(title: str, places: Sequence[Place], unit: str, narrow: bool = 
     at = {p.name: (across.at(p.cost), upward.at(p.avoided)) for p in places}
     whiskers = [(at[p.name][0], upward.at(p.low), at[p.name][0], upward.at(p.high)) for p in places if p.high > p.low]
     front = _front(places, at)
-    lines = [*whiskers, *front, *_axes(across, upward, room)]
-    labels, unnamed = place_names(_to_name(places, at, narrow), lines, room, TEXT)
+    axes = _axes(across, upward, room)
+    labels, unnamed = place_names(_to_name(places, at, narrow), [*whiskers, *front], room, TEXT, thin=axes)
     parts = [
         _pays(across, upward),
         _scales(across, upward, room, unit),

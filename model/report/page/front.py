@@ -120,8 +120,9 @@ def _map(m: RunView) -> MapShown | None:
         "In steps: the frontier. In the shade above the dashed line a variant pays for itself at the chances stated, "
         "which are assumed; whiskers are their ranges."
     ]
-    if drawn.unnamed:
-        notes.append(f"Without room for a name: {', '.join(drawn.unnamed)}.")
+    lacking = list(dict.fromkeys((*drawn.unnamed, *narrow.unnamed)))
+    if lacking:
+        notes.append(f"Without room for a name, here or on a phone: {', '.join(lacking)}.")
     if elsewhere := stress_kept.unplaced(found, m.named):
         notes.append(f"{elsewhere[0].upper()}{elsewhere[1:]}.")
     return MapShown("stress-map", MAP, _of_class(drawn.svg, "wide"), _of_class(narrow.svg, "narrow"), notes,

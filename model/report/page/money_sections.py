@@ -70,7 +70,8 @@ def _reads_builds(m: RunView, variant: str) -> Sentence:
     return (
         f"{m.in_words(base)} builds plants of ", Bold(money(_capital(m, base))), f" of capital, {m.in_words(variant)} ",
         Bold(money(_capital(m, variant))),
-        f", at the capital of the table of plants; jobs are printed for {with_jobs} of the {len(built)} plants.",
+        f", at the capital of the table of plants. A source prints the jobs of {with_jobs} of the {len(built)} plants; "
+        "of the others they are not known.",
     )  # fmt: skip
 
 
@@ -90,7 +91,12 @@ def _built(m: RunView, base: str, variant: str) -> Figure:
         lines.append(Line(m.plant(plant), first, second, said))
         when = ["; ".join(span.words for span in spans_) or "not built" for spans_ in (first, second)]
         table.append(
-            (m.plant(plant), *when, rounded(at_most * capital / 1e6), whole(at_most / 1e3 * jobs) if jobs else "n/a")
+            (
+                m.plant(plant),
+                *when,
+                rounded(at_most * capital / 1e6),
+                whole(at_most / 1e3 * jobs) if jobs else "not printed",
+            )
         )
     title = f"What is built under {m.named(base)}" + (f" and {m.named(variant)}" if variant != base else "")
     note = (

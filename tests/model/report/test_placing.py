@@ -60,3 +60,13 @@ def test_the_map_names_the_baseline_clear_of_the_lines_of_nothing() -> None:
     assert ">safe</text>" in security_map("map", places, "million USD a year", narrow=True).svg
     alone = security_map("map", places[:1], "million USD a year")
     assert "law: the baseline" in alone.svg
+
+
+def test_a_name_crosses_a_line_of_the_ground_only_where_it_has_no_place_else() -> None:
+    """Between two lines of the ground no name has room; whiskers stay clear all the same."""
+    ground = [(50.0, 0.0, 50.0, 90.0), (30.0, 0.0, 30.0, 90.0)]
+    room, point = Box(0, 0, 90, 90), [(45.0, 45.0, "A long name")]
+    assert place_names(point, ground, room)[1] == ["A long name"]
+    (placed,), left_out = place_names(point, [], room, thin=ground)
+    assert left_out == []
+    assert any(crosses(line, placed.box) for line in ground)
