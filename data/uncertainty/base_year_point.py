@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.dataset import Dataset
@@ -85,12 +86,16 @@ def with_base_year(dataset: Dataset, tonnes: Sequence[float], known: Sequence[Fo
     base = dataset.tables["base_year"]
     new = pd.Series(tonnes, index=base.index).where(base["year"] == dataset.settings.base_year)
     tables = {**dataset.tables, "base_year": base.assign(tonnes=new.fillna(base["tonnes"]))}
+    moved: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+    values = new.to_numpy()
     for f in followers(dataset) if known is None else known:
-        if (value := new.iloc[f.position]) == value:
-            frame = tables[f.table]
-            column = frame[f.column].astype(float).copy()
-            column.loc[f.moving.index] += (value / f.central - 1) * f.moving
-            tables[f.table] = frame.assign(**{f.column: column})
+        if (value := values[f.position]) == value:
+            frame, at = dataset.tables[f.table], (f.table, f.column)
+            if at not in moved:
+                moved[at] = frame[f.column].to_numpy(dtype=float, copy=True)
+            moved[at][frame.index.get_indexer(f.moving.index)] += (value / f.central - 1) * f.moving.to_numpy()
+    for (table, name), column in moved.items():
+        tables[table] = tables[table].assign(**{name: column})
     return replace(dataset, tables=tables)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -122,7 +123,11 @@ class Draws:
         if shares is None:
             return moved
         drawn = added_up(shares.to_numpy(copy=True), self._lines)
-        return ranges.with_shares(moved, pd.Series(drawn, index=shares.index))
+        return ranges.with_shares(moved, pd.Series(drawn, index=shares.index), self._first_steps)
+
+    @cached_property
+    def _first_steps(self) -> Places:
+        return ranges.rows_of_shares(self.dataset)
 
 
 def draws_of(dataset: Dataset, forms: Collection[str], plants: Collection[str]) -> Draws:

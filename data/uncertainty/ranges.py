@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.changes.row_patch import Change
@@ -21,6 +22,7 @@ from data.rows import each_row
 from data.schema import BY_NAME
 from data.uncertainty import base_year_point, interval_tightening
 
+Places = npt.NDArray[np.int64]
 End = Literal["low", "central", "high"]
 ENDS: tuple[End, ...] = ("low", "central", "high")
 
@@ -191,22 +193,30 @@ def _between(low: float, high: float) -> str:
     return f"at least {low:,.0f} t" if np.isfinite(low) and low > 0 else "no range"
 
 
-def with_shares(dataset: Dataset, shares: pd.Series) -> Dataset:
+def with_shares(dataset: Dataset, shares: pd.Series, rows: Places | None = None) -> Dataset:
     """Return a dataset whose sellers have other shares of their import line; `shares` is indexed like import_mix.
 
     What a country has on offer at its first step moves in proportion to its share, in every form of the line and
-    every year, as the first step was prepared from the share.
+    every year, as the first step was prepared from the share. `rows` are those of `rows_of_shares`, where known.
     """
-    mix = dataset.tables["import_mix"]
-    usable = mix["share"] > 0
-    times = pd.Series((shares / mix["share"])[usable].to_numpy(), index=_places(mix[usable], "line", "country"))
-    sellers = dataset.tables["suppliers"]
-    lines = dict(zip(dataset.tables["import_lines"]["form"], dataset.tables["import_lines"]["line"], strict=True))
-    of_line = sellers["form"].map(lines).astype("object").fillna("")
-    at = pd.MultiIndex.from_arrays([of_line, sellers["country"]])
-    factor = pd.Series(times.reindex(at).to_numpy(), index=sellers.index).fillna(1.0)
-    offered = sellers["available_t"] * factor.where(sellers["step"] == 1, 1.0)
-    return moved(dataset, {("suppliers", "available_t"): offered, ("import_mix", "share"): shares})
+    mix, sellers = dataset.tables["import_mix"], dataset.tables["suppliers"]
+    at = rows_of_shares(dataset) if rows is None else rows
+    known, first = mix["share"].to_numpy(dtype=float), at >= 0
+    offered = sellers["available_t"].to_numpy(dtype=float, copy=True)
+    offered[first] *= shares.to_numpy(dtype=float)[at[first]] / known[at[first]]
+    available = pd.Series(offered, index=sellers.index)
+    return moved(dataset, {("suppliers", "available_t"): available, ("import_mix", "share"): shares})
+
+
+def rows_of_shares(dataset: Dataset) -> Places:
+    """Return of each seller's step the row of import_mix that it follows, -1 where it follows none."""
+    mix, sellers, lines = (dataset.tables[name] for name in ("import_mix", "suppliers", "import_lines"))
+    of_form = dict(each_row(lines, "form", "line"))
+    shared = enumerate(each_row(mix, "line", "country", "share"))
+    place = {(line, country): row for row, (line, country, share) in shared if share > 0}
+    steps = each_row(sellers, "form", "country", "step")
+    every = [place.get((of_form.get(form, ""), country), -1) if step == 1 else -1 for form, country, step in steps]
+    return np.array(every, dtype=np.int64)
 
 
 def consistent_shares(mix: pd.DataFrame, worth: pd.Series) -> pd.Series:
@@ -227,7 +237,3 @@ def consistent_shares(mix: pd.DataFrame, worth: pd.Series) -> pd.Series:
         taken = np.clip(left - np.concatenate(([0.0], np.cumsum(room)[:-1])), 0.0, room)
         out.loc[order] = low.loc[order].to_numpy() + taken
     return out
-
-
-def _places(frame: pd.DataFrame, *columns: str) -> pd.MultiIndex:
-    return pd.MultiIndex.from_arrays([frame[column] for column in columns])

@@ -11,6 +11,7 @@ import math
 import tempfile
 import time
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import highspy
@@ -97,12 +98,17 @@ class Solution:
 
 
 def solve(
-    program: Program, limits: Limits = NO_HURRY, start: Basis | None = None, fixed: Numbers | None = None
+    program: Program,
+    limits: Limits = NO_HURRY,
+    start: Basis | None = None,
+    fixed: Numbers | None = None,
+    *,
+    basis: bool = True,
 ) -> Solution:
     """Solve a program by dual simplex; near enough by an interior point where that takes too long and it is asked for.
 
     Of the plans of least cost the tie-break chooses one; it overrules no difference of cost, however small prices are.
-    `fixed` are decisions that are given, no number where they are free.
+    `fixed` are decisions that are given, no number where they are free. `basis`: whether the solution tells its own.
     Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
     """
     refuse_dangerous_numbers(program)
@@ -128,7 +134,7 @@ def solve(
         ray = _ray(h) if status == "infeasible" else empty
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
-    return _cheapest(program, h, unit, began)
+    return _cheapest(program, h, unit, began, basis)
 
 
 def money_unit(program: Program) -> float:
@@ -164,7 +170,7 @@ def _own_cost(program: Program) -> Numbers:
     return own
 
 
-def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float) -> Solution:
+def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float, told: bool) -> Solution:
     """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
 
     Cost alone is made least from where cost and tie-break together are: no step, as a rule. Where it goes lower, the
@@ -184,7 +190,7 @@ def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float) -> 
             break
         steps, chosen, basis = steps + _steps(h), _found(program, h, unit), h.getBasis()
     seconds = time.perf_counter() - began
-    stands = Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status)))
+    stands = Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))) if told else None
     return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
 
 
@@ -321,10 +327,15 @@ def support_files(program: Program) -> dict[str, bytes]:
 
 
 def _set_basis(h: highspy.Highs, start: Basis) -> None:
+    _read(h.setBasis(_as_highs_has_it(start)), "setBasis")
+
+
+@lru_cache(maxsize=4)
+def _as_highs_has_it(start: Basis) -> highspy.HighsBasis:
     basis = highspy.HighsBasis()
     basis.col_status = [_STANDS[s] for s in start.columns]
     basis.row_status = [_STANDS[s] for s in start.rows]
-    _read(h.setBasis(basis), "setBasis")
+    return basis
 
 
 def _ray(h: highspy.Highs) -> Numbers:
