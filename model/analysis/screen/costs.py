@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ import numpy as np
 from data.uncertainty.draws import Draws, Numbers, Places
 from data.uncertainty.interval_tightening import Contradiction
 from model.analysis.sample.design import ranks_of
-from model.analysis.sample.one_sample import Given, solved_sample
+from model.analysis.sample.one_sample import Given, NotTheSame, solved_sample
+from model.analysis.sample.prepared_once.frames import OtherShape
+from model.analysis.sample.prepared_once.variant import PreparedOnce, other_than_prepared
 from model.analysis.screen.flat_program import flat, same_shape
 from model.analysis.screen.groups import Group
 from model.analysis.screen.held_program import IMPOSSIBLE, HeldProgram
@@ -24,7 +27,6 @@ from model.analysis.what_if.cut_rounds import Answer
 from model.execution.gc_pause import gc_paused
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
-from model.policies.base.decided_days import triggers_of
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_data, variant_frames
@@ -32,6 +34,8 @@ from model.solver.basis import mapped
 from model.study.loaded import LoadedStudy
 
 COST = ("cost", 0)
+FIRST = " 1"
+"""How the task of a stage's first block ends: its base point is prepared too, and held against what is put together."""
 UNKNOWN = math.nan
 """Cost of what is not proven, or of data that no base year fits."""
 
@@ -42,6 +46,7 @@ class Asked:
 
     touches: of all variants in `quick`, whose numbers stand one after another in the order of `quick`
     quick: variants whose programs are put together from few preparations; the others are planned from each point
+    once: those of them whose preparations are put together in their turn, from lines that their numbers lie on
     """
 
     loaded: LoadedStudy
@@ -52,6 +57,7 @@ class Asked:
     correlation: float
     quick: tuple[str, ...]
     touches: Touches | None = None
+    once: Mapping[str, PreparedOnce] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,23 +73,24 @@ class Block:
     whole: bool = False
 
 
-def quick_variants(loaded: LoadedStudy, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the variants that are one linear program: no rows come in rounds, no day and no plan is waited for."""
-    study = loaded.study
-    return tuple(
-        name
-        for name in names
-        if not study.rests_on(name) and not any(c.policy.refines or triggers_of(c.policy) for c in loaded.clauses(name))
-    )
-
-
 def costs_of(task: str, say: Any, asked: Asked, blocks: Mapping[str, Block]) -> list[list[float]]:
     """Return the costs of a block, a row a point: the base, the other where it is asked for, each group moved alone.
 
     Infinite where nothing satisfies a variant's rows, no number where a cost is not proven.
     """
     with gc_paused(), texts_as_objects():
+        if task.endswith(FIRST):
+            _hold(asked, blocks[task].base)
         return _Costs(asked, blocks[task]).rows()
+
+
+def _hold(asked: Asked, points: Numbers) -> None:
+    """Hold the variants that are put together against those prepared, number by number; raise NotTheSame."""
+    if asked.once and (prepared := _prepared(asked, points)) is not None:
+        for name, once in asked.once.items():
+            base = base_frames(prepared.data, asked.loaded.study.of(name))
+            if other := other_than_prepared(once, prepared.data, base):
+                raise NotTheSame(f"base point 1, {name}: {other} is other than prepared")
 
 
 @dataclass
@@ -100,6 +107,9 @@ class Prepared:
 
     def program(self, name: str) -> Program:
         """Return the program of a variant; raise one of NO_ANSWER where its numbers must not reach the solver."""
+        if name in self.asked.once:
+            with suppress(OtherShape):
+                return self.asked.once[name].at(self.data)[1]
         study = self.asked.loaded.study.of(name)
         if study.demand not in self._frames:
             self._frames[study.demand] = base_frames(self.data, study)

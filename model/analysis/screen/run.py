@@ -14,11 +14,14 @@ from scipy import special
 from scipy.stats import qmc
 
 from data.messages.finding import BadInput, Finding
-from data.uncertainty.draws import Numbers, draws_of
-from model.analysis.sample.design import EDGE, ranks_of, width_of
-from model.analysis.sample.run import published_plans, refuse_own_data
+from data.uncertainty.draws import Draws, Numbers, draws_of
+from model.analysis.sample.design import EDGE, ranks, ranks_of, width_of
+from model.analysis.sample.design import Options as SampleOptions
+from model.analysis.sample.prepared_once.study import HELD, POINTS, in_one_program, variants_once
+from model.analysis.sample.prepared_once.variant import PreparedOnce
+from model.analysis.sample.run import ONCE_FROM, published_plans, refuse_own_data
 from model.analysis.screen import tables
-from model.analysis.screen.costs import COST, Asked, Block, costs_of, probed, quick_variants, with_touches
+from model.analysis.screen.costs import COST, Asked, Block, costs_of, probed, with_touches
 from model.analysis.screen.effects import Effect, elementary, indices, partial, perfect
 from model.analysis.screen.flat_program import flat
 from model.analysis.screen.groups import Group, groups_of, moved_alone
@@ -95,10 +98,11 @@ def screen(
         draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
         groups = _several(groups_of(draws, options.by), options.by)
         published = published_plans(loaded, data, bases, variants, heard)
+        once = _once(loaded, draws, variants, options, len(groups), heard)
     known = published.headlines
-    quick = quick_variants(loaded, variants)
+    quick = in_one_program(loaded, variants)
     names = tuple(variants)
-    asked = Asked(loaded, draws, groups, names, published.answers, options.correlation, quick)
+    asked = Asked(loaded, draws, groups, names, published.answers, options.correlation, quick, once=once)
     asked = with_touches(asked, _touches(asked, options, executor, heard))
     with keeps(data.content) if keeps else nullcontext(executor) as who:
         stages = _Stages(asked, options, who, heard)
@@ -122,6 +126,16 @@ def _several(groups: tuple[Group, ...], by: str) -> tuple[Group, ...]:
     if len(groups) < 2:
         raise BadInput([Finding("--by", None, "", by, f"all figures are one group by {by}; write another --by")])
     return groups
+
+
+def _once(
+    loaded: LoadedStudy, draws: Draws, variants: Sequence[str], options: ScreenOptions, groups: int, heard: Heard
+) -> Mapping[str, PreparedOnce]:
+    """Return the variants whose preparations are put together from lines, where there are many."""
+    if groups * (options.trajectories + 1) < ONCE_FROM:
+        return {}
+    points = ranks(draws, SampleOptions(n=POINTS + HELD, seed=options.seed, correlation=options.correlation))
+    return variants_once(loaded, draws, points, variants, heard)
 
 
 # ---------------------------------------------------------------- points and their costs

@@ -10,7 +10,9 @@ import pytest
 
 from data.uncertainty.draws import triangular
 from model.analysis.sample.design import ranks_of
-from model.analysis.screen import Screened, ScreenOptions, screen
+from model.analysis.sample.one_sample import NotTheSame
+from model.analysis.sample.prepared_once.variant import other_than_prepared
+from model.analysis.screen import Screened, ScreenOptions, costs, screen
 from model.analysis.screen import run as of_screen
 from model.analysis.screen.costs import Asked, Block, costs_of
 from model.analysis.screen.tables import SCREEN_TABLES
@@ -126,3 +128,20 @@ def test_a_cluster_that_is_none_is_refused_before_anything_is_solved(study: Path
     answer = lodeplan("screen", study, "--cluster", "tcp://127.0.0.1:1", "--quiet")
     assert (answer.code, answer.out) == (3, "")
     assert answer.err.startswith("error: --cluster: tcp://127.0.0.1:1 is without TLS")
+
+
+def test_points_put_together_from_lines_cost_what_prepared_points_cost(
+    study: Path, found: Screened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = list[str]()
+    monkeypatch.setattr(of_screen, "ONCE_FROM", 1)
+    monkeypatch.setattr(costs, "other_than_prepared", lambda *given: held.append("") or other_than_prepared(*given))
+    options = ScreenOptions(trajectories=2, n=8, keep=2, by="column", correlation=0.2)
+    again = screen(load_study(study), NAMES, options)
+    for name in ("effect_musd", "effect_error", "turns"):
+        assert again.effects[name].tolist() == pytest.approx(found.effects[name].tolist(), rel=1e-9, nan_ok=True)
+    assert again.shares["total"].tolist() == pytest.approx(found.shares["total"].tolist(), rel=1e-9)
+    assert len(held) == 2 * len(NAMES)
+    monkeypatch.setattr(costs, "other_than_prepared", lambda *given: "costs")
+    with pytest.raises(NotTheSame, match="base point 1, no-chile: costs is other than prepared"):
+        screen(load_study(study), NAMES, options)
