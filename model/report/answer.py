@@ -158,7 +158,7 @@ def _least_reliant(m: RunView) -> Sentence:
     if not known or base is None:
         return ()
     least = min(known, key=lambda v: (known[v], v))
-    if known[least] >= base:
+    if known[least] >= base or percent(known[least]) == percent(base):
         return (
             f"No policy brings net imports below those of {m.in_words(m.baseline)} in {year}, ",
             Bold(percent(base)),

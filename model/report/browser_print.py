@@ -15,6 +15,8 @@ SECONDS = 120.0
 SCALE = 3
 """Pixels of a picture for one of the drawing: 300 to the inch at the width of a column."""
 TRIES, FEW = 3, 4
+LOWEST = 200
+"""Height of a window that is painted whole; of one of 90 Chromium paints the first three lines."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _DECLARED = re.compile(r"^<\?xml[^>]*\?>")
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -35,12 +37,16 @@ def pictured(drawing: Path, png: Path) -> bool:
     drawn = drawing.read_text(encoding="utf-8")
     box = _BOX.search(drawn)
     wide, high = (round(float(size)) for size in (box.groups() if box else ("720", "300")))
-    size = [f"--window-size={wide},{high}", f"--force-device-scale-factor={SCALE}", f"--screenshot={png}"]
+    larger = -(-LOWEST // high)
+    size = [f"--window-size={larger * wide},{larger * high}", f"--force-device-scale-factor={SCALE / larger:g}"]
     with tempfile.TemporaryDirectory(prefix="lodeplan-drawing-") as folder:
         page = Path(folder) / "drawing.html"  # a drawing by itself is pictured before it is painted, now and then
-        page.write_text(f'<meta charset="utf-8"><body style="margin:0">{_DECLARED.sub("", drawn)}', encoding="utf-8")
+        body = f'<body style="margin:0;zoom:{larger}">{_DECLARED.sub("", drawn)}'
+        page.write_text(f'<meta charset="utf-8">{body}', encoding="utf-8")
         for _ in range(TRIES):
-            if _made(page, png, ["--hide-scrollbars", *size]) and not _is_blank(png.read_bytes()):
+            if _made(page, png, ["--hide-scrollbars", *size, f"--screenshot={png}"]) and not _is_blank(
+                png.read_bytes()
+            ):
                 return True
             png.unlink(missing_ok=True)
     return False

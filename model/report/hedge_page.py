@@ -75,8 +75,8 @@ def _page(found: Any, title: str, figures: Sequence[str], text: str, said: Seque
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(found.study)}: {title}</title><style>{style}</style></head>"
-        f"<body><h1>{escape(known)}: {title}</h1>{lede}"
-        f"{answered}{as_html(first)}{charts}{as_html(rest)}</body></html>\n"
+        f"<body><main><h1>{escape(known)}: {title}</h1>{lede}"
+        f"{answered}{as_html(first)}{charts}{as_html(rest)}</main></body></html>\n"
     )
 
 

@@ -53,12 +53,20 @@ def _table(heading: str, lines: Sequence[str], spans: Sequence[Span]) -> str:
             rows.append(cells)
     right = [_leans_right(column) for column in zip(*rows, strict=True)] if rows else [False] * len(spans)
     kinds = ["" if leans else ' class="words"' for leans in right]
-    head = "".join(f"<th{kind}>{escape(name)}</th>" for kind, name in zip(kinds, _cells(heading, spans), strict=True))
+    heads = _cells(heading, spans)
+    head = "".join(_head(kind, name) for kind, name in zip(kinds, heads, strict=True))
+    named = escape(next(filter(None, heads), "Table"), quote=True)
     body = "".join(
         f"<tr>{''.join(f'<td{kind}>{_cell(cell)}</td>' for kind, cell in zip(kinds, row, strict=True))}</tr>"
         for row in rows
     )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    wide = f'<div class="wide" tabindex="0" role="group" aria-label="{named}">'
+    return f"{wide}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _head(kind: str, name: str) -> str:
+    """Return the heading of a column; one without a name is none."""
+    return f'<th scope="col"{kind}>{escape(name)}</th>' if name else f"<td{kind}></td>"
 
 
 def _leans_right(column: Sequence[str]) -> bool:

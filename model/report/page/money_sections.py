@@ -66,6 +66,8 @@ def _capital(m: RunView, variant: str) -> float:
 def _reads_builds(m: RunView, variant: str) -> Sentence:
     base, known = base_of(m), _plants(m, variant)
     built = {*questions.built_tonnes(m, base), *questions.built_tonnes(m, variant)}
+    if not built:
+        return (f"Neither {m.in_words(base)} nor {m.in_words(variant)} builds anything.",)
     with_jobs = sum(known.get(plant, (0.0, 0.0))[1] > 0 for plant in built)
     return (
         f"{m.in_words(base)} builds plants of ", Bold(money(_capital(m, base))), f" of capital, {m.in_words(variant)} ",

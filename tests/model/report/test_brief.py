@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zlib
 from pathlib import Path
@@ -17,6 +18,7 @@ from model.report.run_view import RunView
 from model.report.write import write_brief
 from model.runs.run_folder import CannotWrite
 from tests.cli.calling import Shell
+from tests.model.report.chromium import Chromium
 from tests.model.report.conftest import HOSTILE, opened
 
 
@@ -90,3 +92,22 @@ def test_it_prints_on_two_pages(us: RunView, tmp_path: Path) -> None:
     assert not any(browser_print._is_blank(picture.read_bytes()) for picture in pictures)
     with pytest.raises(CannotWrite):
         write_brief(us, tmp_path / "brief")
+
+
+@pytest.mark.breadth
+@pytest.mark.skipif(browser_print.browser() is None, reason="no Chromium here (apt-get install chromium)")
+def test_a_low_drawing_is_pictured_whole(tmp_path: Path) -> None:
+    """Of a window as low as a chart of one variant, Chromium paints the first lines alone."""
+    drawing, png = tmp_path / "low.svg", tmp_path / "low.png"
+    halves = '<rect width="720" height="45" fill="#f00"/><rect y="45" width="720" height="45" fill="#00f"/>'
+    box = 'viewBox="0 0 720 90" width="720" height="90"'
+    drawing.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{halves}</svg>', encoding="utf-8")
+    assert browser_print.pictured(drawing, png)
+    with Chromium() as browser:
+        seen = browser.run(
+            "(async data => { const i = new Image(); i.src = data; await i.decode();"
+            " const c = new OffscreenCanvas(i.width, i.height).getContext('2d'); c.drawImage(i, 0, 0);"
+            " return [i.width, i.height, ...[20, i.height - 3].map(y => [...c.getImageData(1080, y, 1, 1).data])]; })"
+            f"('data:image/png;base64,{base64.b64encode(png.read_bytes()).decode()}')"
+        )
+    assert seen == [2160, 270, [255, 0, 0, 255], [0, 0, 255, 255]]

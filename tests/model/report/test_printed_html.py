@@ -17,10 +17,10 @@ def test_a_block_is_its_title_its_table_and_its_sentences() -> None:
     table = text_table(headings, rows, 34)
     assert "                " in table  # a wrapped line without the first cell
     told = as_html([f"Title\n{table}\nA sentence\n    that goes on.\nAnother."])
-    words, of = '<td class="words">', '<th class="words">'
+    words, of = '<td class="words">', '<th scope="col" class="words">'
     assert told == (
-        '<section><h2>Title</h2><div class="wide"><table>'
-        f"<thead><tr>{of}do</th>{of}what</th><th>worth</th></tr></thead>"
+        '<section><h2>Title</h2><div class="wide" tabindex="0" role="group" aria-label="do"><table>'
+        f'<thead><tr>{of}do</th>{of}what</th><th scope="col">worth</th></tr></thead>'
         f"<tbody><tr>{words}build</td>{words}a mine of some length that is wrapped</td><td>3.5</td></tr>"
         f"<tr>{words}hold</td>{words}a.<wbr>stock &lt;5</td><td>0.1 to 2</td></tr>"
         f"<tr>{words}buy</td>{words}</td><td>7</td></tr></tbody></table></div>"
