@@ -29,6 +29,7 @@ from model.analysis.hedge.prepared_once import Gathered
 from model.analysis.hedge.price_lines import ends_of, in_pairs, moved_by, slopes_of
 from model.analysis.hedge.project_states import AS_PUBLISHED, State, States, split_by_cluster, states_of, upkeep_of
 from model.analysis.hedge.stages import Key
+from model.analysis.hedge.whole_stops import Begun, WholeStops, few
 from model.program.compile.compile import Program
 
 Numbers = npt.NDArray[np.float64]
@@ -38,16 +39,9 @@ SAME = 1e-12
 """Relative difference of two numbers that rounding alone sets apart."""
 
 
-def composable(question: Question, of: World, scenario: Scenario) -> bool:
-    """Say whether a scenario is of demand, prices, projects, their capital and stops of sellers alone."""
-    if scenario.policies or scenario.then:
-        return False
-    stopped = {(cut.form, cut.country) for stop in question.drawn.stops if stop.name in scenario.begins
-               for cut in stop.cuts}  # fmt: skip
-    stated = any(stop.stated is not None for stop in question.drawn.stops if stop.name in scenario.begins)
-    plants = of.frames.outputs[["form", "country"]].drop_duplicates()
-    made = set(zip(plants["form"], plants["country"], strict=True))
-    return not stated and not stopped & {(f, c) for f, c in made if c != of.frames.home}
+def composable(whole: WholeStops, scenario: Scenario) -> bool:
+    """Say whether a scenario is of demand, prices, projects, their capital and stops that touch nothing in common."""
+    return not scenario.policies and not scenario.then and whole.stands_alone(scenario)
 
 
 def composed(
@@ -60,27 +54,24 @@ def composed(
     prepared: programs of scenarios that are prepared all the same, by name: they are held against the changes
     """
     gathering = Gathered(question, published, numbers)
-    easy = [one for one in scenarios if composable(question, of, one)]
+    whole = WholeStops(question, of)
+    easy = _easy(whole, scenarios)
     names = {one.name for one in easy}
     for one in scenarios:
         if one.name not in names or one.name in prepared:
             heard(f"scenario {one.name}")
             gathering.add(one.name, prepared.get(one.name) or gathering.program(one))
-    for path in sorted({one.demand for one in easy} - {question.drawn.demand}):
-        gathering.prepare(path, replace(question.drawn.central(), demand=path), heard)
-    ends = ends_of(easy)
-    for name, (mineral, factor) in ends.items():
-        gathering.prepare(name, replace(question.drawn.central(), prices={mineral: factor}), heard)
-    family = gathering.family()  # a price with a kink is told before all else is prepared
-    _price_slopes(family.shape, gathering.members(family), ends)
-    stops = _stops_by_year(question, easy)
+    ends = _paths_and_prices(question, gathering, easy, heard)
+    stops = _stops_by_year(question, [whole.others(one) for one in easy])
     for one in stops:
         gathering.prepare(one.name, one, heard)
+    begun = whole.prepare(question, gathering, easy, heard)
     states = states_of(question, gathering, easy, heard)
     family = gathering.family()
     known = gathering.members(family)
     base = own_cost(published)[1], upkeep_of(of.frames)
-    things = _Things(family, known, states, Offers(of.frames, of.clauses, question.drawn, published), base, ends)
+    offers = Offers(of.frames, of.clauses, question.drawn, published)
+    things = _Things(family, known, states, offers, base, ends, (whole, begun))
     for one in stops:
         _refuse_other(family, things.member(one), known[one.name])
     out = []
@@ -92,6 +83,29 @@ def composed(
         else:
             out.append(replace(known[one.name], name=f"scenario {one.name}", probability=one.probability))
     return replace(family, members=tuple(out))
+
+
+def _paths_and_prices(
+    question: Question, gathering: Gathered, easy: Sequence[Scenario], heard: Heard
+) -> dict[str, tuple[str, float]]:  # fmt: skip
+    """Prepare each demand path and both ends of each mineral's prices; return the ends.
+
+    Raises Entangled of a price with a kink, before all else is prepared.
+    """
+    central, ends = question.drawn.central(), ends_of(easy)
+    for path in sorted({one.demand for one in easy} - {question.drawn.demand}):
+        gathering.prepare(path, replace(central, demand=path), heard)
+    for name, (mineral, factor) in ends.items():
+        gathering.prepare(name, replace(central, prices={mineral: factor}), heard)
+    family = gathering.family()
+    _price_slopes(family.shape, gathering.members(family), ends)
+    return ends
+
+
+def _easy(whole: WholeStops, scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return the scenarios that are made of changes; with too many stops to be prepared alone, those without any."""
+    easy = [one for one in scenarios if composable(whole, one)]
+    return easy if few(whole, easy) else [one for one in easy if not whole.of(one)]
 
 
 def _stops_by_year(question: Question, scenarios: Sequence[Scenario]) -> list[Scenario]:
@@ -123,13 +137,16 @@ class _Things:
     def __init__(
         self, family: Family, members: Mapping[str, Member], states: States, offers: Offers,
         base: tuple[float, Mapping[str, float]], ends: Mapping[str, tuple[str, float]],
+        stops: tuple[WholeStops, Mapping[Begun, str]],
     ) -> None:  # fmt: skip
         """Read off prepared programs what each state changes; base: the constant as published, upkeep by plant.
 
         ends: of each mineral's prices the lowest and highest factor, by the name of its program
+        stops: those that are read off programs of their own, by their names
         """
         self._family, self._members, self._states, self._offers = family, members, states, offers
         self._constant, known = base
+        self._whole, self._begun = stops
         if any(members[path].offset != self._constant for path in ("low", "central", "high") if path in members):
             raise Entangled("the constant of cost moves with demand")
         like = replace(next(iter(members.values())), offset=self._constant) if members else None
@@ -158,7 +175,10 @@ class _Things:
             parts.append(replace(self._members[scenario.demand], offset=0.0))
         for mineral, factor in scenario.prices.items():
             parts.append(moved_by(self._family.shape, self._slopes[mineral], factor))
-        bounds = self._offers.bounds(scenario)
+        for begun in self._whole.of(scenario):
+            stop = self._members[self._begun[begun]]
+            parts.append(replace(stop, offset=stop.offset - self._constant))
+        bounds = self._offers.bounds(self._whole.others(scenario))
         of = {field: [getattr(part, field) for part in parts] for field in FIELDS}
         of["upper"].append(bounds)
         moved, more = {field: side_by_side(some) for field, some in of.items()}, 0.0

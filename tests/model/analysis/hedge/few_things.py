@@ -7,6 +7,7 @@ from dataclasses import replace
 from data.rows import each_row
 from model.analysis.hedge.draws import Cut, Drawn, Project, Stop
 from model.analysis.hedge.planned import Question
+from model.study.scenarios import StatedScenario
 from model.study.uncertainty import Overruns, Uncertainty
 from tests.random_study import VARIANT, random_study
 from tests.uncertain import usable
@@ -21,6 +22,16 @@ def priced(seed: int, volatility: float, count: int) -> Question:
     uncertain = Uncertainty.model_validate({**stated, **together})
     kept = tuple(clause for clause in clauses if usable(clause))
     return Question(VARIANT, study, data, kept, Drawn(uncertain, study.years, study.demand, (), ()))
+
+
+def with_own_stop(asked: Question, form: str, countries: list[str]) -> Question:
+    """Return a question in which also a stop of the study takes a share of a form, from sellers and plants."""
+    stated = StatedScenario.model_validate({
+        "name": "own", "countries": countries, "forms": [form], "years": 1.5, "cut_share": 0.4,
+        "probability_per_year": 0.9, "cite": "drawn",
+    })  # fmt: skip
+    own = Stop("own", (), 1.5, 0.9, "drawn", None, stated)
+    return replace(asked, drawn=replace(asked.drawn, stops=(*asked.drawn.stops, own)))
 
 
 def with_stops(asked: Question, overruns: bool = False) -> Question:

@@ -15,15 +15,17 @@ from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family
 from model.analysis.hedge.planned import Question, program_of, world
 from model.analysis.hedge.stages import Key
-from tests.model.analysis.hedge.few_things import priced, with_stops
+from model.analysis.hedge.whole_stops import WholeStops
+from tests.model.analysis.hedge.few_things import priced, with_own_stop, with_stops
 
 pytestmark = pytest.mark.breadth
 
 
 @cache
-def drawn(seed: int, count: int, overruns: bool = False) -> tuple[Question, list[Scenario]]:
+def drawn(seed: int, count: int, more: bool = False) -> tuple[Question, list[Scenario]]:
     """Return a random study with prices, stops and projects drawn together."""
-    asked = with_stops(priced(seed, 0.5, count), overruns)
+    asked = with_stops(priced(seed, 0.5, count), more)
+    asked = with_own_stop(asked, "amber.ore", ["CHN", "AUS"]) if more else asked
     return asked, list(asked.drawn.scenarios())
 
 
@@ -44,21 +46,33 @@ def asks(family: Family, at: int) -> tuple[dict[str, float], dict[str, float]]:
     return {**out, "constant": program.offset}, entries
 
 
-@pytest.mark.parametrize("overruns", [False, True])
-def test_changes_side_by_side_are_the_programs_that_are_prepared(overruns: bool) -> None:
-    asked, scenarios = drawn(14, 3, overruns)
-    assert any(share > 0.1 for one in scenarios for share in one.overruns.values()) is overruns
+@pytest.mark.parametrize("more", [False, True])
+def test_changes_side_by_side_are_the_programs_that_are_prepared(more: bool) -> None:
+    """With more, capital lies beyond its estimate, and a stop of the study takes a share of ore."""
+    asked, scenarios = drawn(14, 3, more)
+    assert any(share > 0.1 for one in scenarios for share in one.overruns.values()) is more
+    assert any("own" in one.begins for one in scenarios) is more
     central = world(asked, asked.drawn.central())
+    whole = WholeStops(asked, central)
     published = program_of(central)
     assert any(one.begins for one in scenarios)
     assert any(one.late or one.cancelled for one in scenarios)
-    assert all(composable(asked, central, one) for one in scenarios)
+    assert all(composable(whole, one) for one in scenarios)
     numbers: dict[Key, int] = {}
     made = composed(asked, central, published, scenarios, numbers, {}, lambda _: None)
     prepared = many._prepared(asked, scenarios, published, dict(numbers), {}, lambda _: None)
     for at, _ in enumerate(scenarios):
         for mine, theirs in zip(asks(made, at), asks(prepared, at), strict=True):
             assert mine == pytest.approx(theirs, rel=1e-12, abs=0.0)
+
+
+def test_a_stop_that_shares_a_form_or_a_plant_with_something_else_is_prepared() -> None:
+    """The mine stands in part and costs more than its estimate; amber.metal is stopped by the dataset too."""
+    asked = with_stops(priced(14, 0.5, 3), overruns=True)
+    for form, countries in (("amber.ore", ["USA"]), ("amber.metal", ["CAN"])):
+        own = with_own_stop(asked, form, countries)
+        whole = WholeStops(own, world(own, own.drawn.central()))
+        assert not any(composable(whole, one) for one in own.drawn.scenarios() if whole.of(one))
 
 
 def test_a_program_that_is_other_than_prepared_is_noticed() -> None:
