@@ -49,7 +49,7 @@ def hedge_text(found: Any, show_all: bool = False) -> str:
     u = found.drawn.uncertain
     head = (
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
-        f"{u.decide_before} for {len(found.scenarios):,} scenarios (seed {u.seed}){known_at(u)}, judged by "
+        f"{u.decide_before} for {counted(len(found.scenarios), 'scenario')} (seed {u.seed}){known_at(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
     worth = worth_table(found, show_all)

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from data.messages.lists import counted
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 
 MEASURES = ("authority", "outlays", "revenues", "deficit")
 SHOWN = ("authority", "outlays")
+FEW = 12
+"""Scenarios from which a tenth is one of them or more."""
 _NOTE = (
-    "Nominal dollars of the fiscal year, with the hedge's decisions before the date. p10 and p90: in a tenth of the "
-    "scenarios it is less, in a tenth more. Deficit: outlays less revenues (duties, tax credits, what duties take from "
-    "other taxes). All federal money of the plan, not the difference that a bill makes."
+    "Nominal dollars of the fiscal year, with the hedge's decisions before the date. {ranks} Deficit: outlays less "
+    "revenues (duties, tax credits, what duties take from other taxes). All federal money of the plan, not the "
+    "difference that a bill makes."
 )
+_RANKS = "p10 and p90: in a tenth of the scenarios it is less, in a tenth more."
+_FEW = "Of so few p10 lies between the least two, p90 between the greatest two."
 
 
 def money_text(found: Any) -> str:
@@ -31,10 +36,12 @@ def money_text(found: Any) -> str:
     ]
     rows.append(["ten years", *(cell for measure in SHOWN for cell in _four(money.ten_years[measure]))])
     table = text_table(headings, rows, WIDTH)
-    title = f"What the Treasury pays, million USD: mean and ranks over {money.scenarios:,} fresh scenarios"
+    title = f"What the Treasury pays, million USD: mean and ranks over {counted(money.scenarios, 'fresh scenario')}"
     deficit = [f"{value + 0.0:,.0f}" for value in (money.ten_years["deficit"].mean, *_ends(money.ten_years["deficit"]))]
     said = f"The deficit over ten years: {deficit[0]} in the mean, {deficit[1]} to {deficit[2]} (p10 to p90)."
-    return f"{title}\n{table}\n{wrapped(said)}\n{wrapped(_NOTE)}"
+    return (
+        f"{title}\n{table}\n{wrapped(said)}\n{wrapped(_NOTE.format(ranks=_FEW if money.scenarios < FEW else _RANKS))}"
+    )
 
 
 def _ends(of: Any) -> tuple[float, float]:

@@ -26,6 +26,11 @@ _NOTES = (
 )
 
 
+FEW = 20
+"""Scenarios of which one is a twentieth."""
+_FEW = f"Of fewer than {FEW} scenarios p95 lies between the dearest two, and the tail is the dearest."
+
+
 def options_text(found: Any, show_all: bool = False) -> str:
     """Return what policies cost over scenarios, and from which chance of each event they are worth it."""
     head = (
@@ -33,7 +38,8 @@ def options_text(found: Any, show_all: bool = False) -> str:
         f"{counted(found.scenarios, 'fresh scenario')} (seed {found.seed})"
     )
     blocks = [head, _measures(found), _events(found, show_all), *_left_out(found)]
-    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
+    notes = [*_NOTES, *([_FEW] if found.scenarios < FEW else [])]
+    return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in notes)])
 
 
 def _measures(found: Any) -> str:

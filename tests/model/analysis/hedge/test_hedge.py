@@ -276,6 +276,11 @@ def test_savings_within_two_standard_errors_are_called_so(found: Hedge) -> None:
     first, *rest = found.judged.costs
     worse = replace(first, hedge=first.today + 50.0)
     doubtful = replace(found, judged=replace(found.judged, costs=(worse, *rest)))
+    few, many = hedge_text(found), hedge_text(replace(found, money=replace(found.money, scenarios=12)))
+    assert "Of so few p10 lies between the least two, p90 between the greatest two." in " ".join(few.split())
+    assert "p10 and p90: in a tenth of the scenarios it is less, in a tenth more." in " ".join(many.split())
+    one = hedge_text(replace(found, scenarios=found.scenarios[:1]))
+    assert "for 1 scenario (seed 1), judged by 3 others" in " ".join(one.split())
     assert "What it saves is not told from nothing" in hedge_text(doubtful)
     assert "not told from nothing" not in hedge_text(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_the_break_even_chance_of_a_stock_is_what_holding_costs_beside_what_a_st
     assert stop.saves == pytest.approx(saves, abs=1e-6)
     assert stop.chance == pytest.approx(HOLDING / (SHORTAGE - PRICE["CHL"]), rel=1e-6)
     assert stop.stated == pytest.approx(1 - 0.9**2)
+
+
+@pytest.mark.breadth
+def test_few_scenarios_claim_no_twentieth(found: Options) -> None:
+    few = "Of fewer than 20 scenarios p95 lies between the dearest two, and the tail is the dearest."
+    told = [" ".join(options_text(replace(found, scenarios=count)).split()) for count in (3, 20)]
+    assert [few in text for text in told] == [True, False]
 
 
 @pytest.mark.breadth
