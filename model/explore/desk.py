@@ -192,7 +192,10 @@ class Desk:
 
     def run(self, name: str) -> Path:
         """Save what is pinned, and what stands now as `name`, as a run folder."""
-        return save_run(self.planner, self._to_save(name)).folder
+        positions = self._to_save(name)
+        folder = save_run(self.planner, positions).folder
+        self.saved |= {position.key for position in positions.values()}
+        return folder
 
     def read_again(self) -> list[str]:
         """Read the study again; return, in words, what of the desk it does not hold any more.

@@ -184,3 +184,16 @@ def test_what_no_page_asks_is_no_answer(answers: Answers) -> None:
         {"act": "stop", "key": "x", "start": True, "years": 1},
     ):
         assert answers.answer(said)["refused"] == ["this is nothing that the page asks"]
+
+
+def test_what_a_run_folder_holds_is_saved(answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ask(answers, "move", key=TARIFF, setting=17.0)
+    assert ask(answers, "look")["state"]["unsaved"]
+    kept = ask(answers, "run", name="seventeen")
+    assert kept["refused"] == []
+    assert not kept["state"]["unsaved"]
+    assert [path.parent.name for path in tmp_path.rglob("run.json")] == [
+        kept["notices"][0].split("/")[-1].split(";")[0]
+    ]
+    assert keep_unsaved(answers.desk) == ""
