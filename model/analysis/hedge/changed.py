@@ -53,7 +53,7 @@ def composed(
     of: the data as published, and their program; numbers: of the first stage's decisions, numbered on
     prepared: programs of scenarios that are prepared all the same, by name: they are held against the changes
     """
-    gathering = Gathered(question, published, numbers)
+    gathering = Gathered(question, of, published, numbers)
     whole = WholeStops(question, of)
     easy = _easy(whole, scenarios)
     names = {one.name for one in easy}

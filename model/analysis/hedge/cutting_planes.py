@@ -29,7 +29,7 @@ from model.proof.dual_cut import Line, mean_line, weighed_bound
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
-GROUPS = 100
+GROUPS = 200
 """Scenarios stand in so many groups, neighbours in one: where a line of one is high, so is that of the others."""
 FIRST_WAY, MORE = 0.5, 0.15
 """Part of the way from the best first stage to the program's own that is tried first, and by how much more a round."""

@@ -159,12 +159,12 @@ class Planned:
         return self.expected if math.isnan(self.measure) else self.measure
 
 
-def world(question: Question, scenario: Scenario) -> World:
-    """Return a scenario ready to be solved."""
+def world(question: Question, scenario: Scenario, near: World | None = None) -> World:
+    """Return a scenario ready to be solved; its frames are those of one that is near where both have the same data."""
     data = world_of(question.data, question.drawn, scenario)
     stated = question.changes[scenario.policies] if scenario.policies else question.clauses
     clauses = (*stated, *stop_clauses(question.drawn, scenario, stated))
-    base = base_frames(data, question.study)
+    base = near.base if near is not None and data is near.data else base_frames(data, question.study)
     return World(scenario, data, base, variant_frames(base, clauses), clauses)
 
 

@@ -17,17 +17,17 @@ Heard = Callable[[str], None]
 class Gathered:
     """Programs that are prepared and added to the common shape, by name."""
 
-    def __init__(self, question: Question, published: Program, numbers: dict[Key, int]) -> None:
-        self._question, self._numbers = question, numbers
+    def __init__(self, question: Question, of: World, published: Program, numbers: dict[Key, int]) -> None:
+        self._question, self._of, self._numbers = question, of, numbers
         self._gathering = Gathering(Part("", 1.0, published, question.stage.numbered(published, numbers)))
         self._names: list[str] = []
 
     def program(self, scenario: Scenario) -> Program:
-        return program_of(world(self._question, scenario))
+        return program_of(world(self._question, scenario, self._of))
 
     def prepare(self, name: str, scenario: Scenario, heard: Heard) -> World:
         heard(f"what {name} changes")
-        of = world(self._question, scenario)
+        of = world(self._question, scenario, self._of)
         self.add(name, program_of(of))
         return of
 

@@ -53,7 +53,8 @@ def world_of(data: Dataset, drawn: Drawn, scenario: Scenario) -> Dataset:
     tables["plant_capacity"] = _abroad_stopped(tables, scenario, drawn, data.settings.home)
     for stop, start in _stated(drawn, scenario):
         tables["suppliers"], tables["plant_capacity"] = stopped(tables, stop, start)
-    return replace(data, tables=tables)
+    same = all(tables[name] is table for name, table in data.tables.items())
+    return data if same else replace(data, tables=tables)
 
 
 def _on_paths(table: pd.DataFrame, own: str, paths: Sequence[tuple[int, str]]) -> pd.DataFrame:
@@ -78,6 +79,8 @@ def _times(
 
 def _later(plants: pd.DataFrame, scenario: Scenario, drawn: Drawn) -> pd.DataFrame:
     """Return plants whose projects begin to run later and cost more; cancelled ones cannot be built."""
+    if not (scenario.late or scenario.cancelled or scenario.overruns):
+        return plants
     late = plants["plant"].map(scenario.late).astype(float).fillna(0.0)
     late = late.where(plants["buildable_t"] > 0, 0.0)
     gone = plants["plant"].isin(scenario.cancelled)
@@ -122,6 +125,8 @@ def _abroad_stopped(tables: Mapping[str, pd.DataFrame], scenario: Scenario, draw
         for cut, stop, start in cuts:
             if of.get(plant) == (cut.form, cut.country):
                 left[i] = min(left[i], 1.0 - cut.share * lasting(stop, start, year))
+    if (left == 1.0).all():
+        return capacity
     return capacity.assign(capacity_t=capacity["capacity_t"] * left)
 
 
