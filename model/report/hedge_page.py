@@ -13,6 +13,7 @@ from model.report.charts.fan import bands, fan
 from model.report.printed_html import as_html
 from model.report.terminal.hedge_answer import Sentence, answer
 from model.report.terminal.hedge_money import money_rows
+from model.report.terminal.other_answers import other_answer
 
 TEXT, JSON = "hedge.txt", "hedge.json"
 HERE = Path(__file__).parent
@@ -39,7 +40,7 @@ def hedge_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
         _figure(title, f"{unit}; {bands(len(found.judged.fans), 'fresh scenarios')}; dashed: {QUIET}", charts[word])
         for word, (title, unit) in {**FANS, **OF_MONEY}.items() if word in charts
     ]  # fmt: skip
-    said = answer(found) if hasattr(found, "worths") else []
+    said = answer(found) if hasattr(found, "worths") else other_answer(found)
     page = _page(found, "the hedge", figures, text, said)
     files = {"hedge.html": page, TEXT: text + "\n", JSON: as_json + "\n"}
     if hasattr(found, "money"):

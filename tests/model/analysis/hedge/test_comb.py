@@ -17,6 +17,7 @@ from model.analysis.hedge.planned import alone, world
 from model.analysis.hedge.run import Combed, hedge
 from model.analysis.stress.losses import scenario_losses
 from model.report.terminal.comb import comb_text
+from model.report.terminal.other_answers import other_answer
 from model.solver.highs import solve
 from model.study.load import load_study
 from tests.cli.calling import Shell
@@ -83,6 +84,11 @@ def test_what_is_printed(found: Combed) -> None:
     assert "A stop may begin in any year from 2025 on: 2 branches; nothing happens with 25%" in text
     assert re.search(r"^chile_stop +\d+ > \d+ +\d+ > \d+$", text, re.M)
     assert re.search(r"^hold  private lithium.chemical  2024 +0.0  +300.0  t$", text, re.M)
+    told = {begins: (says, lines) for begins, says, lines in other_answer(found)}
+    saved = f"{found.comb.saves:.1f}"
+    assert told["The trunk"][0] == f"saves {saved} million USD (MUSD) in expectation against today's plan."
+    assert told["If nothing happens"][0].startswith("(25%) it costs 0.1 MUSD more")
+    assert told["Otherwise than today"][1][0] == "hold private lithium.chemical in 2024, 300 and not 0"
 
 
 def test_chances_of_nothing_leave_todays_plan(tmp_path: Path) -> None:

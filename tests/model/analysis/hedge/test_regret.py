@@ -14,6 +14,7 @@ from model.analysis.hedge.merged import Merged, merged
 from model.analysis.hedge.part_of import Made
 from model.analysis.hedge.regret import regret_row, solved_regret
 from model.analysis.hedge.run import Regretted, hedge
+from model.report.terminal.other_answers import other_answer
 from model.report.terminal.regret import regret_json, regret_text
 from model.study.load import load_study
 from tests.cli.calling import Shell
@@ -105,6 +106,9 @@ def test_what_is_printed(found: Regretted) -> None:
     assert "Decided before 2025 for 2 futures of policy, known from then on" in text
     assert re.search(r"^ban +251.7 +263.4 +11.7 +53.2$", text, re.M), text
     assert re.search(r"^greatest +11.7 +53.2$", text, re.M)
+    told = {begins: (says, lines) for begins, says, lines in other_answer(found)}
+    assert re.match(r"it regrets 11.7 million USD \(.*\), today's plan 53.2 \(ban\).$", told["At most"][0])
+    assert told["In the mean"][0] == "over the futures, none of which has a chance, it regrets 11.7 MUSD."
     assert json.loads(regret_json(found))["futures"][1]["title"] == "Chile is shut out in 2025"
 
 

@@ -17,6 +17,7 @@ from model.analysis.hedge.planned import alone, world
 from model.analysis.hedge.regret import SLACK, at_regret, with_regret
 from model.analysis.hedge.run import AgainstWorst, hedge
 from model.analysis.hedge.worst import adversary_of, against, quiet_cost, sets_of, together
+from model.report.terminal.other_answers import other_answer
 from model.report.terminal.worst import worst_json, worst_text
 from model.solver.highs import solve
 from model.study.load import load_study
@@ -102,6 +103,12 @@ def test_what_is_held_meets_the_worst_two(found: AgainstWorst) -> None:
     text = worst_text(found)
     assert all(len(line) <= 100 for line in text.splitlines())
     assert re.search(r"^dearest with these +159.8 +91.6$", text, re.M), text
+    told = {begins: (says, lines) for begins, says, lines in other_answer(found)}
+    assert told["The dearest set of stops"][0] == (
+        "costs 91.6 million USD beyond today's plan if nothing happens (australia_stop and chile_stop); with today's "
+        "decisions 159.8 million USD."
+    )
+    assert "hold private lithium.chemical in 2024, 300 t and not 0" in told["Commit before 2025"][1]
     assert len(json.loads(worst_json(found))["sets"]) == 7
 
 

@@ -1,0 +1,73 @@
+"""The answer of a comb, of a regret and against the worst stops, in sentences with numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from data.messages.finding import printable
+from data.messages.lists import counted
+from data.messages.number_words import percent
+from model.report.terminal.hedge_answer import NAMED, WORDS, Sentence
+from model.report.terminal.worth import unit
+
+
+def other_answer(found: Any) -> list[Sentence]:
+    """Return the answer of a kind of hedge without expected savings on fresh scenarios."""
+    if hasattr(found, "comb"):
+        return [*_comb(found)]
+    told = _regret(found.least.futures) if hasattr(found, "least") else _worst(found.worst)
+    return [*told, *_decided(found)]
+
+
+def _comb(found: Any) -> Iterator[Sentence]:
+    comb = found.comb
+    gap = max(comb.expected - comb.bound, 0.0)
+    late = "" if comb.closed else " The gap asked for was not reached in time."
+    yield "The trunk", f"saves {comb.saves:,.1f} million USD (MUSD) in expectation against today's plan.", []
+    yield "If nothing happens", f"({percent(comb.quiet)}) it costs {comb.premium:,.1f} MUSD more.", []
+    yield "Proven:", f"no other trunk costs more than {gap:,.1f} MUSD less in expectation.{late}", []
+    kept = [one for one in found.moved if one[0] in ("build", "hold")]
+    most = sorted(kept, key=lambda one: -abs(one[4] - one[3]))[:NAMED]
+    if most:
+        lines = [
+            f"{what} {printable(of)} in {year}, {now:,.0f} and not {today:,.0f}" for what, of, year, today, now in most
+        ]
+        yield "Otherwise than today", "it decides most of all (t, of builds t/yr):", lines
+
+
+def _regret(futures: Sequence[Any]) -> Iterator[Sentence]:
+    worst, before = (max(futures, key=lambda of: getattr(of, word)) for word in ("regret", "today_regret"))
+    none = [printable(of.name) for of in futures if math.isnan(of.today_regret)]
+    beside = "" if none else f", today's plan {before.today_regret:,.1f} ({printable(before.name)})"
+    yield "At most", f"it regrets {worst.regret:,.1f} million USD ({printable(worst.name)}){beside}.", []
+    if none:
+        yield "Today's plan", f"leaves no plan in {', '.join(none)}.", []
+    mean = math.fsum(of.regret for of in futures) / len(futures)
+    yield "In the mean", f"over the futures, none of which has a chance, it regrets {mean:,.1f} MUSD.", []
+
+
+def _worst(worst: Any) -> Iterator[Sentence]:
+    base, mine, todays = worst.sets[0].today, worst.greatest, worst.greatest_today
+    before = f"{todays.today - base:,.1f} million USD" if math.isfinite(todays.today) else "no plan at all"
+    yield "The dearest set of stops", (
+        f"costs {mine.hedge - base:,.1f} million USD beyond today's plan if nothing happens "
+        f"({printable(' and '.join(mine.stops)) or 'none'}); with today's decisions {before}."
+    ), []  # fmt: skip
+    yield "If nothing happens", f"it costs {worst.premium:,.1f} MUSD more.", []
+
+
+def _decided(found: Any) -> Iterator[Sentence]:
+    date, every = found.drawn.uncertain.decide_before, [one for one in found.decisions if one.differs]
+    if not every:
+        yield f"Before {date}", "it decides what today's plan decides.", []
+    for word, does in WORDS.items():
+        mine = sorted((one for one in every if one.word == word), key=lambda one: -abs(one.hedge_t - one.today_t))
+        told = [
+            f"{one.what} {printable(one.of)} in {one.year}, {one.hedge_t:,.0f} {unit(one)} and not {one.today_t:,.0f}"
+            for one in mine[:NAMED]
+        ]
+        rest = [f"{counted(len(mine) - NAMED, 'decision')} that move less"] if len(mine) > NAMED else []
+        if mine:
+            yield f"{word.capitalize()} before {date}", f"({does}):", told + rest
