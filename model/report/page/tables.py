@@ -164,7 +164,7 @@ def _headline(m: RunView, variant: str, metric: str, year: int) -> str:
         return "none" if metric == "top_share_shipped" else "n/a"
     if metric in ("hhi", "hhi_by_value"):
         return f"{value:.2f}"
-    country = m.word(variant, "top_country_shipped", year) + " " if metric == "top_share_shipped" else ""
+    country = m.country(m.word(variant, "top_country_shipped", year)) + " " if metric == "top_share_shipped" else ""
     return country + ("0" if metric == "shortfall_share" and value <= 5e-4 else percent(value))
 
 
@@ -180,19 +180,27 @@ def policies(m: RunView, variant: str) -> Table:
         words, cite = cites[clause]
         part = sorted(places, key=lambda b: -b.highest)
         for _, _, party, form, years, highest, _, _, unit in part[:MOST_PLACES]:
-            first = (words, cite) if clause not in seen else ("″", "")
+            first = (words, cite) if clause not in seen else (AS_ABOVE, "")
             seen.add(clause)
             place = ", ".join(x for x in (m.party(party), m.form(form) if form else "") if x)
             if years:
-                rows.append((*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), unit))
+                rows.append(
+                    (*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), _in_words(unit))
+                )
             else:
                 rows.append((*first, "binds nowhere", "", "", ""))
         if len(part) > MOST_PLACES:
-            rows.append(("″", "", f"and {counted(len(part) - MOST_PLACES, 'more place')}", "", "", ""))
+            rows.append((AS_ABOVE, "", f"and {counted(len(part) - MOST_PLACES, 'more place')}", "", "", ""))
     return Table(("Policy", "Citation", "Where it binds", "Years", "Dearest price", "Unit (present value)"), rows)
 
 
 MOST_PLACES = 6
+AS_ABOVE = "as above"
+
+
+def _in_words(unit: str) -> str:
+    """Return the unit of a price as pages say money: million USD per point; of a dollar's worth, USD per USD."""
+    return "USD per USD" if unit == "MUSD per MUSD" else unit.replace("MUSD", "million USD")
 
 
 def confidence(m: RunView) -> Table | None:
