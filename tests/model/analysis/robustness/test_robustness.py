@@ -361,7 +361,7 @@ def test_the_command_fits_a_page(tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("bounds", tmp_path / "s.toml", "-q")
     assert (answer.code, answer.err) == (0, "")
     assert max(map(len, answer.out.splitlines())) <= 100
-    assert "\nno-chile costs what free costs as published; +0.0 to +2.0 MUSD within the ranges.\n" in answer.out
+    assert "\nno-chile costs what free costs as published; +0.0 to +2.0 million USD within the ranges.\n" in answer.out
     assert "\n0 of 1 headlines survive. Not shown to survive: no-australia.\n" in answer.out
     assert "free" in answer.out.partition("The worst cost of any consistent point lies between")[2].splitlines()[4]
 
