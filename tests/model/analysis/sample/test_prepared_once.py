@@ -64,7 +64,7 @@ def _with_ranges(data: Dataset) -> Dataset:
 
 
 @pytest.mark.breadth
-@pytest.mark.parametrize("seed", [4, 6])
+@pytest.mark.parametrize("seed", [6])
 def test_what_is_put_together_is_what_is_prepared_on_random_studies(seed: int) -> None:
     dataset, study, clauses = random_study(seed)
     data = _with_ranges(dataset)
@@ -86,17 +86,17 @@ def test_what_is_put_together_is_what_is_prepared_on_random_studies(seed: int) -
 @pytest.mark.breadth
 def test_variants_of_the_bundled_study_are_put_together_as_they_are_prepared() -> None:
     """Also what follows the least of several prices, which at few points may look like a line of one of them."""
-    loaded = load_changed("us-framework", ["years=[2026, 2031]"])
-    names = ("current-law", "allied-floor", "stockpile-bridge")
+    loaded = load_changed("us-framework", ["years=[2026, 2029]"])
+    names = ("current-law", "stockpile-bridge")
     data, base, _, _ = prepared_each(loaded)
     draws = draws_of(data, set(base.forms["form"]), {*base.outputs["plant"], *base.builds["plant"]})
-    drawn = ranks(draws, Options(n=POINTS + HELD + 3))
+    drawn = ranks(draws, Options(n=POINTS + HELD + 2))
     once = variants_once(loaded, draws, drawn, names, lambda words: None)
     assert set(once) == set(names)
     for rank in drawn[POINTS + HELD :]:
         moved = draws.at(rank)
         frames = base_frames(moved, loaded.study)
-        assert [other_than_prepared(one, moved, frames) for one in once.values()] == ["", "", ""]
+        assert [other_than_prepared(one, moved, frames) for one in once.values()] == ["", ""]
     one = once["current-law"]
     bent = replace(one.program, lines=replace(one.program.lines, slope=one.program.lines.slope * (1 + 1e-9)))
     assert other_than_prepared(replace(one, program=bent), moved, frames) == "coefficients"
