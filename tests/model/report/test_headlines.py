@@ -97,6 +97,9 @@ class _Stated:
     stated: Mapping[str, tuple[Policy, ...]]
     baseline: str = "base"
 
+    def in_words(self, variant: str) -> str:
+        return variant
+
     def clauses(self, variant: str) -> tuple[Clause, ...]:
         return tuple(Clause(f"{p.name}#{i}", p, "") for i, p in enumerate(self.stated[variant]))
 
@@ -221,5 +224,5 @@ def test_a_run_that_was_ended_early_says_so(tried: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_costs_the_nation_most_is_not_said_of_what_costs_less(moved: dict[str, float], said: str) -> None:
-    run = SimpleNamespace(baseline="law", number=lambda *_: 1000.0)
+    run = SimpleNamespace(baseline="law", number=lambda *_: 1000.0, in_words=str)
     assert comparing_sentences._dearest_and_cheapest(cast(RunView, run), moved) == [("Cost", f"To the nation, {said}")]
