@@ -108,8 +108,8 @@ MOST_OF_A_POLICY = 4_000
 
 def _text(said: Said, word: str, most: int = 300) -> str:
     value = said.get(word)
-    if not isinstance(value, str) or len(value) > most:
-        raise BadRequest
+    if not isinstance(value, str) or len(value) > most or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise BadRequest  # half of a letter of two halves stands in no file: nothing could be saved any more
     return value
 
 

@@ -36,7 +36,7 @@ from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_tabl
 from model.study.laws import CalendarDay, PresetName, StatedLaw, laws_stated
 from model.study.price_paths import AS_THE_DATASET, StatedPricePath
 from model.study.scenarios import StatedScenario
-from model.study.single_settings import Slug, few_letters, some_word, two_years
+from model.study.single_settings import Slug, few_letters, one_line, some_word, two_years
 from model.study.source_map import Where, shown_path
 from model.study.uncertainty import Uncertainty
 from model.study.validation_errors import SILENT
@@ -183,7 +183,7 @@ class Study(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Slug = Field(description="Short name; run folders carry it.")
     title: str = Field("", description="What the study is about, in one line.")
-    question: Annotated[str, BeforeValidator(some_word)] | None = Field(None, description="What its report answers.")
+    question: Annotated[str, BeforeValidator(one_line)] | None = Field(None, description="What its report answers.")
     requires: Annotated[str, BeforeValidator(version.well_said)] | None = Field(
         None, description="Versions of the program that will do, as '>=0.2'; or any."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import BeforeValidator
 
@@ -54,6 +55,13 @@ def some_word(value: Any) -> Any:
     if value == "":
         raise ValueError(NO_SETTING)
     return value
+
+
+def one_line(value: Any) -> Any:
+    """Return words that stand in one line; raise for blanks alone, and for what cannot be printed."""
+    if isinstance(value, str) and value and (value.isspace() or any(category(letter) == "Cc" for letter in value)):
+        raise ValueError(f"must be words in one line, got {shown(value)}")
+    return some_word(value)
 
 
 MOST_LETTERS = 28

@@ -66,6 +66,15 @@ def test_a_name_in_pictures_has_room_and_is_one_variants_own(tmp_path: Path, val
     assert kept.resolved()["variants"]["allied-floor"]["short"] == "Allies first"
 
 
+QUESTIONS = {"''": "no value; delete the line, or write a value after the =", **dict(list(SHORTS.items())[:1])}
+QUESTIONS['"a\\u0000?"'] = "must be words in one line, got 'a\\x00?'"
+
+
+@pytest.mark.parametrize(("value", "message"), QUESTIONS.items(), ids=list(QUESTIONS))
+def test_a_question_stands_in_one_line(tmp_path: Path, value: str, message: str) -> None:
+    assert refused(tmp_path, good_but((RATE, f"{RATE}\nquestion = {value}"))) == ["study.toml:6 question: " + message]
+
+
 HORIZONS = {
     "[2026.5, 2040]": "must be a whole year such as 2026, got 2026.5",
     "[2026-01-01, 2040]": "must be a whole year such as 2026, got 2026-01-01",
