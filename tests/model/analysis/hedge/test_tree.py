@@ -111,7 +111,11 @@ def test_decisions_of_one_past_have_one_number() -> None:
 
 TYPED = (
     ("[2025, 2026]", "[2025, 2027]", "13 uncertainty.stages: 2027 begins no stage; write a year from 2025 to 2026"),
-    ("[2, 2]", "[2]", "11 uncertainty: 2 stages and 1 branches; write as many of each"),
+    (
+        "[2, 2]",
+        "[2]",
+        "11 uncertainty: 2 stages and 1 branch; write as many of each, stages = [2028] with branches = [4]",
+    ),
 )
 REFUSED: tuple[tuple[dict[str, Any], str], ...] = (
     ({"stages": [2026, 2025]}, "stages 2026, 2025 are not in order; write the earliest first"),
