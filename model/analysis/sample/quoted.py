@@ -6,7 +6,7 @@ dataset as drawn. What a sample said must be what they cost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,14 +37,18 @@ def quoted(found: Sequence[Planned], names: Sequence[str]) -> dict[str, Planned]
     return out
 
 
-def refuse_uncertified(
+def uncertified(
     found: Sequence[Planned], given: Given, executor: Executor, heard: Heard, watched: float
-) -> None:
-    """Certify the quoted samples of what was put together; raise NotTheSame where one costs anything else."""
+) -> Iterator[str]:
+    """Certify the quoted samples of what was put together; yield in words those that nobody lived to certify.
+
+    Raises NotTheSame where one costs anything else.
+    """
     tasks = quoted(found, tuple(given.once))
     work = Work(list(tasks), certified, (given,), watched)
     for task, answer in each_answer(executor, work, heard, "samples certified") if tasks else ():
         if isinstance(answer, Died):
+            yield f"sample {task}, to be certified: {answer.reason}"
             continue
         cost, planned = answer, tasks[task]
         if isinstance(cost, str) or abs(cost - planned.headlines[COST]) > SAME * abs(planned.headlines[COST]):

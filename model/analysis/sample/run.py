@@ -19,7 +19,7 @@ from model.analysis.sample.design import Options, ranks
 from model.analysis.sample.folder import SampleFolder, place_for
 from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch, units_of
 from model.analysis.sample.prepared_once.study import variants_once
-from model.analysis.sample.quoted import refuse_uncertified
+from model.analysis.sample.quoted import uncertified
 from model.analysis.sample.spread import Turn, beyond_chance, by_variant, influence, spread, turns
 from model.analysis.solve.before_solving import prepared_each
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED
@@ -125,8 +125,7 @@ def sample(
             ahead(foretold(_seconds_of_one(given), left, len(variants), executor.at_a_time))
         lost = tuple(_solved(given, folder, options.n, executor, heard))
         found = [planned for task in sorted(folder.done, key=_first) for planned in folder.done[task]]
-        if not lost:
-            refuse_uncertified(found, given, executor, heard, WATCHED)
+        lost = lost or tuple(uncertified(found, given, executor, heard, WATCHED))
         return _concluded(given, published, options, folder, found, lost)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from model.analysis.sample.prepared_once.lines import entries_of, lines_of
 from model.analysis.sample.prepared_once.study import HELD, POINTS, variants_once
 from model.analysis.sample.prepared_once.variant import other_than_prepared, prepared_once
 from model.analysis.solve.before_solving import prepared_each
+from model.execution.executor import HERE, Died
 from model.program.fill.from_dataset import base_frames
 from model.study.load import load_study
 from model.study.overrides import load_changed
@@ -136,6 +139,14 @@ def test_a_sample_that_is_other_than_prepared_is_not_published(written: Path, mo
     monkeypatch.setattr(quoted, "certified", lambda task, say, given: 1.0)
     with pytest.raises(NotTheSame, match=r"sample \d+, no-chile: costs 1.0, not "):
         sample(load_study(written), ["no-chile"], Options(n=20), written.parent / "two")
+
+
+def test_a_quoted_sample_that_nobody_lived_to_certify_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Planned(1, "v", "solved", 0.0, "", {("cost", 0): 5.0})]
+    monkeypatch.setattr(quoted, "each_answer", lambda *asked: iter([("1 v", Died("its process was killed"))]))
+    given: Any = SimpleNamespace(once={"v": None})
+    said = list(quoted.uncertified(found, given, HERE, lambda words: None, 1.0))
+    assert said == ["sample 1 v, to be certified: its process was killed"]
 
 
 def test_the_quoted_samples_are_those_that_ends_and_middle_rest_on() -> None:
