@@ -155,10 +155,13 @@ def write_brief(m: RunView, folder: Path) -> tuple[list[Path], bool]:
 
 
 def refuse_full(folder: Path) -> None:
-    """Raise CannotWrite for a folder that holds something: nothing is written over."""
+    """Raise CannotWrite for a folder that holds something, as nothing is written over, and for one inside a file."""
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CannotWrite(f"{folder}: not an empty folder; nothing was written")
+        above = next(parent for parent in folder.absolute().parents if parent.exists())
+        if not above.is_dir():
+            raise CannotWrite(f"{folder}: {above.name} is a file, and no folder can be made in it; nothing was written")
     except OSError as fault:
         raise cannot_write(folder, fault) from None
 

@@ -143,6 +143,13 @@ def test_folder_that_holds_something_is_not_written_to(tried: Path, tmp_path: Pa
         write.write_csv(opened(tried), tmp_path / "memo")
 
 
+def test_a_folder_inside_a_file_is_refused_before_anything_is_solved(tmp_path: Path) -> None:
+    (tmp_path / "memo").write_text("mine", encoding="utf-8")
+    with pytest.raises(CannotWrite, match="memo is a file, and no folder can be made in it; nothing was written"):
+        write.refuse_full(tmp_path / "memo" / "charts")
+    write.refuse_full(tmp_path / "new" / "charts")
+
+
 def test_csv_holds_the_table_and_its_texts_are_inert() -> None:
     frame = pd.DataFrame(
         {"name": ["=1+1", "+a", "-b", "@c", "\td", "plain, text"], "musd": [1.5, -2.0, 1e-12, 3, 4, 5]}
