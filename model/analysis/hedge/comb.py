@@ -22,7 +22,7 @@ from model.analysis.hedge.held import NoRecourse
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Question, certified
 from model.analysis.hedge.stages import Key
-from model.analysis.hedge.stopped import family_of_stops
+from model.analysis.hedge.stopped import family_of_stops, names_of
 from model.analysis.hedge.which import first_empty
 from model.analysis.stress.losses import Loss, scenario_losses, stated_losses
 from model.program.compile.compile import Program
@@ -143,9 +143,9 @@ def comb_families(
     program: Program, years: Sequence[int], losses: Mapping[str, Loss], branches: Sequence[Scenario]
 ) -> list[Family]:
     """Return the branches by the year in which their stop begins; the trunk's decisions are numbered as its columns."""
-    out = []
+    out, names = [], names_of(program)
     for year in years:
         here = [one for one in branches if year in one.begins.values()]
         if here:
-            out.append(family_of_stops(program, years, losses, here, year))
+            out.append(family_of_stops(program, years, losses, here, year, names))
     return out

@@ -31,8 +31,9 @@ Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
 GROUPS = 200
 """Scenarios stand in so many groups, neighbours in one: where a line of one is high, so is that of the others."""
-FIRST_WAY, MORE = 0.5, 0.15
-"""Part of the way from the best first stage to the program's own that is tried first, and by how much more a round."""
+FIRST_WAY, MORE, FARTHEST = 0.5, 0.15, 0.8
+"""Part of the way from the best first stage to the program's own that is tried first, how much more a round, at most.
+"""
 ROUNDS = 100
 """Most first stages that are tried."""
 SMALL = 1e-6
@@ -250,7 +251,7 @@ def by_cuts(cutting: Cutting, today: Numbers, starts: Sequence[Numbers], stop: S
 
 def _step(cutting: Cutting, found: _Found, x: Numbers) -> None:
     """Try part of the way from the best first stage to the program's own; its own where the bound no longer rises."""
-    way = min(1.0, FIRST_WAY + MORE * (len(found.trail) - 1))
+    way = min(FARTHEST, FIRST_WAY + MORE * (len(found.trail) - 1))
     if not math.isfinite(found.best.cost) or _flat(found.trail):
         way = 1.0
     _try(cutting, found, x if way == 1.0 else (1 - way) * found.best.x + way * x)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.analysis.hedge.draws import Scenario
-from model.analysis.hedge.family import Differs, Family, Member, Shape, column_names, row_names
+from model.analysis.hedge.family import Differs, Family, Key, Member, Shape, column_names, row_names
 from model.analysis.hedge.part_of import own_cost
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.recourse import WAIVED
@@ -22,13 +22,16 @@ from model.program.compile.latest_years import latest_years
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Names = tuple[tuple[Key, ...], tuple[Key, ...]]
 
 
 def family_of_stops(
-    program: Program, years: Sequence[int], losses: Mapping[str, Loss], scenarios: Sequence[Scenario], date: int
-) -> Family:
+    program: Program, years: Sequence[int], losses: Mapping[str, Loss], scenarios: Sequence[Scenario], date: int,
+    names: Names | None = None,
+) -> Family:  # fmt: skip
     """Return scenarios of stops that share every decision of a year before a date, numbered as the program's columns.
 
+    names: of the program's columns and rows, where known
     Raises KeyError of a stop that no loss is of.
     """
     own, offset = own_cost(program)
@@ -38,7 +41,12 @@ def family_of_stops(
     ))  # fmt: skip
     members = tuple(stopped(program, one, losses, (column, row), offset) for one in scenarios)
     first = np.where(column < date, np.arange(len(own)), -1)
-    return Family(shape, first, members, tuple(column_names(program)), tuple(row_names(program)))
+    return Family(shape, first, members, *(names or names_of(program)))
+
+
+def names_of(program: Program) -> Names:
+    """Return the names of a program's columns and rows."""
+    return tuple(column_names(program)), tuple(row_names(program))
 
 
 def stopped(
