@@ -122,10 +122,10 @@ def hedge(
     trunk: what each stop costs by its year, with today's plan and with the trunk. With --against no hedge: what the
     policies of --variant cost over scenarios, and from which chance of each event they are worth it.
     """
+    if wrong := _together(against, smps, into, seconds):
+        say(f"error: {wrong}")
+        return Exit.WRONG_COMMAND
     if against is not None:
-        if smps is not None or into is not None or seconds is not None:
-            say("error: --against goes with none of --smps, --into and --time-limit")
-            return Exit.WRONG_COMMAND
         return _options(study, variant, against, overrides, as_json, quiet, show_all)
     from model.analysis.hedge.run import exported
     from model.analysis.hedge.run import hedge as hedged
@@ -146,6 +146,14 @@ def hedge(
     text, numbers = _told(found, show_all)
     print(numbers if as_json else text)
     return Exit.DONE if into is None else _kept(into, hedge_files(found, text, numbers))
+
+
+def _together(against: str | None, smps: Path | None, into: Path | None, seconds: float | None) -> str:
+    """Return why options do not go together, in words; '' where they do."""
+    others = into is not None or seconds is not None
+    if against is not None and (smps is not None or others):
+        return "--against goes with none of --smps, --into and --time-limit"
+    return "--smps solves nothing, and goes with neither --into nor --time-limit" if smps is not None and others else ""
 
 
 def _options(

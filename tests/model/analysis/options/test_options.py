@@ -101,3 +101,6 @@ def test_what_cannot_be_held_against_each_other_is_one_line(study: Path, tmp_pat
     )
     beside = lodeplan("hedge", study, "--against", "free", "--into", tmp_path / "x", "-q")
     assert (beside.code, beside.err) == (2, "error: --against goes with none of --smps, --into and --time-limit\n")
+    unsolved = lodeplan("hedge", study, "--smps", tmp_path / "x", "--time-limit", "5", "-q")
+    said = "error: --smps solves nothing, and goes with neither --into nor --time-limit\n"
+    assert (unsolved.code, unsolved.err, (tmp_path / "x").exists()) == (2, said, False)
