@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
+from data.messages.exits import Exit, KnownEnd
 from data.rows import each_row
 from data.uncertainty.draws import Draws, Numbers
 from data.uncertainty.interval_tightening import Contradiction
@@ -104,8 +105,15 @@ def solved_sample(sample: int, given: Given) -> list[Planned]:
     return of.planned()
 
 
-class NotTheSame(Exception):
+class NotTheSame(KnownEnd):
     """A variant put together from lines is not the one that is prepared: no number of the samples may be published."""
+
+    code = Exit.NO_PROVEN_ANSWER
+
+    def __str__(self) -> str:
+        """Say what is other than prepared, what follows, and which question can be answered."""
+        why = super().__str__()
+        return f"not proven, so not published: {why} (please report); fewer than 50 samples are each prepared"
 
 
 @dataclass

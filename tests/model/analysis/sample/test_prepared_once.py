@@ -25,6 +25,7 @@ from model.execution.executor import HERE, Died
 from model.program.fill.from_dataset import base_frames
 from model.study.load import load_study
 from model.study.overrides import load_changed
+from tests.cli.calling import Shell
 from tests.model.analysis.robustness.test_robustness import folder
 from tests.model.analysis.sample.test_sample import DEMAND, TWO, table
 from tests.random_study import random_study
@@ -129,12 +130,16 @@ def test_samples_put_together_have_the_headlines_of_samples_prepared(
 
 
 @pytest.mark.breadth
-def test_a_sample_that_is_other_than_prepared_is_not_published(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_that_is_other_than_prepared_is_not_published(
+    written: Path, monkeypatch: pytest.MonkeyPatch, lodeplan: Shell
+) -> None:
     monkeypatch.setattr(run, "ONCE_FROM", 20)
     monkeypatch.setattr(one_sample, "HELD_EVERY", 20)
     monkeypatch.setattr(one_sample, "other_than_prepared", lambda *_: "bounds")
-    with pytest.raises(NotTheSame, match="sample 20, no-chile: bounds is other than prepared"):
-        sample(load_study(written), ["no-chile"], Options(n=20), written.parent / "one")
+    one = ("--variant", "no-chile", "--n", "20", "--jobs", "1", "-q", "--out", written.parent / "one")
+    answer = lodeplan("sample", written, *one)
+    said = "sample 20, no-chile: bounds is other than prepared (please report); fewer than 50 samples are each prepared"
+    assert (answer.code, answer.err) == (5, f"error: not proven, so not published: {said}\n")
     monkeypatch.setattr(one_sample, "other_than_prepared", lambda *_: "")
     monkeypatch.setattr(quoted, "certified", lambda task, say, given: 1.0)
     with pytest.raises(NotTheSame, match=r"sample \d+, no-chile: costs 1.0, not "):
