@@ -56,7 +56,7 @@ def support_cells(m: RunView) -> list[tuple[str, ...]]:
 
 
 def _text(number: float) -> str:
-    return f"{number:,.3g}" if abs(number) < 10 else f"{number:,.0f}"
+    return f"{number:,.3g}" if abs(number) < 10 else f"{number:z,.0f}"
 
 
 def support_rows(m: RunView) -> list[tuple[object, ...]]:

@@ -30,7 +30,7 @@ def heat_map(title: str, years: Sequence[int], rows: Sequence[tuple[str, Mapping
 def _cell(x: float, y: float, width: float, value: float, most: float, name: str) -> str:
     part = max(0.0, value) / most if most > 0 else 0.0
     shade = 0.0 if part <= 0 else FAINTEST + (0.75 - FAINTEST) * part
-    words = f"{value:,.0f}"
+    words = f"{value:z,.0f}"
     number = "" if part <= 0 else f'<text x="{px(x + width / 2)}" y="{px(y + 14)}">{words}</text>'
     return (
         f'<rect class="k1" fill-opacity="{shade:.2f}" x="{px(x)}" y="{y}" width="{px(width - 1)}" height="{ROW - 1}">'

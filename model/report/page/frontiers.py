@@ -140,7 +140,7 @@ def _curve(k: Kept) -> Figure:
     rows = [
         (
             f"{level:,.6g}",
-            f"{amount:,.2f}" if money else rounded(amount, 4),
+            f"{amount:z,.2f}" if money else rounded(amount, 4),
             "" if step is None else rounded(step, sign=True),
         )
         for level, amount, step in points

@@ -131,10 +131,10 @@ def _reads(m: RunView, points: Mapping[str, Levels], levers: Mapping[str, Sequen
         return (f"{grid}; none has a plan.",)
     least, most = min(known, key=lambda n: known[n]), max(known, key=lambda n: known[n])
     if known[least] == known[most]:
-        return (f"{grid}; all cost ", Bold(f"{known[least]:,.0f} million USD"), ".")
+        return (f"{grid}; all cost ", Bold(f"{known[least]:z,.0f} million USD"), ".")
     return (
-        f"{grid}: the cheapest plan costs ", Bold(f"{known[least]:,.0f} million USD"), f" ({_at(points[least])}), "
-        "the dearest ", Bold(f"{known[most]:,.0f}"), f" ({_at(points[most])}).",
+        f"{grid}: the cheapest plan costs ", Bold(f"{known[least]:z,.0f} million USD"), f" ({_at(points[least])}), "
+        "the dearest ", Bold(f"{known[most]:z,.0f}"), f" ({_at(points[most])}).",
     )  # fmt: skip
 
 

@@ -273,7 +273,7 @@ def _heat(m: RunView, stress: KeptStress) -> Heat:
             (
                 variant,
                 [
-                    ("", 0) if v is None else (_minus(f"{v:,.0f}"), sum(v >= part * base for part in OF_LOSS))
+                    ("", 0) if v is None else (_minus(f"{v:z,.0f}"), sum(v >= part * base for part in OF_LOSS))
                     for v in values
                 ],
             )

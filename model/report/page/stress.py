@@ -111,7 +111,7 @@ def map_table(stress: KeptStress) -> Table:
     rows = [
         (
             f"{one['variant']}{' *' if one['short_already'] else ''}",
-            *(f"{one['security'][key]:,.1f}" for key in _MAP),
+            *(f"{one['security'][key]:z,.1f}" for key in _MAP),
             "yes" if one["variant"] in best else "",
             pays(one["security"]),
         )
@@ -127,7 +127,7 @@ def _expected(stress: KeptStress) -> Figure:
     title = "The nation's loss of a year, over the scenarios of dataset and study (million USD of the year it begins)"
     heads = ("Variant", "Expected", "Low", "High", "Once in 20 years", "Once in 100 years")
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
-    table = [(o["variant"], *(f"{o['expected'][key]:,.1f}" for key in keys)) for o in stress["variants"]]
+    table = [(o["variant"], *(f"{o['expected'][key]:z,.1f}" for key in keys)) for o in stress["variants"]]
     note = "Low and high: at the ends of the ranges of the chances. Once in 20: exceeded in one year of twenty."
     if lacking := without_chance(stress):
         note = f"{note} {lacking[0].upper()}{lacking[1:]}."
@@ -139,7 +139,7 @@ def _losses(stress: KeptStress, one: KeptStress) -> Figure:
     heads = ("Loss", "From", "Extra cost", "Lost output", "Short", "Survives, months", "Recovers, months")
     table = [
         (
-            loss_name(d), str(d["start"]), f"{d['extra_musd']:,.0f}", f"{d['lost_output_musd']:,.0f}", short_words(d),
+            loss_name(d), str(d["start"]), f"{d['extra_musd']:z,.0f}", f"{d['lost_output_musd']:z,.0f}", short_words(d),
             months(d["survive_months"]), months(d["recover_months"]),
         )
         for d in worst_of(one, WORST)
@@ -156,7 +156,7 @@ def _heat(stress: KeptStress, one: KeptStress) -> Figure:
         by_year.setdefault(loss_name(d), {})[d["start"]] = loss_musd(d)
     rows = [(loss_name(d), by_year[loss_name(d)]) for d in worst_of(one, ROWS)]
     years = stress["years"]
-    table = [(name, *(f"{cells[y]:,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
+    table = [(name, *(f"{cells[y]:z,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
     note = (
         f"Extra cost and lost output of each, added. The {len(rows)} worst of what was tried. Blank: not tried from "
         "that year, not used under the plan, or without a proven answer."
@@ -193,7 +193,7 @@ def _tried(stress: KeptStress) -> str:
 def _licensed(stress: KeptStress) -> list[Figure]:
     """Return what end uses get under licence in the scenarios that license something."""
     table = [
-        (variant, loss, str(start), form, use, str(year), f"{tonnes:,.0f}", f"{most:,.0f}")
+        (variant, loss, str(start), form, use, str(year), f"{tonnes:z,.0f}", f"{most:z,.0f}")
         for variant, loss, start, form, use, year, tonnes, most in licences.licensed_rows(stress)
     ]
     if not table:
@@ -213,8 +213,8 @@ def _shared(stress: KeptStress) -> list[Figure]:
             if words := allies.output_words(d):
                 made[f"{loss_name(d)}: {words}"] = None
             for s in d.get("shared", ()):
-                offers = [f"{s[key]:,.0f}" for key in ("offers_tonnes", "allied_offers_tonnes")]
-                both = [allies.ranged(s, "wanted"), f"{s['lost_tonnes']:,.0f}", allies.ranged(s, "ours")]
+                offers = [f"{s[key]:z,.0f}" for key in ("offers_tonnes", "allied_offers_tonnes")]
+                both = [allies.ranged(s, "wanted"), f"{s['lost_tonnes']:z,.0f}", allies.ranged(s, "ours")]
                 said = (loss_name(d), str(d["start"]), s["form"], str(s["year"]))
                 table.append((str(one["variant"]), *said, *offers, *both))
             unknown |= set(d.get("shared_unknown", ()))
@@ -245,7 +245,7 @@ def _pairs(stress: KeptStress) -> list[Figure]:
         return []
     table = [
         (
-            str(variant), str(pair), str(start), *("" if m is None else f"{m:,.0f}" for m in musd),
+            str(variant), str(pair), str(start), *("" if m is None else f"{m:z,.0f}" for m in musd),
             f"{form} {percent(share)} in {use}" if form else "nothing", months(survives),
         )
         for variant, pair, start, *musd, share, form, use, survives, _ in pair_rows(stress)
@@ -263,8 +263,8 @@ def _remedies(stress: KeptStress) -> list[Figure]:
     """Return the cheapest remedy of each kind against each of the worst losses."""
     table = [
         (
-            one["variant"], loss_name(of), str(r["start"]), remedy_words(r), f"{r['premium_musd']:,.1f}",
-            f"{r['before_musd']:,.0f}", f"{r['after_musd']:,.0f}", remedy_pays(r),
+            one["variant"], loss_name(of), str(r["start"]), remedy_words(r), f"{r['premium_musd']:z,.1f}",
+            f"{r['before_musd']:z,.0f}", f"{r['after_musd']:z,.0f}", remedy_pays(r),
         )
         for one in stress["variants"]
         for of in one.get("remedies", ())
@@ -306,7 +306,7 @@ def _payments(stress: KeptStress) -> list[Figure]:
         return []
     title = "Who bears the worst losses, beyond the plan (million USD, present value)"
     heads = ("Variant", "Loss", "From", *(name[0].upper() + name[1:] for name in PAYERS.values()))
-    table = [(*loss, *(f"{paid[name]:,.0f}" for name in PAYERS.values())) for loss, paid in amounts.items()]
+    table = [(*loss, *(f"{paid[name]:z,.0f}" for name in PAYERS.values())) for loss, paid in amounts.items()]
     note = "Users bear what missing tonnes are worth to them, the others money; together what the nation loses."
     return [Figure("stress-payers", title, "", Table(heads, table), FILE, note)]
 

@@ -35,7 +35,7 @@ def _number(value: float) -> str:
     """Return four figures, whole numbers from 1,000; blank for no number."""
     if math.isnan(value):
         return ""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    return f"{value:z,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
 
 
 def answer_csv(answer: pd.DataFrame) -> str:

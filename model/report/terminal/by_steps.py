@@ -57,8 +57,8 @@ def chains_text(found: Iterable[Any]) -> str:
     """Return the steps from one estimate to the next, variant by variant."""
     blocks = []
     for c in found:
-        rows = [[k.step, f"{k.before:,.3f}", f"{k.change:+,.3f}", f"{k.after:,.3f}", _largest(k)] for k in c.links]
-        rows.append(["in all", f"{c.first:,.3f}", f"{c.last - c.first:+,.3f}", f"{c.last:,.3f}", ""])
+        rows = [[k.step, f"{k.before:z,.3f}", f"{k.change:+,.3f}", f"{k.after:z,.3f}", _largest(k)] for k in c.links]
+        rows.append(["in all", f"{c.first:z,.3f}", f"{c.last - c.first:+,.3f}", f"{c.last:z,.3f}", ""])
         headings = [
             Heading("step"), Heading("before", "MUSD PV", right=True), Heading("change", "MUSD PV", right=True),
             Heading("after", "MUSD PV", right=True), Heading("most of it"),

@@ -36,16 +36,16 @@ def comb_text(found: Any, show_all: bool = False) -> str:
 
 def _worth(comb: Any) -> str:
     rows = [
-        ["today's plan, in expectation", f"{comb.today_expected:,.1f}"],
-        ["the trunk, in expectation", f"{comb.expected:,.1f}"],
-        ["the trunk saves", f"{comb.saves:,.1f}"],
-        ["the trunk costs more if nothing happens", f"{comb.premium:,.1f}"],
+        ["today's plan, in expectation", f"{comb.today_expected:z,.1f}"],
+        ["the trunk, in expectation", f"{comb.expected:z,.1f}"],
+        ["the trunk saves", f"{comb.saves:z,.1f}"],
+        ["the trunk costs more if nothing happens", f"{comb.premium:z,.1f}"],
     ]
     table = text_table([Heading("MUSD, present value"), Heading("mean", right=True)], rows, WIDTH)
     gap = max(comb.expected - comb.bound, 0.0)
     share = f", {gap / comb.saves:.1g} of what it saves" if comb.saves > 0 else ""
     proof = (
-        f"Proven: no trunk costs less than {comb.bound:,.3f} in expectation (gap {gap / abs(comb.expected):.1g}"
+        f"Proven: no trunk costs less than {comb.bound:z,.3f} in expectation (gap {gap / abs(comb.expected):.1g}"
         f"{share}); the trunk is certified from its tables, every branch counted again. "
         f"{counted(comb.tried, 'round')} of cutting planes."
     )
@@ -72,7 +72,7 @@ def _lost(comb: Any, show_all: bool) -> str:
 
 
 def _two(one: Any) -> str:
-    return "" if one is None else f"{one.today:,.0f} > {one.hedge:,.0f}"
+    return "" if one is None else f"{one.today:z,.0f} > {one.hedge:z,.0f}"
 
 
 def _moved(found: Any, show_all: bool) -> str:
@@ -84,7 +84,7 @@ def _moved(found: Any, show_all: bool) -> str:
     table = text_table(
         [Heading(""), Heading("what"), Heading("year"), Heading("today", right=True), Heading("trunk", right=True),
          Heading("unit")],
-        [[what, printable(of), str(year), f"{today:,.1f}", f"{now:,.1f}", "t/yr" if what == "build" else "t"]
+        [[what, printable(of), str(year), f"{today:z,.1f}", f"{now:z,.1f}", "t/yr" if what == "build" else "t"]
          for what, of, year, today, now in sorted(most)],
         WIDTH,
     )  # fmt: skip

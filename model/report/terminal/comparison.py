@@ -132,7 +132,7 @@ def budgets_text(changes: Any) -> str:
             named = "; ".join(c.titles.get(account, account) for account in directed)
             parts.append(wrapped(f"Allocation of existing authority, no new authority: {named}"))
         if unspent := never_paid(c.estimate):
-            text = ", ".join(f"{c.titles.get(account, account)} {musd:,.1f}" for account, musd in unspent.items())
+            text = ", ".join(f"{c.titles.get(account, account)} {musd:z,.1f}" for account, musd in unspent.items())
             parts.append(wrapped(f"Obligations that the spend-out profile never pays out, millions: {text}"))
         if len(c.contingent):
             promises = contingent_table(c.contingent, c.titles)

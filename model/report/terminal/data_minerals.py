@@ -147,4 +147,4 @@ def trends_json() -> str:
 
 
 def _spaced(cell: str) -> str:
-    return f"{float(cell):,.0f}" if cell else ""
+    return f"{float(cell):z,.0f}" if cell else ""

@@ -112,8 +112,8 @@ def number_text(value: float) -> str:
     if math.isnan(value):
         return ""
     if value == round(value) and abs(value) < 1e15:
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if abs(value) >= 10_000 else f"{value:,.6g}"
+        return f"{value:z,.0f}"
+    return f"{value:z,.1f}" if abs(value) >= 10_000 else f"{value:,.6g}"
 
 
 def _texts(column: pd.Series, table: schema.Table) -> list[str]:

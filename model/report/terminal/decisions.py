@@ -30,7 +30,7 @@ def decided_table(decisions: Sequence[Any], judged: bool = True) -> str:
 def _row(d: Any, judged: bool) -> list[str]:
     unit = "t/yr" if d.what == "build" else "t"
     right = ["" if math.isnan(d.right) else percent(d.right)] if judged else []
-    return [d.what, printable(d.of), str(d.year), f"{d.today_t:,.1f}", f"{d.hedge_t:,.1f}", unit, d.word, *right]
+    return [d.what, printable(d.of), str(d.year), f"{d.today_t:z,.1f}", f"{d.hedge_t:z,.1f}", unit, d.word, *right]
 
 
 def left_out(count: int) -> str:

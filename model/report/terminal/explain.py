@@ -234,7 +234,7 @@ def _shares(explanation: Any) -> list[str]:
 def _binding(explanation: Any) -> list[str]:
     out = ["What binds"]
     for b in [*explanation.sentences[:MOST], *explanation.world[:MOST]]:
-        worth = f"{b.worth:,.2f} USD per USD" if b.is_of_money else f"up to {whole(b.worth)} {b.unit}"
+        worth = f"{b.worth:z,.2f} USD per USD" if b.is_of_money else f"up to {whole(b.worth)} {b.unit}"
         out.append(wrapped(f"- {b.words()}, worth {worth}"))
     for what, some in (("policies", explanation.sentences), ("limits of sellers and plants", explanation.world)):
         out += more_line(len(some), MOST, f"more {what}", "--json", "  ")
@@ -269,7 +269,7 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         amounts = [whole(0.0 if abs(t) < NO_TONNES else t, sides) for t in sides]
         sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, from shadow prices"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
-        value = f"{b.value:,.0f}" if b.value >= 1000 else rounded(b.value, 4)
+        value = f"{b.value:z,.0f}" if b.value >= 1000 else rounded(b.value, 4)
         party = f"{b.party}, more of it" if b.runs and b.moves == "enters" else b.party
         rows.append([party, b.form, value, b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
@@ -285,8 +285,8 @@ def _weak(explanation: Any) -> list[str]:
     if moves:
         out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")
     for t in moves:
-        ends = f"{t.low:,.0f} to {t.high:,.0f} {t.unit} (is {t.value:,.0f}, {t.confidence})"
-        what = "; ".join(f"{p} {a:,.0f} -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
+        ends = f"{t.low:z,.0f} to {t.high:z,.0f} {t.unit} (is {t.value:z,.0f}, {t.confidence})"
+        what = "; ".join(f"{p} {a:z,.0f} -> {lo:z,.0f} / {hi:z,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
         out.append(wrapped(f"- {t.number}, {ends}: {what}"))
     if explanation.tried:
         same = len(explanation.tried) - len(moves)
@@ -300,7 +300,7 @@ def _spans(explanation: Any) -> list[str]:
     out = []
     if explanation.spans:
         rows = [
-            [s.plant, f"{s.planned:,.0f}", *(f"{lo:,.0f}-{hi:,.0f}" for lo, hi in zip(s.least, s.most, strict=True))]
+            [s.plant, f"{s.planned:z,.0f}", *(f"{lo:z,.0f}-{hi:z,.0f}" for lo, hi in zip(s.least, s.most, strict=True))]
             for s in sorted(explanation.spans, key=lambda s: -s.least[-1])
             if s.planned or s.most[0]
         ]
@@ -308,7 +308,7 @@ def _spans(explanation: Any) -> list[str]:
             Heading("investment"), Heading("planned", "t/yr", right=True),
             *(Heading(f"within {w}%", "t/yr", right=True) for w in (1, 2, 5)),
         ]  # fmt: skip
-        margin = f"(1% of cost is {explanation.cost / 100:,.0f} MUSD)"
+        margin = f"(1% of cost is {explanation.cost / 100:z,.0f} MUSD)"
         out += [f"Plans nearly as cheap {margin}: least and most of each investment", text_table(headings, rows, WIDTH)]
         sure = [s.plant for s in explanation.spans if s.no_regret]
         out.append(wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))

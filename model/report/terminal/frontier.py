@@ -60,9 +60,9 @@ def _accuracy(frontier: Any) -> list[str]:
         "price": "a price: cost is concave and made of straight pieces; every corner is known",
         "share": "a share of a total that the plan decides: cost only rises or falls; known between points",
     }[lever.kind]
-    error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
+    error = "exact" if not curve.error else f"within {curve.error:z,.2f} MUSD between points"
     law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
-    broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; {PLEASE_REPORT}"
+    broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:z,.4f} MUSD; {PLEASE_REPORT}"
     return [f"{lever.key} is {kind}", f"{error}; checked to be {law}: {broken}; {frontier.solves} solves"]
 
 
@@ -94,7 +94,7 @@ def _told_points(points: pd.DataFrame, against: str, stated: float | None) -> tu
 
 
 def _number(value: float) -> str:
-    return f"{value:,.2f}" if abs(value) >= 100 else rounded(value, 5)
+    return f"{value:z,.2f}" if abs(value) >= 100 else rounded(value, 5)
 
 
 def frontier_json(frontier: Any) -> str:

@@ -68,7 +68,7 @@ def _worth(found: Any) -> str:
     rows = [
         ["the hedge saves against today's plan", *_with_error(saves)],
         ["knowing the scenario would save beyond the hedge", *_with_error(knows)],
-        ["the hedge costs more if nothing happens", f"{found.premium:,.1f}", ""],
+        ["the hedge costs more if nothing happens", f"{found.premium:z,.1f}", ""],
         *_worst(found.judged),
     ]
     headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
@@ -106,34 +106,34 @@ def _worst(judged: Any) -> list[list[str]]:
     dear = max(judged.costs, key=lambda one: one.today)
     least = min(judged.costs, key=lambda one: one.today - one.hedge)
     return [
-        [f"it saves where today's plan costs most ({dear.scenario})", f"{dear.today - dear.hedge:,.1f}", ""],
-        [f"it saves where it saves least ({least.scenario})", f"{least.today - least.hedge:,.1f}", ""],
+        [f"it saves where today's plan costs most ({dear.scenario})", f"{dear.today - dear.hedge:z,.1f}", ""],
+        [f"it saves where it saves least ({least.scenario})", f"{least.today - least.hedge:z,.1f}", ""],
     ]
 
 
 def _with_error(mean: Any) -> list[str]:
     if math.isnan(mean.value):
         return ["not known", ""]
-    return [f"{mean.value:,.1f}", "" if math.isnan(mean.error) else f"{mean.error:,.1f}"]
+    return [f"{mean.value:z,.1f}", "" if math.isnan(mean.error) else f"{mean.error:z,.1f}"]
 
 
 def _made_for(found: Any) -> str:
     mine, plan = found.in_sample, found.planned
-    today = "leaves no plan in some" if math.isnan(mine.today) else f"{mine.today:,.1f}"
+    today = "leaves no plan in some" if math.isnan(mine.today) else f"{mine.today:z,.1f}"
     rows = [
-        *([] if math.isnan(mine.known) else [["known from the start (wait and see)", f"{mine.known:,.1f}"]]),
-        ["the hedge (here and now)", f"{mine.hedge:,.1f}"],
+        *([] if math.isnan(mine.known) else [["known from the start (wait and see)", f"{mine.known:z,.1f}"]]),
+        ["the hedge (here and now)", f"{mine.hedge:z,.1f}"],
         ["today's plan before the date", today],
-        ["today's plan, if nothing happens", f"{found.today:,.1f}"],
+        ["today's plan, if nothing happens", f"{found.today:z,.1f}"],
     ]
     headings = [Heading("expected cost, MUSD, present value"), Heading("mean", right=True)]
     if not math.isnan(plan.measure):
         risk, (own, theirs) = found.drawn.uncertain.risk, plan.tails
         tail = f"mean of the dearest {percent(1 - risk.level)}"
-        rows += [[f"the hedge, {tail}", f"{own:,.1f}"]]
-        rows += [] if math.isnan(theirs) else [[f"today's plan before the date, {tail}", f"{theirs:,.1f}"]]
+        rows += [[f"the hedge, {tail}", f"{own:z,.1f}"]]
+        rows += [] if math.isnan(theirs) else [[f"today's plan before the date, {tail}", f"{theirs:z,.1f}"]]
     gap = f"gap {max(plan.gap, 0.0):.1g}{_of_savings(found)}"
-    proof = f"Proven: no first stage costs less than {plan.bound:,.3f} {_measured(found)} ({gap}); {_certified(found)}"
+    proof = f"Proven: no first stage costs less than {plan.bound:z,.3f} {_measured(found)} ({gap}); {_certified(found)}"
     table = text_table(headings, rows, WIDTH)
     late = "" if plan.closed else f"\n{wrapped(_NOT_CLOSED)}"
     return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}{late}"

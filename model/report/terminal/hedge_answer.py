@@ -48,8 +48,8 @@ def _decisions(found: Any) -> Iterator[Sentence]:
 
 
 def _decision(one: Any) -> str:
-    amount = f"{one.hedge_t:,.0f} {unit(one)}" if one.hedge_t else "none"
-    other = ", as today" if one.instead_t != one.today_t else f" and not {one.today_t:,.0f}"
+    amount = f"{one.hedge_t:z,.0f} {unit(one)}" if one.hedge_t else "none"
+    other = ", as today" if one.instead_t != one.today_t else f" and not {one.today_t:z,.0f}"
     fresh = "" if math.isnan(one.fresh.value) else f", {_with_error(one.fresh)} in fresh scenarios"
     right = "" if math.isnan(one.right) else f"; right in {percent(one.right)} of them"
     return f"{one.what} {printable(one.of)}, {amount}{other}: worth {worth_words(one)} MUSD{fresh}{right}"
@@ -71,10 +71,10 @@ def _worth(found: Any) -> Iterator[Sentence]:
         f"saves {_with_error(saves)} million USD (± one standard error) against today's plan in {others}.",
         [],
     )
-    yield "If nothing happens", f"it costs {found.premium:,.1f} MUSD more than today's plan: its premium.", []
+    yield "If nothing happens", f"it costs {found.premium:z,.1f} MUSD more than today's plan: its premium.", []
     yield "Knowing", f"the scenario from the start would save {_with_error(knows)} MUSD beyond the hedge.", []
     gap = max(plan.least - plan.bound, 0.0)
-    less = "less" if gap < SLIGHT else f"more than {gap:,.1f} MUSD less"
+    less = "less" if gap < SLIGHT else f"more than {gap:z,.1f} MUSD less"
     late = "" if plan.closed else " The gap asked for was not reached in time."
     yield "Proven:", f"where it was made, no other decisions before the date cost {less}.{late}", []
 
@@ -82,15 +82,15 @@ def _worth(found: Any) -> Iterator[Sentence]:
 def _money(found: Any) -> Iterator[Sentence]:
     of = found.money.ten_years.get("outlays") if found.money.scenarios else None
     if of is not None:
-        low, high = f"{of.low:,.0f}", f"{of.high:,.0f}"
+        low, high = f"{of.low:z,.0f}", f"{of.high:z,.0f}"
         spread = "in every scenario" if low == high else f"in the mean, {low} to {high} from p10 to p90"
-        yield "The Treasury", f"pays outlays of {of.mean:,.0f} MUSD, nominal, over ten fiscal years {spread}.", []
+        yield "The Treasury", f"pays outlays of {of.mean:z,.0f} MUSD, nominal, over ten fiscal years {spread}.", []
 
 
 def _with_error(mean: Any) -> str:
     """Return a mean with its standard error."""
-    error = "" if math.isnan(mean.error) else f" ± {mean.error:,.1f}"
-    return f"{mean.value + 0.0:,.1f}{error}"
+    error = "" if math.isnan(mean.error) else f" ± {mean.error:z,.1f}"
+    return f"{mean.value:z,.1f}{error}"
 
 
 def _clear(saves: Any) -> str:

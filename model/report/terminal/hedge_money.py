@@ -37,7 +37,7 @@ def money_text(found: Any) -> str:
     rows.append(["ten years", *(cell for measure in SHOWN for cell in _four(money.ten_years[measure]))])
     table = text_table(headings, rows, WIDTH)
     title = f"What the Treasury pays, million USD: mean and ranks over {counted(money.scenarios, 'fresh scenario')}"
-    deficit = [f"{value + 0.0:,.0f}" for value in (money.ten_years["deficit"].mean, *_ends(money.ten_years["deficit"]))]
+    deficit = [f"{value:z,.0f}" for value in (money.ten_years["deficit"].mean, *_ends(money.ten_years["deficit"]))]
     said = f"The deficit over ten years: {deficit[0]} in the mean, {deficit[1]} to {deficit[2]} (p10 to p90)."
     return (
         f"{title}\n{table}\n{wrapped(said)}\n{wrapped(_NOTE.format(ranks=_FEW if money.scenarios < FEW else _RANKS))}"
@@ -54,7 +54,7 @@ def _cells(by_year: Any, year: int) -> Iterator[str]:
 
 
 def _four(of: Any) -> tuple[str, ...]:
-    return tuple(f"{value + 0.0:,.0f}" for value in (of.mean, of.low, of.middle, of.high))
+    return tuple(f"{value:z,.0f}" for value in (of.mean, of.low, of.middle, of.high))
 
 
 def money_rows(found: Any) -> Iterator[list[str]]:

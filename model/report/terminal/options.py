@@ -55,7 +55,7 @@ def _measures(found: Any) -> str:
 
 
 def _n(value: float) -> str:
-    return f"{value + 0.0:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{value:z,.1f}" if abs(value) < 1000 else f"{value:z,.0f}"
 
 
 def _events(found: Any, show_all: bool) -> str:

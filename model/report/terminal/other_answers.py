@@ -25,14 +25,15 @@ def _comb(found: Any) -> Iterator[Sentence]:
     comb = found.comb
     gap = max(comb.expected - comb.bound, 0.0)
     late = "" if comb.closed else " The gap asked for was not reached in time."
-    yield "The trunk", f"saves {comb.saves:,.1f} million USD (MUSD) in expectation against today's plan.", []
-    yield "If nothing happens", f"({percent(comb.quiet)}) it costs {comb.premium:,.1f} MUSD more.", []
-    yield "Proven:", f"no other trunk costs more than {gap:,.1f} MUSD less in expectation.{late}", []
+    yield "The trunk", f"saves {comb.saves:z,.1f} million USD (MUSD) in expectation against today's plan.", []
+    yield "If nothing happens", f"({percent(comb.quiet)}) it costs {comb.premium:z,.1f} MUSD more.", []
+    yield "Proven:", f"no other trunk costs more than {gap:z,.1f} MUSD less in expectation.{late}", []
     kept = [one for one in found.moved if one[0] in ("build", "hold")]
     most = sorted(kept, key=lambda one: -abs(one[4] - one[3]))[:NAMED]
     if most:
         lines = [
-            f"{what} {printable(of)} in {year}, {now:,.0f} and not {today:,.0f}" for what, of, year, today, now in most
+            f"{what} {printable(of)} in {year}, {now:z,.0f} and not {today:z,.0f}"
+            for what, of, year, today, now in most
         ]
         yield "Otherwise than today", "it decides most of all (t, of builds t/yr):", lines
 
@@ -40,22 +41,22 @@ def _comb(found: Any) -> Iterator[Sentence]:
 def _regret(futures: Sequence[Any]) -> Iterator[Sentence]:
     worst, before = (max(futures, key=lambda of: getattr(of, word)) for word in ("regret", "today_regret"))
     none = [printable(of.name) for of in futures if math.isnan(of.today_regret)]
-    beside = "" if none else f", today's plan {before.today_regret:,.1f} ({printable(before.name)})"
-    yield "At most", f"it regrets {worst.regret:,.1f} million USD ({printable(worst.name)}){beside}.", []
+    beside = "" if none else f", today's plan {before.today_regret:z,.1f} ({printable(before.name)})"
+    yield "At most", f"it regrets {worst.regret:z,.1f} million USD ({printable(worst.name)}){beside}.", []
     if none:
         yield "Today's plan", f"leaves no plan in {', '.join(none)}.", []
     mean = math.fsum(of.regret for of in futures) / len(futures)
-    yield "In the mean", f"over the futures, none of which has a chance, it regrets {mean:,.1f} MUSD.", []
+    yield "In the mean", f"over the futures, none of which has a chance, it regrets {mean:z,.1f} MUSD.", []
 
 
 def _worst(worst: Any) -> Iterator[Sentence]:
     base, mine, todays = worst.sets[0].today, worst.greatest, worst.greatest_today
-    before = f"{todays.today - base:,.1f} million USD" if math.isfinite(todays.today) else "no plan at all"
+    before = f"{todays.today - base:z,.1f} million USD" if math.isfinite(todays.today) else "no plan at all"
     yield "The dearest set of stops", (
-        f"costs {mine.hedge - base:,.1f} million USD beyond today's plan if nothing happens "
+        f"costs {mine.hedge - base:z,.1f} million USD beyond today's plan if nothing happens "
         f"({printable(' and '.join(mine.stops)) or 'none'}); with today's decisions {before}."
     ), []  # fmt: skip
-    yield "If nothing happens", f"it costs {worst.premium:,.1f} MUSD more.", []
+    yield "If nothing happens", f"it costs {worst.premium:z,.1f} MUSD more.", []
 
 
 def _decided(found: Any) -> Iterator[Sentence]:
@@ -65,7 +66,7 @@ def _decided(found: Any) -> Iterator[Sentence]:
     for word, does in WORDS.items():
         mine = sorted((one for one in every if one.word == word), key=lambda one: -abs(one.hedge_t - one.today_t))
         told = [
-            f"{one.what} {printable(one.of)} in {one.year}, {one.hedge_t:,.0f} {unit(one)} and not {one.today_t:,.0f}"
+            f"{one.what} {printable(one.of)} in {one.year}, {one.hedge_t:z,.0f} {unit(one)} and not {one.today_t:z,.0f}"
             for one in mine[:NAMED]
         ]
         rest = [f"{counted(len(mine) - NAMED, 'decision')} that move less"] if len(mine) > NAMED else []

@@ -39,7 +39,7 @@ def regret_text(found: Any, show_all: bool = False) -> str:
 def _futures(found: Any) -> str:
     least, several = found.least, found.least.futures
     rows = [
-        [printable(of.name), f"{of.best:,.1f}", f"{of.hedge:,.1f}", _or_none(of.regret), _or_none(of.today_regret)]
+        [printable(of.name), f"{of.best:z,.1f}", f"{of.hedge:z,.1f}", _or_none(of.regret), _or_none(of.today_regret)]
         for of in several
     ]
     mine, todays = ([getattr(of, word) for of in several] for word in ("regret", "today_regret"))
@@ -61,15 +61,15 @@ def _proof(least: Any) -> str:
     proof, plan = least.proof, least.plan
     gaps = max(proof.greatest - proof.greatest_bound, 0.0), max(proof.mean - proof.mean_bound, 0.0)
     return (
-        f"Proven: no decisions before the date have a greatest regret below {proof.greatest_bound:,.3f} (gap "
-        f"{gaps[0]:.1g}), and none at {proof.greatest:,.3f} a mean regret below {proof.mean_bound:,.3f} (gap "
+        f"Proven: no decisions before the date have a greatest regret below {proof.greatest_bound:z,.3f} (gap "
+        f"{gaps[0]:.1g}), and none at {proof.greatest:z,.3f} a mean regret below {proof.mean_bound:z,.3f} (gap "
         f"{gaps[1]:.1g}); each future's plan is certified from its tables. One program of {plan.rows:,} rows and "
         f"{plan.columns:,} columns, {plan.shared:,} of them in common."
     )
 
 
 def _or_none(regret: float) -> str:
-    return "no plan" if math.isnan(regret) else f"{round(regret, 1) + 0.0:,.1f}"
+    return "no plan" if math.isnan(regret) else f"{round(regret, 1):z,.1f}"
 
 
 def _without(found: Any) -> list[str]:

@@ -40,8 +40,8 @@ def replan_text(found: Any, show_all: bool = False) -> str:
     bias = "" if asked.forecast.bias == 1 else f", demand times {asked.forecast.bias:g}"
     head += f"\nPlanned anew every year, {counted(asked.foresight, 'year')} ahead, years after it foreseen {how}{bias}"
     rows = [
-        ["known from the start", f"{yearly.perfect:,.1f}"],
-        ["planned anew every year", f"{yearly.cost:,.1f}"],
+        ["known from the start", f"{yearly.perfect:z,.1f}"],
+        ["planned anew every year", f"{yearly.cost:z,.1f}"],
         ["cost of myopia", _musd(yearly.cost - yearly.perfect)],
     ]
     worth = text_table([Heading("MUSD, present value"), Heading("cost", right=True)], rows, WIDTH)
@@ -55,7 +55,7 @@ def replan_text(found: Any, show_all: bool = False) -> str:
 
 
 def _musd(value: float) -> str:
-    return f"{round(value, 1) + 0.0:,.1f}"
+    return f"{round(value, 1):z,.1f}"
 
 
 def _built(year: Any) -> list[str]:
@@ -64,15 +64,15 @@ def _built(year: Any) -> list[str]:
         if name == "Build" and value > 1e-6:
             built[str(labels[0])] = built.get(str(labels[0]), 0.0) + value * 1e3
     most = sorted(built.items(), key=lambda one: -one[1])
-    words = [f"{printable(plant)} {tonnes:,.0f}" for plant, tonnes in most[:3]]
+    words = [f"{printable(plant)} {tonnes:z,.0f}" for plant, tonnes in most[:3]]
     return [", ".join([*words, *([f"{len(most) - 3} more"] if len(most) > 3 else [])])]
 
 
 def _happened(found: Any, show_all: bool) -> list[str]:
     rows = [
-        ["as planned last year", f"{found.planned:,.1f}"],
-        [f"with what happened until {found.until}", f"{found.now:,.1f}"],
-        ["what happened costs more", f"{found.now - found.planned:,.1f}"],
+        ["as planned last year", f"{found.planned:z,.1f}"],
+        [f"with what happened until {found.until}", f"{found.now:z,.1f}"],
+        ["what happened costs more", f"{found.now - found.planned:z,.1f}"],
     ]
     worth = text_table([Heading("MUSD, present value"), Heading("cost", right=True)], rows, WIDTH)
     blocks = [worth, _deeds("What happened", "actual", found.happened)]
@@ -92,7 +92,7 @@ def _deeds(title: str, word: str, found: Any) -> str:
         Heading("planned", right=True),
         Heading(word, right=True),
     ]
-    rows = [[do, printable(of), str(year), f"{a:,.1f}", f"{b:,.1f}"] for (do, of, year), a, b in found]
+    rows = [[do, printable(of), str(year), f"{a:z,.1f}", f"{b:z,.1f}"] for (do, of, year), a, b in found]
     return f"{title}, t (t/yr built)\n{text_table(headings, rows, WIDTH)}"
 
 

@@ -120,9 +120,9 @@ def _compared(musd: float, threshold: law.Threshold) -> str:
 def _at_most(e: CostEstimate, one: Reading) -> str:
     """Return the most that a decade comes to, and what the years after the last planned are like."""
     billions = round(one.musd / 1000, 1) or 0.0  # nothing has no minus
-    most = f"at most {billions:,.1f} billion, in {one.decade.name}"
+    most = f"at most {billions:z,.1f} billion, in {one.decade.name}"
     if billions < 0:
-        most = f"lower in each, by {-billions:,.1f} billion or more, least in {one.decade.name}"
+        most = f"lower in each, by {-billions:z,.1f} billion or more, least in {one.decade.name}"
     if one.like is None:
         return most
     like = "it" if one.like.first == one.like.last else f"the mean of {one.like.name}"
@@ -378,10 +378,10 @@ def outside(e: CostEstimate) -> list[str]:
     before, after = e.outside(DEFICIT)
     out = []
     if abs(before) >= 0.05:
-        out.append(f"Before fiscal year {e.window.first} the plans differ in the deficit by {before:,.1f} million.")
+        out.append(f"Before fiscal year {e.window.first} the plans differ in the deficit by {before:z,.1f} million.")
     if abs(after) >= 0.05:
         out.append(
             f"After fiscal year {e.window.last}, as far as the study plans ({e.last_year}), they differ by "
-            f"{after:,.1f} million."
+            f"{after:z,.1f} million."
         )
     return out

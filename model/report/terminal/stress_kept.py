@@ -258,7 +258,7 @@ def estimate_rows(stress: KeptStress) -> Iterator[tuple[str, ...]]:
             known[e["estimate"]] = e
             priced[e["estimate"]] = max(priced.get(e["estimate"], 0.0), e["priced_musd"])
     for name, e in known.items():
-        unit, digits = ("MUSD", "{:,.0f}") if e["loss_musd"] is not None else ("% of output", "{:g}")
+        unit, digits = ("MUSD", "{:z,.0f}") if e["loss_musd"] is not None else ("% of output", "{:g}")
         value = e["loss_musd"] if e["loss_musd"] is not None else e["loss_percent"]
         span = f"{digits.format(e['low'])} to {digits.format(e['high'])}"
         ranged = e["low"] < e["high"]

@@ -72,7 +72,7 @@ def _against(of: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     rows = [
         [
-            printable(remedy_words(one)), str(one["start"]), f"{one['premium_musd']:,.1f}", whole(one["before_musd"]),
+            printable(remedy_words(one)), str(one["start"]), f"{one['premium_musd']:z,.1f}", whole(one["before_musd"]),
             whole(one["after_musd"]), remedy_pays(one),
         ]
         for one in of["best"]

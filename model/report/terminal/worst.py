@@ -40,7 +40,7 @@ def worst_text(found: Any, show_all: bool = False) -> str:
 def _costs(worst: Any, show_all: bool) -> str:
     base = worst.sets[0].today
     order = sorted(worst.sets[1:], key=lambda one: -max(one.today, one.hedge))
-    rows = [["nothing happens", "", f"{worst.premium:,.1f}"]]
+    rows = [["nothing happens", "", f"{worst.premium:z,.1f}"]]
     for word, of in (("dearest with today's decisions", worst.greatest_today), ("dearest with these", worst.greatest)):
         rows.append([word, _beyond(of.today, base), _beyond(of.hedge, base)])
     rows += [
@@ -57,15 +57,15 @@ def _proof(worst: Any, base: float) -> str:
     plan = worst.plan
     gap, quiet = worst.greatest.hedge - base - worst.bound, plan.expected - plan.bound
     return (
-        f"Proven: no decisions have a dearest set below {worst.bound:,.3f} (gap {max(gap, 0.0):.1g}), and at that none "
-        f"costs less than {plan.bound - base:,.3f} if nothing happens (gap {max(quiet, 0.0):.1g}); that plan is "
+        f"Proven: no decisions have a dearest set below {worst.bound:z,.3f} (gap {max(gap, 0.0):.1g}), and at that "
+        f"none costs less than {plan.bound - base:z,.3f} if nothing happens (gap {max(quiet, 0.0):.1g}); that plan is "
         f"certified from its tables, the answer to each set is counted again. {counted(len(worst.joined), 'set')} in "
         f"one program, {worst.solves:,} answers, {plan.shared:,} decisions in common."
     )
 
 
 def _beyond(cost: float, base: float) -> str:
-    return "no plan" if cost == float("inf") else f"{round(cost - base, 1) + 0.0:,.1f}"
+    return "no plan" if cost == float("inf") else f"{round(cost - base, 1):z,.1f}"
 
 
 def sets_text(found: Any) -> str:

@@ -34,7 +34,7 @@ def worth_table(found: Any, show_all: bool = False) -> str:
     if not shown:
         return ""
     rows = [
-        [one.word, f"{one.what} {printable(one.of)}", f"{one.today_t:,.0f}", f"{one.hedge_t:,.0f}", unit(one),
+        [one.word, f"{one.what} {printable(one.of)}", f"{one.today_t:z,.0f}", f"{one.hedge_t:z,.0f}", unit(one),
          "" if math.isnan(one.right) else percent(one.right), worth_words(one), *fresh_words(one)]
         for one in shown
     ]  # fmt: skip
@@ -52,7 +52,7 @@ def worth_words(one: Any) -> str:
     """Return what a decision is worth: one number, or what is proven and what is found."""
     if math.isinf(one.at_least):
         return "no plan without"
-    least, most = f"{one.at_least:,.1f}", f"{one.at_most:,.1f}"
+    least, most = f"{one.at_least:z,.1f}", f"{one.at_most:z,.1f}"
     if math.isinf(one.at_most):
         return f"{least} or more"
     return least if least == most else f"{least} to {most}"
@@ -61,7 +61,7 @@ def worth_words(one: Any) -> str:
 def fresh_words(one: Any) -> tuple[str, str]:
     """Return what a decision is worth in fresh scenarios and its standard error, as far as they are known."""
     value, error = one.fresh.value, one.fresh.error
-    return tuple("" if math.isnan(number) else f"{number + 0.0:,.1f}" for number in (value, error))  # type: ignore[return-value]
+    return tuple("" if math.isnan(number) else f"{number:z,.1f}" for number in (value, error))  # type: ignore[return-value]
 
 
 def worths_json(worths: Sequence[Any]) -> list[dict[str, Any]]:
