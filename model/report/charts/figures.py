@@ -17,6 +17,7 @@ from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
+from model.report.charts.base_year import base_year_flows
 from model.report.charts.drawing import nothing
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
@@ -56,6 +57,17 @@ class Table:
 
 _ONE = r"[+−-]?[\d,.]+%?( points)?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]+%)"
 NUMBER = re.compile(rf"({_ONE})( to ({_ONE}))?")
+
+
+PLANNED_FLOWS = "purchases, production, recycling, demand, outlets, stockpile"
+OF_CONTENT = "Each form in tonnes of its own content, so a plant may give fewer tonnes than it takes."
+BEFORE_ANY_PLAN = (
+    "before any plan",
+    "suppliers and demand of the dataset",
+    "The base year of the dataset: imports by country and what each use took. What is made, collected or taken from "
+    "stock at home, less exports, is the balance that these leave.",
+)
+"""What is said of the flows of the base year: in their title, of their source, and beside them."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +146,17 @@ class Painter:
         several = [mineral for mineral, number in forms.items() if number > 1]
         return {k: {y: self._flow(k, y, passing.get((k, y), [])) for y in self.m.years} for k in several}
 
-    def _flow(self, mineral: str, year: int, found: Sequence[Flow]) -> Figure:
-        title = f"{self.m.mineral(mineral)}, stage by stage, {year} (t)"
+    def flows_of_base_year(self, variant: str) -> dict[str, Figure]:
+        """Return the flows of the base year of every mineral of which the dataset knows imports then."""
+        year = self.m.settings["base_year"]
+        found = base_year_flows(self.m, variant, self.colour) if year < self.m.years[0] else {}
+        return {mineral: self._flow(mineral, year, of, *BEFORE_ANY_PLAN) for mineral, of in found.items()}
+
+    def _flow(
+        self, mineral: str, year: int, found: Sequence[Flow],
+        which: str = "stage by stage", source: str = PLANNED_FLOWS, note: str = OF_CONTENT,
+    ) -> Figure:  # fmt: skip
+        title = f"{self.m.mineral(mineral)}, {which}, {year} (t)"
         rows = [(f.origin, f.target, rounded(f.tonnes)) for f in sorted(found, key=lambda f: -f.tonnes)]
         wide, narrow = (
             flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found, narrow)
@@ -146,8 +167,8 @@ class Painter:
             title,
             wide,
             Table(("From", "To", "t"), rows),
-            "purchases, production, recycling, demand, outlets, stockpile",
-            "Each form in tonnes of its own content, so a plant may give fewer tonnes than it takes.",
+            source,
+            note,
             narrow if found else "",
         )
 

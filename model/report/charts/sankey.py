@@ -43,17 +43,8 @@ def flows(
     """
     out: dict[tuple[str, int], list[Flow]] = defaultdict(list)
     home = colour(m.home)
-    for (mineral, year), sold in _bought(m, variant, years).items():
-        named = sorted(_by_country(sold), key=lambda pair: (-pair[1], pair[0]))[:MOST_SELLERS]
-        largest = {country for country, _ in named}
-        rest: dict[str, float] = defaultdict(float)
-        for (form, country), t in sold.items():
-            if country in largest:
-                out[mineral, year].append(Flow(m.country(country), m.form(form), t, colour(country)))
-            else:
-                rest[form] += t
-        others = f"{counted(len({c for _, c in sold} - largest), 'other seller')}"
-        out[mineral, year] += [Flow(others, m.form(form), t, "g2") for form, t in rest.items()]
+    for key, sold in _bought(m, variant, years).items():
+        out[key] += from_sellers(m, sold, colour)
     for (plant, form, country, year), t in _sums(m, "production", variant, years, PRODUCED, "tonnes"):
         where = "Home" if country == m.home else m.country(country)
         node = f"{where}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
@@ -67,7 +58,22 @@ def flows(
             node = name.format(m.form_inside(form))
             ends = (node, m.form(form)) if inwards else (m.form(form), node)
             out[m.mineral_of(form), year].append(Flow(*ends, t, home if inwards else "flow"))
-    return {key: _together(found) for key, found in out.items()}
+    return {key: together(found) for key, found in out.items()}
+
+
+def from_sellers(m: RunView, sold: Mapping[tuple[str, str], float], colour: Callable[[str], str]) -> list[Flow]:
+    """Return the flows from sellers to forms; those beyond the largest stand as others. sold: (form, country) -> t."""
+    named = sorted(_by_country(sold), key=lambda pair: (-pair[1], pair[0]))[:MOST_SELLERS]
+    largest = {country for country, _ in named}
+    rest: dict[str, float] = defaultdict(float)
+    out = []
+    for (form, country), t in sold.items():
+        if country in largest:
+            out.append(Flow(m.country(country), m.form(form), t, colour(country)))
+        else:
+            rest[form] += t
+    others = f"{counted(len({c for _, c in sold} - largest), 'other seller')}"
+    return out + [Flow(others, m.form(form), t, "g2") for form, t in rest.items()]
 
 
 PRODUCED = ("plant", "form", "country", "year")
@@ -105,7 +111,7 @@ def _sums(
     return list(out.items())
 
 
-def _together(links: Sequence[Flow]) -> list[Flow]:
+def together(links: Sequence[Flow]) -> list[Flow]:
     """Return flows between the same two nodes as one."""
     out: dict[tuple[str, str, str], float] = defaultdict(float)
     for f in links:

@@ -159,14 +159,16 @@ def _reads_map(m: RunView, form: str, variant: str, year: int) -> Sentence:
 
 
 def how_it_flows(m: RunView, painter: Painter) -> Section:
-    """Return the flows of one mineral in one year, a slider over all years, under the baseline."""
+    """Return the flows of one mineral in one year, a slider from the base year to the last, under the baseline."""
     base = base_of(m)
-    found = painter.flows_by_year(base)
+    found, before = painter.flows_by_year(base), painter.flows_of_base_year(base)
     blocks: list[Sequence[Block]] = []
-    for figures in found.values():
-        years = [str(year) for year in figures]
-        shown = m.years.index(m.years_shown[0])
-        blocks.append([Choices("Year", years, [[Picture(f)] for f in figures.values()], shown, slider=True)])
+    for mineral, figures in found.items():
+        first = [before[mineral]] if mineral in before else []
+        years = [*(f"{m.settings['base_year']}, base year" for _ in first), *map(str, figures)]
+        shown = len(first) + m.years.index(m.years_shown[0])
+        pictures = [[Picture(f)] for f in (*first, *figures.values())]
+        blocks.append([Choices("Year", years, pictures, shown, slider=True)])
     lede = (f"Under {m.in_words(base)}, in tonnes of content a year: who sells, what is made of it, who uses it.",)
     choices = Choices("Mineral", [m.mineral(mineral) for mineral in found], blocks)
     return Section(
