@@ -69,6 +69,12 @@ def small_run(_small_once: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _a_page_is_as_wide_as_no_terminal_says() -> None:
+    """A worker of tests is told the width of the terminal that they are run from, and the program would keep to it."""
+    os.environ.pop("COLUMNS", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _nothing_waits_for_the_disk() -> Iterator[None]:
     """What a test writes need not outlive a power cut; which calls are made, and in which order, is tested."""
     with pytest.MonkeyPatch.context() as patched:

@@ -117,7 +117,8 @@ class Cutting:
         self.scenarios = [(r, at) for r in self.recourses for at in range(len(r.family.members))]
         self.chance = np.array([r.family.members[at].probability for r, at in self.scenarios])
         count = min(GROUPS, len(self.scenarios)) if risk is None else 1
-        self.groups = [of.tolist() for of in np.array_split(np.arange(len(self.scenarios)), count)]
+        every = np.arange(len(self.scenarios))
+        self.groups = [of.tolist() for of in np.array_split(every, count)] if count else []
         self.lines: list[list[tuple[int, Line]]] = [[] for _ in range(count)]
         self.forbidden: list[tuple[int, Line]] = []
         self._solver = _first_solver(self)
