@@ -20,7 +20,7 @@ from model.analysis.hedge.family import Shape
 from model.analysis.hedge.part_of import Made, made
 from model.analysis.hedge.stages import Key
 from model.proof.dual_cut import Line, weighed_bound
-from model.solver.highs import solve
+from model.solver.highs import NoAnswer, solve
 
 Numbers = npt.NDArray[np.float64]
 ROUNDS = 3
@@ -43,7 +43,10 @@ def by_lines(cutting: Cutting, numbers: Mapping[Key, int], best: float, rounds: 
             fixed[numbers[key]] = min(value, float(cutting.most[numbers[key]]))
         least, most, first = best, math.inf, np.zeros(0)
         for _ in range(rounds):
-            x, bound = least_with(cutting, fixed)
+            try:
+                x, bound = least_with(cutting, fixed)
+            except NoAnswer:  # what is known so far holds all the same
+                break
             least = max(least, bound)
             if len(x) and (cost := cutting.answers(x)) < most:
                 most, first = cost, x

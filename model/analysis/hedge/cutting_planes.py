@@ -38,6 +38,16 @@ ROUNDS = 100
 """Most first stages that are tried."""
 SMALL = 1e-6
 """kt: what is nothing."""
+_TIGHT, _LOOSE = (tuple((f"{of}_feasibility_tolerance", least) for of in ("primal", "dual")) for least in (1e-9, 1e-7))
+WAYS = (
+    (("solver", "simplex"), *_TIGHT),
+    (("solver", "simplex"), *_TIGHT),
+    (("solver", "simplex"), *_LOOSE),
+    (("solver", "ipm"), *_LOOSE),
+)
+"""Ways to solve the first stage's program: from the last round, else from nothing; where its numbers lie far apart, to
+looser tolerances, and by an interior point."""
+ANSWERS = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 RELATIVE, OF_SAVINGS = 1e-3, 0.05
 """Gaps at which to stop, both: of the cost, and of what the hedge saves against today's plan."""
 
@@ -192,11 +202,7 @@ class Cutting:
 
     def solved(self) -> tuple[Numbers, float]:
         """Return the first stage that the lines found so far make the cheapest, and a proven bound of any."""
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._solver.clearSolver()
-            self._solver.run()
-        status = self._solver.getModelStatus()
+        status = self._ended()
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoRecourse("together the scenarios leave no first stage that keeps all their rows")
         if status != highspy.HighsModelStatus.kOptimal:
@@ -204,6 +210,22 @@ class Cutting:
         found = self._solver.getSolution()
         x = np.clip(np.asarray(found.col_value)[: self.shared], 0.0, self.most)
         return x, self.bound(np.asarray(found.row_dual))
+
+    def _ended(self) -> highspy.HighsModelStatus:
+        """Solve on from the last round; return how that ended, or the first of further ways that ends with an answer.
+
+        Whichever it was: the bound is worked out from the duals, and every scenario answers the first stage.
+        """
+        for number, options in enumerate(WAYS):
+            for option, value in options:
+                self._solver.setOptionValue(option, value)
+            if number:
+                self._solver.clearSolver()
+            self._solver.run()
+            status: highspy.HighsModelStatus = self._solver.getModelStatus()
+            if status in ANSWERS:
+                break
+        return status
 
     def bound(self, y: Numbers) -> float:
         """Return what any first stage costs at least, from weights of lines and duals of rows."""
@@ -296,10 +318,7 @@ def _first_solver(cutting: Cutting) -> highspy.Highs:
     rows, none = cutting.rows, highspy.kHighsInf
     groups = len(cutting.groups)
     solver = highspy.Highs()
-    for option, value in (
-        ("output_flag", False), ("threads", 1), ("solver", "simplex"), ("random_seed", 0),
-        ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-9),
-    ):  # fmt: skip
+    for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0), *WAYS[0]):
         solver.setOptionValue(option, value)
     width = cutting.shared + groups
     matrix = sparse.hstack([rows.matrix, sparse.csc_matrix((len(rows.row_lower), groups))]).tocsc()

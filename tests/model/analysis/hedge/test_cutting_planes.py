@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 from scipy import sparse
 
 from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.family import family_of
-from model.analysis.hedge.held import NoRecourse
+from model.analysis.hedge.held import NoRecourse, NotProven
 from model.analysis.hedge.merged import Part, merged
 from model.analysis.hedge.risk import Risk
 from model.proof.dual_cut import Left, dual_line, weighed_bound
@@ -51,6 +53,43 @@ def test_decomposition_is_the_extensive_form_for_ten_scenarios() -> None:
     assert expected == pytest.approx(whole, rel=1e-6)
     assert bound <= whole * (1 + 1e-9)
     assert bound == pytest.approx(whole, rel=1e-6)
+
+
+class Unsure:
+    """A solver that ends so many runs without an answer, and notes how it was asked."""
+
+    def __init__(self, solver: highspy.Highs, runs: int) -> None:
+        self.solver, self.left, self.asked = solver, runs, list[object]()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.solver, name)
+
+    def setOptionValue(self, option: str, value: object) -> None:
+        self.asked.append(value)
+        self.solver.setOptionValue(option, value)
+
+    def getModelStatus(self) -> highspy.HighsModelStatus:
+        self.left -= 1
+        return highspy.HighsModelStatus.kUnknown if self.left >= 0 else self.solver.getModelStatus()
+
+
+@pytest.mark.parametrize(("runs", "last"), [(0, 1e-9), (1, 1e-9), (2, 1e-7), (3, 1e-7)])
+def test_a_first_stage_without_an_answer_is_asked_in_another_way(runs: int, last: float) -> None:
+    parts = parts_of(CASES["lands"])
+    cutting, expected, _, _ = cut(parts, 4)
+    cutting._solver = unsure = Unsure(cutting._solver, runs)  # type: ignore[assignment]
+    x, bound = cutting.solved()
+    assert bound == pytest.approx(expected, rel=1e-6)
+    assert x == pytest.approx(PUBLISHED["lands"][0], abs=1e-4)
+    assert unsure.asked[-1] == last
+    assert ("ipm" in unsure.asked) == (runs == 3)
+
+
+def test_a_first_stage_that_no_way_answers_is_not_proven() -> None:
+    cutting, *_ = cut(parts_of(CASES["lands"]), 4)
+    cutting._solver = Unsure(cutting._solver, 4)  # type: ignore[assignment]
+    with pytest.raises(NotProven, match="the first stage ends with"):
+        cutting.solved()
 
 
 def test_weight_on_the_tail_raises_the_mean_and_lowers_the_tail() -> None:
