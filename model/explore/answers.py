@@ -83,7 +83,7 @@ class Answers:
             case "unpin":
                 desk.unpin(_text(said, "name"))
             case "stop":
-                desk.throw(_text(said, "key"), int(_number(said, "start")), _number(said, "years"))
+                desk.throw(_text(said, "key"), _year(said, "start"), _number(said, "years"))
             case "save":
                 return [
                     f"written to {desk.save(_text(said, 'name'))}; citations that begin with 'To fill in' are yours"
@@ -118,6 +118,13 @@ def _number(said: Said, word: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) > 1e15:
         raise BadRequest
     return float(value)
+
+
+def _year(said: Said, word: str) -> int:
+    value = _number(said, word)
+    if not value.is_integer():
+        raise BadRequest
+    return int(value)
 
 
 def _setting(said: Said) -> float | str:

@@ -182,6 +182,7 @@ def test_what_no_page_asks_is_no_answer(answers: Answers) -> None:
         {},
         {"act": "move", "key": 3},
         {"act": "stop", "key": "x", "start": True, "years": 1},
+        {"act": "stop", "key": "country of CHL", "start": 2025.5, "years": 1},
         {"act": "state", "policy": "tariff = { countries = ['CHN'], rate = 0.4, title = '\ud800' }"},
     ):
         assert answers.answer(said)["refused"] == ["this is nothing that the page asks"]
