@@ -44,6 +44,8 @@ from model.study.loaded import LoadedStudy
 
 KEPT = 1e-7
 """How far a row or bound may be missed, as a share of the sizes of its terms, or kt where these are below one."""
+ONCE_FROM = 50
+"""Samples from which variants are put together from few preparations, which take as long as some twenty samples."""
 HELD_EVERY = 100
 """Of so many samples one is prepared too, and what was put together is held against it."""
 LEDGER = 1e-9
@@ -113,7 +115,7 @@ class NotTheSame(KnownEnd):
     def __str__(self) -> str:
         """Say what is other than prepared, what follows, and which question can be answered."""
         why = super().__str__()
-        return f"not proven, so not published: {why} (please report); fewer than 50 samples are each prepared"
+        return f"not proven, so not published: {why} (please report); fewer than {ONCE_FROM} samples are each prepared"
 
 
 @dataclass

@@ -17,7 +17,7 @@ from data.uncertainty.draws import draws_of
 from model.analysis.sample import tables
 from model.analysis.sample.design import Options, ranks
 from model.analysis.sample.folder import SampleFolder, place_for
-from model.analysis.sample.one_sample import Given, Key, Planned, of_summary, solved_batch, units_of
+from model.analysis.sample.one_sample import ONCE_FROM, Given, Key, Planned, of_summary, solved_batch, units_of
 from model.analysis.sample.prepared_once.study import variants_once
 from model.analysis.sample.quoted import uncertified
 from model.analysis.sample.spread import Turn, beyond_chance, by_variant, influence, spread, turns
@@ -42,8 +42,6 @@ from model.study.loaded import LoadedStudy
 
 MANY = 50
 """Samples from which is said before they begin how long they will take."""
-ONCE_FROM = 50
-"""Samples from which variants are put together from few preparations, which take as long as some twenty samples."""
 BATCH = 4
 """Samples that are solved and written together."""
 WATCHED = 600.0

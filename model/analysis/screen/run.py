@@ -17,9 +17,10 @@ from data.messages.finding import BadInput, Finding
 from data.uncertainty.draws import Draws, Numbers, draws_of
 from model.analysis.sample.design import EDGE, ranks, ranks_of, width_of
 from model.analysis.sample.design import Options as SampleOptions
+from model.analysis.sample.one_sample import ONCE_FROM
 from model.analysis.sample.prepared_once.study import HELD, POINTS, in_one_program, variants_once
 from model.analysis.sample.prepared_once.variant import PreparedOnce
-from model.analysis.sample.run import ONCE_FROM, published_plans, refuse_own_data
+from model.analysis.sample.run import published_plans, refuse_own_data
 from model.analysis.screen import tables
 from model.analysis.screen.costs import COST, Asked, Block, costs_of, probed, with_touches
 from model.analysis.screen.effects import Effect, elementary, indices, partial, perfect
