@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,11 +12,31 @@ import pytest
 
 from docs.build import printed_losses
 from lodeplan import open_run
+from model.analysis import stress
+from model.analysis.stress import Stress, StressOptions, stress_of_run, tried
 from tests.cli.calling import Shell
 from tests.docs.pages import followed
 
 
+@pytest.fixture
+def _what_the_page_says_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stress with the same options once, for command and page; with allies first from the one year that is printed."""
+    known: dict[StressOptions, Stress] = {}
+
+    def once(run: Path, variants: Sequence[str], options: StressOptions, *how: Any) -> Stress:
+        if options not in known:
+            with monkeypatch.context() as patched:
+                if options.sharing:
+                    patched.setattr(tried, "starts_of", lambda *_: (printed_losses.LATER,))
+                known[options] = stress_of_run(run, variants, options, *how)
+        return known[options]
+
+    for module in (stress, printed_losses):
+        monkeypatch.setattr(module, "stress_of_run", once)
+
+
 @pytest.mark.breadth
+@pytest.mark.usefixtures("_what_the_page_says_is_tried_once")
 @pytest.mark.filterwarnings("ignore::lodeplan.StudyWarning")
 def test_the_page_is_what_its_own_commands_say(tmp_path: Path, lodeplan: Shell) -> None:
     """Where figures or the program move it: `uv run python -m docs.build.printed_losses`."""
