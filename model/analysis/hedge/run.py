@@ -31,7 +31,7 @@ from model.analysis.hedge.planned import (
     world,
 )
 from model.analysis.hedge.regret import LeastRegret, least_regret
-from model.analysis.hedge.smps import smps
+from model.analysis.hedge.smps import decisions_csv, for_mpi_sppy, smps
 from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.hedge.together import Together, correlations
 from model.analysis.hedge.tree import scenarios_of
@@ -211,7 +211,9 @@ def _refuse_limit(question: Question, stop: Stop) -> None:
 
 
 def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -> dict[str, str]:
-    """Return the scenarios of a study as the three files of SMPS, by their ending; nothing is solved.
+    """Return files by name: a study's scenarios in SMPS, the names of its decisions, what reads it all for mpi-sppy.
+
+    Nothing is solved.
 
     Raises BadInput of a comb, which has more than two stages.
     """
@@ -224,7 +226,9 @@ def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -
         raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
     published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
     family, _ = gathered(question, scenarios_of(question.drawn), published, numbers, heard, 0)
-    return smps(family, len(numbers), question.study.name)
+    name = question.study.name
+    files = {f"{name}.{ending}": text for ending, text in smps(family, len(numbers), name).items()}
+    return {**files, "decisions.csv": decisions_csv(numbers), "scenarios.py": for_mpi_sppy()}
 
 
 def _comb(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> Combed:

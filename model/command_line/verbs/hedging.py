@@ -139,7 +139,9 @@ def hedge(
         if folder is not None:
             write.refuse_full(folder)
     if smps is not None:
-        return _written(smps, loaded.study.name, exported(loaded, variant or loaded.study.baseline))
+        risk = loaded.study.uncertainty.risk if loaded.study.uncertainty else None
+        tail = _not_held(risk.level, risk.weight) if risk else ""
+        return _written(smps, exported(loaded, variant or loaded.study.baseline), tail)
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = hedged(loaded, variant or loaded.study.baseline, heard, seconds or math.inf)
@@ -235,12 +237,19 @@ def replan(
     return Exit.DONE
 
 
-def _written(folder: Path, name: str, files: Mapping[str, str]) -> int:
-    """Write files into a new folder, and print their paths."""
-    paths = {f"{name}.{ending}": text.encode("utf-8") for ending, text in files.items()}
-    _kept(folder, paths)
-    print("\n".join(printable(str(folder / path)) for path in paths))
+def _written(folder: Path, files: Mapping[str, str], note: str) -> int:
+    """Write files into a new folder, print their paths, and say what they do not hold."""
+    _kept(folder, {name: text.encode("utf-8") for name, text in files.items()})
+    print("\n".join(printable(str(folder / name)) for name in files))
+    if note:
+        say(note)
     return Exit.DONE
+
+
+def _not_held(level: float, weight: float) -> str:
+    """Say what of a study SMPS does not hold, and how mpi-sppy is told of it."""
+    asked = f"--cvar --cvar-alpha {level:g} --cvar-weight {weight:g} --cvar-mean-weight {1 - weight:g}"
+    return f"note: these files hold scenarios and no weight on the tail; to mpi-sppy say {asked}"
 
 
 def _kept(folder: Path, files: Mapping[str, bytes]) -> int:

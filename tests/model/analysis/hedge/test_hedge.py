@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -253,14 +256,46 @@ def test_weight_on_the_tail_is_told(tmp_path: Path) -> None:
     assert "in the mean with a weight of 0.25 on its tail" in " ".join(text.split())
 
 
-def test_its_program_is_written_for_other_solvers(tmp_path: Path, lodeplan: Shell) -> None:
-    answer = lodeplan("hedge", written(tmp_path), "--smps", tmp_path / "out", "-q")
+UNSURE = (
+    STOPS.replace("scenarios = 2", "scenarios = 3")
+    + """
+[uncertainty.prices.lithium]
+volatility = 0.3
+source = "said"
+"""
+)
+
+
+def test_its_program_is_written_for_other_solvers_and_mpi_sppy_comes_to_the_same(
+    tmp_path: Path, lodeplan: Shell
+) -> None:
+    """Mpi-sppy by the command that the documentation has: the cost, and every decision of the first stage."""
+    answer = lodeplan("hedge", written(tmp_path, UNSURE, tables(chance="0.5")), "--smps", tmp_path / "out", "-q")
     assert answer.code == 0
-    assert answer.out.splitlines() == [str(tmp_path / "out" / f"small.{ending}") for ending in ("cor", "tim", "sto")]
+    files = ["small.cor", "small.tim", "small.sto", "decisions.csv", "scenarios.py"]
+    assert answer.out.splitlines() == [str(tmp_path / "out" / name) for name in files]
     again = read({file.suffix[1:]: file.read_text() for file in (tmp_path / "out").iterdir()})
     found = hedge(load_study(tmp_path / "s.toml"), "free")
     assert isinstance(found, Hedge)
     assert solve(merged(again).program).objective == pytest.approx(found.planned.expected, rel=1e-7)
+    command = "-m mpisppy.generic_cylinders --module-name out/scenarios --EF --EF-solver-name appsi_highs"
+    asked = [sys.executable, *command.split(), "--solution-base-name", "best"]
+    done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=True)
+    (cost,) = re.findall(r"EF objective: (\S+)", done.stdout)
+    assert float(cost) == pytest.approx(found.planned.expected, rel=1e-7)
+    first = dict(re.findall(r"first\[(X\d+)\],(\S+)", (tmp_path / "best.csv").read_text()))
+    with (tmp_path / "out" / "decisions.csv").open(encoding="utf-8") as text:
+        named = {of["decision"]: float(first[of["column"]]) for of in csv.DictReader(text)}
+    mine = {f"{name}[{','.join(map(str, labels))}]": x for (name, labels), x in found.planned.first.items()}
+    assert any(of.differs for of in found.decisions)
+    assert named == pytest.approx(mine, abs=1e-6)
+
+
+def test_a_weight_on_the_tail_that_smps_does_not_hold_is_said(tmp_path: Path, lodeplan: Shell) -> None:
+    study = written(tmp_path, STOPS + "risk = { level = 0.9, weight = 0.3 }\n")
+    said = "--cvar --cvar-alpha 0.9 --cvar-weight 0.3 --cvar-mean-weight 0.7"
+    answer = lodeplan("hedge", study, "--smps", tmp_path / "out", "-q")
+    assert answer.err == f"note: these files hold scenarios and no weight on the tail; to mpi-sppy say {said}\n"
 
 
 def test_a_stop_that_never_begins_leaves_todays_plan(tmp_path: Path) -> None:
