@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import shutil
 from collections import OrderedDict
@@ -15,6 +16,7 @@ import pytest
 
 import lodeplan as _door  # noqa: F401 - first, so that numpy adds with one thread in tests as in runs
 from data import load
+from data.reading import folder_or_workbook
 from model.analysis.solve.study import run_study
 from model.execution.text_storage import texts_as_objects
 from model.study.load import load_study
@@ -29,6 +31,8 @@ APART = ("tests/docs/test_commands.py", "tests/survival/test_interrupt.py", "tes
 LARGE = 1_000_000
 """Bytes of a dataset from which its checks take longer than many a test."""
 REMEMBERED = 4
+LARGE_FILE, FILES_REMEMBERED = 20_000, 64
+"""Bytes of a file from which taking it apart takes longer than telling that it is known; files that are remembered."""
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -124,6 +128,31 @@ def _a_large_dataset_is_checked_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         checked.__wrapped__ = check  # type: ignore[attr-defined]
         patched.setattr(load, "_checked", checked)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_file_is_taken_apart_once() -> Iterator[None]:
+    """Take the bytes of a file apart once: they are read from the disk every time, what they hold is the same."""
+    read, known = folder_or_workbook.read_csv, OrderedDict[Any, Any]()
+
+    def read_csv(data: bytes, *of: Any) -> Any:
+        *what, findings = of
+        if len(data) < LARGE_FILE or findings:
+            return read(data, *of)
+        key = (hashlib.sha256(data).digest(), *what)
+        if key not in known:
+            frame = read(data, *of)
+            if findings or frame is None:
+                return frame
+            known[key] = frame
+            while len(known) > FILES_REMEMBERED:
+                known.popitem(last=False)
+        known.move_to_end(key)
+        return replace(known[key], cells=known[key].cells.copy(deep=False))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(folder_or_workbook, "read_csv", read_csv)
         yield
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
+import traceback
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +23,7 @@ OF_LOSSES = ("lodeplan stress", ".stress(", "expected_loss", "[[scenarios]]", "s
 """Words of a page of which some block shows what a loss does to a plan."""
 SHELL = set("|<>&;$*`~#\\")
 """Of these a line needs a shell to be read."""
+_PYTHON = re.compile(r"python (\w+\.py)")
 _BLOCK = re.compile(r"(?:^`([^`\n]+)`(, added)?:\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -63,12 +67,15 @@ def followed(page: Path, folder: Path, shell: Shell) -> list[str]:
 def _wrong(command: str, folder: Path, shell: Shell) -> str:
     """Run one command; return what a reader would see who was told nothing of an error, or nothing.
 
-    What needs no shell is run in this process: a bundled dataset is read and checked once for all pages.
+    What needs no shell is run in this process, files of Python too: a bundled dataset is read and checked once for all
+    pages.
     """
     if command.startswith("lodeplan ") and not set(command) & SHELL:
         with contextlib.chdir(folder):
             answer = shell(*shlex.split(command)[1:])
         return "" if answer.code == 0 else f"{command}: exit code {answer.code}\n{answer.err}"
+    if script := _PYTHON.fullmatch(command):
+        return _raised(folder / script[1])
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],
@@ -79,3 +86,14 @@ def _wrong(command: str, folder: Path, shell: Shell) -> str:
         check=False,
     )
     return "" if done.returncode == 0 else f"{command}: exit code {done.returncode}\n{done.stderr}"
+
+
+def _raised(script: Path) -> str:
+    """Run a file of Python in its folder; return what it raises, or nothing."""
+    with contextlib.chdir(script.parent), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            runpy.run_path(script.name, run_name="__main__")
+        except Exception:
+            return f"{script.name}: {traceback.format_exc()}"
+    return ""

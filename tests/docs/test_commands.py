@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model.execution import local_processes
 from tests.cli.calling import Shell
 from tests.docs.pages import DOCS, PAGES, blocks, followed
 
@@ -19,7 +20,17 @@ TYPED = [
 ]
 
 
+@pytest.fixture
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process do what no page says the number of processes of, with what it has read already.
+
+    That one process and several give the same bytes is proven in `tests/same` and by each analysis.
+    """
+    monkeypatch.setattr(local_processes, "cores", lambda: 1)
+
+
 @pytest.mark.breadth
+@pytest.mark.usefixtures("_one_process")
 @pytest.mark.parametrize("page", TYPED)
 def test_what_a_page_says_works(page: Path, tmp_path: Path, lodeplan: Shell) -> None:
     assert followed(page, tmp_path, lodeplan) == []
