@@ -1,4 +1,4 @@
-"""What every test may ask for, and the one thing that is remembered between tests: that a large dataset is good."""
+"""What every test may ask for, and what is remembered between tests: what a file holds, and that a dataset is good."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
 APART = ("tests/docs/test_commands.py", "tests/survival/test_interrupt.py", "tests/survival/test_lock.py")
 """Files of few dear tests that share nothing: they are handed out test by test."""
 LARGE = 1_000_000
-"""Bytes of a dataset from which its checks take longer than many a test."""
-REMEMBERED = 4
+"""Bytes from which few datasets are remembered, as each takes a large part of a worker's memory."""
+LARGE_REMEMBERED, SMALL_REMEMBERED = 4, 32
 LARGE_FILE, FILES_REMEMBERED = 20_000, 64
 """Bytes of a file from which taking it apart takes longer than telling that it is known; files that are remembered."""
 
@@ -103,20 +103,22 @@ def texts_kept() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_large_dataset_is_checked_once() -> Iterator[None]:
+def _a_dataset_is_checked_once() -> Iterator[None]:
     """Check the same bytes with the same changes once: they are read and hashed every time, the answer is the same.
 
     Tables are handed out as frames of their own. A test of the checks themselves asks for `checked_afresh`.
     """
-    check, known = load._checked, OrderedDict[Any, Any]()
+    check, large, small_ones = load._checked, OrderedDict[Any, Any](), OrderedDict[Any, Any]()
 
     def checked(name: str, path: Any, read: Any, settings: Any, patches: Any, of_run: bool, *before: Any) -> Any:
-        if read.findings or sum(map(len, read.files.values())) < LARGE:
+        if read.findings:
             return check(name, path, read, settings, patches, of_run, *before)
+        is_large = sum(map(len, read.files.values())) >= LARGE
+        known, most = (large, LARGE_REMEMBERED) if is_large else (small_ones, SMALL_REMEMBERED)
         key = (tuple(sorted(read.hashes.items())), repr(patches), of_run)
         if key not in known:
             known[key] = check(name, path, read, settings, patches, of_run, *before)
-            while len(known) > REMEMBERED:
+            while len(known) > most:
                 known.popitem(last=False)
         known.move_to_end(key)
         data, findings, after = known[key]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.checks import columns as check
+from data.schema import BY_NAME as BY_TABLE
 from data.schema import TABLES
 from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
@@ -240,10 +242,14 @@ def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:
         unknown = set(row) - set(plain)
         assert not unknown, f"no column {unknown}"
         filled.append({**plain, **row})
-    frame = pd.DataFrame(filled, columns=list(plain))
-    if frame.empty:
-        frame = frame.astype({c: type(v) if not isinstance(v, str) else "str" for c, v in plain.items()})
-    return frame
+    return pd.DataFrame(filled, columns=list(plain)) if filled else _empty(tuple(plain.items()), _texts())
+
+
+@cache
+def _empty(plain: tuple[tuple[str, Any], ...], _: bool) -> pd.DataFrame:
+    """Return a frame without a row, with texts as they are kept now; no test changes a frame in place."""
+    kinds = {name: type(value) if not isinstance(value, str) else "str" for name, value in plain}
+    return pd.DataFrame(columns=list(kinds)).astype(kinds)
 
 
 def _suppliers(offers: pd.DataFrame) -> list[Row]:
@@ -253,11 +259,21 @@ def _suppliers(offers: pd.DataFrame) -> list[Row]:
 
 
 def _looked_up(table: Any, rows: Iterable[Row]) -> pd.DataFrame:
-    empty, filled = check.empty(table), list(rows)
+    empty, filled = _no_row_of(table.name, _texts()), list(rows)
     if not filled:
         return empty
     blank = {c.name: "" if c.kind in ("text", "flag") else np.nan for c in table.columns}
     return pd.DataFrame([{**blank, **row} for row in filled], columns=empty.columns)
+
+
+@cache
+def _no_row_of(table: str, _: bool) -> pd.DataFrame:
+    return check.empty(BY_TABLE[table])
+
+
+def _texts() -> bool:
+    """Tell whether texts are Python objects now, as in runs: not yet where a file of tests is read."""
+    return bool(pd.Series(["a"]).dtype == object)
 
 
 def clauses(*said: tuple[str, Any]) -> tuple[Clause, ...]:

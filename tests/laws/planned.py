@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from data.dataset import Dataset
 from model.analysis.solve.variant_base import resting_facts
 from model.analysis.what_if import cut_rounds
 from model.analysis.what_if.bench import bare
+from model.frames.remembered import Memory
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause, Policy
@@ -42,6 +43,8 @@ class Case:
     dataset: Dataset
     study: Study
     clauses: tuple[Clause, ...]
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    """What was worked out from tables that a change leaves as they were, as a run knows it for all its variants."""
 
     # ------------------------------------------------------------ changes
 
@@ -110,7 +113,7 @@ class Case:
 
     @cached_property
     def base(self) -> Frames:
-        return with_other_plan(from_dataset.base_frames(self.dataset, self.study))
+        return with_other_plan(from_dataset.base_frames(self.dataset, self.study)).in_memory(self.memory)
 
     @cached_property
     def again(self) -> Facts:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.data import tiny
-from tests.outside.offered import HERE, beside, offered
+from tests.outside.offered import HERE, Installed, beside, offered
 
 POLICY = HERE / "friends" / "friend_floor.py"
 GROUP = "lodeplan.policies"
@@ -36,6 +38,13 @@ policies = [{ friend_floor = { bloc = "allies", min = 0.9 } }]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which the package of the policy is installed."""
     return offered(tmp_path_factory.mktemp("site"), POLICY, GROUP, "friend_floor", "FriendFloor")
+
+
+@pytest.fixture(scope="module")
+def installed(site: Path) -> Iterator[Installed]:
+    """Return a process in which the package of the policy is installed."""
+    with closing(Installed(site)) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

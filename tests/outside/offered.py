@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,8 +28,31 @@ def offered(folder: Path, module: Path, group: str, name: str, what: str) -> Pat
     return folder
 
 
+class Installed:
+    """A process in which a package is installed, for many commands: each `beside` takes a second to begin."""
+
+    def __init__(self, package: Path) -> None:
+        streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        start = [sys.executable, "-m", "tests.outside.served"]
+        self._process = subprocess.Popen(start, cwd=ROOT, env=_environment(package), **streams)
+
+    def __call__(self, *words: str | Path, code: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the command line, or other Python code."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps([list(map(str, words)), code]) + "\n")
+        self._process.stdin.flush()
+        return subprocess.CompletedProcess(words, *json.loads(self._process.stdout.readline()))
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
 def beside(package: Path, *words: str | Path, code: str = "") -> subprocess.CompletedProcess[str]:
     """Run the command line, or other Python code, where a package is installed."""
     start = [sys.executable, "-c", code or "import cli; cli.main()", *map(str, words)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])}
-    return subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(start, cwd=ROOT, env=_environment(package), capture_output=True, text=True, check=False)
+
+
+def _environment(package: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])}

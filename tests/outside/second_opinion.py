@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 from tests.cli.calling import ROOT
@@ -19,8 +20,8 @@ NAME, STUDIES = "friend_floor", 3
 def main() -> None:
     """Print, one line a study, what it costs to the planner and to the second model, and without the policy."""
     cases = (Case(*random_study(seed)) for seed in range(1, 99, 2))
-    stated = [case for case in cases if case.states(NAME) and not case.states("hhi_cap")]
-    planned = [case for case in stated[: 4 * STUDIES] if case.found.status == "optimal"][:STUDIES]
+    stated = (case for case in cases if case.states(NAME) and not case.states("hhi_cap"))
+    planned = list(islice((case for case in stated if case.found.status == "optimal"), STUDIES))
     with tempfile.TemporaryDirectory() as folder:
         for number, case in enumerate(planned):
             _write(case, Path(folder) / f"{number}")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.data import tiny
 from tests.outside.conftest import GROUP, POLICY, STUDY
-from tests.outside.offered import beside, offered
+from tests.outside.offered import Installed, beside, offered
 
 pytestmark = pytest.mark.breadth
 
@@ -30,15 +30,15 @@ def test_a_run_satisfies_and_prices_it(run: Path) -> None:
 
 
 @pytest.mark.breadth
-def test_it_is_explained_with_its_level(site: Path, run: Path) -> None:
-    said = beside(site, "explain", run, "floor").stdout
+def test_it_is_explained_with_its_level(installed: Installed, run: Path) -> None:
+    said = installed("explain", run, "floor").stdout
     assert "friends >= 60%   +0.0558  point" in said
     assert "no level" not in said
 
 
 @pytest.mark.breadth
-def test_an_impossible_one_is_diagnosed(site: Path, run: Path) -> None:
-    said = beside(site, "explain", run, "too-much").stdout
+def test_an_impossible_one_is_diagnosed(installed: Installed, run: Path) -> None:
+    said = installed("explain", run, "too-much").stdout
     assert "   rule 'allies >= 90%' (s.toml:18)" in said
     assert "   needs 900 t of lithium.chemical in 2024; allies and home can supply 600 t" in said
     assert "   - floor 90% -> 60%" in said
@@ -53,24 +53,24 @@ def test_its_level_is_a_lever(site: Path, study: Path) -> None:
 
 
 @pytest.mark.breadth
-def test_an_emergency_suspends_it(site: Path) -> None:
+def test_an_emergency_suspends_it(installed: Installed) -> None:
     code = "from model.analysis.stress.recourse import WAIVED; print('friends_at_least' in WAIVED)"
-    assert beside(site, code=code).stdout == "True\n"
+    assert installed(code=code).stdout == "True\n"
 
 
 @pytest.mark.breadth
-def test_a_run_is_proven_again(site: Path, run: Path) -> None:
-    assert "all holds: 4 of 4 variants proven again" in beside(site, "verify", run).stdout
+def test_a_run_is_proven_again(installed: Installed, run: Path) -> None:
+    assert "all holds: 4 of 4 variants proven again" in installed("verify", run).stdout
 
 
 @pytest.mark.breadth
-def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
+def test_a_report_draws_its_limit_line(installed: Installed, run: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from model.report.run_view import run_view; "
         "from model.report.questions import limits; print(limits(run_view(Path(sys.argv[1])), 'ally'))"
     )
     levels = dict.fromkeys(map(int, tiny.YEARS), 0.5)
-    assert str({("lithium.chemical", "allied and home"): levels}) in beside(site, run, code=code).stdout
+    assert str({("lithium.chemical", "allied and home"): levels}) in installed(run, code=code).stdout
 
 
 @pytest.mark.breadth
@@ -89,12 +89,12 @@ def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
     ],
 )
 def test_a_check_reads_its_words_and_its_promise(
-    site: Path, study: Path, tmp_path: Path, stated: str, said: str
+    installed: Installed, study: Path, tmp_path: Path, stated: str, said: str
 ) -> None:
     shutil.copytree(study.parent / "data", tmp_path / "data")
     text = STUDY.replace('{ friend_floor = { bloc = "friends", min = 0.6, stages = ["refined"] } }', stated)
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
-    done = beside(site, "check", tmp_path / "s.toml")
+    done = installed("check", tmp_path / "s.toml")
     assert said in done.stdout + done.stderr
 
 
