@@ -55,6 +55,11 @@ def stated_percent(share: float) -> str:
     return f"{rounded(100 * share, 4)}%"
 
 
+def gap(value: float) -> str:
+    """Return how far a proven bound lies below what was found, to one digit; what safe rounding leaves is no number."""
+    return "0" if value <= 0 else "below 1e-12" if value < 1e-12 else f"{value:.1g}"
+
+
 def points(difference: float) -> str:
     """Return a difference of shares, without its sign, in points."""
     value = abs(100 * difference)

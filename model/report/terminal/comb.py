@@ -7,7 +7,7 @@ from typing import Any
 
 from data.messages.finding import printable
 from data.messages.lists import counted
-from data.messages.number_words import percent
+from data.messages.number_words import gap, percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 
@@ -42,11 +42,11 @@ def _worth(comb: Any) -> str:
         ["the trunk costs more if nothing happens", f"{comb.premium:z,.1f}"],
     ]
     table = text_table([Heading("MUSD, present value"), Heading("mean", right=True)], rows, WIDTH)
-    gap = max(comb.expected - comb.bound, 0.0)
-    share = f", {gap / comb.saves:.1g} of what it saves" if comb.saves > 0 else ""
+    apart = comb.expected - comb.bound
+    share = f", {gap(apart / comb.saves)} of what it saves" if comb.saves > 0 else ""
     proof = (
-        f"Proven: no trunk costs less than {comb.bound:z,.3f} in expectation (gap {gap / abs(comb.expected):.1g}"
-        f"{share}); the trunk is certified from its tables, every branch counted again. "
+        f"Proven: no trunk costs less than {comb.bound:z,.3f} in expectation (gap {gap(apart / abs(comb.expected))} of "
+        f"the cost{share}); the trunk is certified from its tables, every branch counted again. "
         f"{counted(comb.tried, 'round')} of cutting planes."
     )
     late = "" if comb.closed else "\nThe gap asked for was not reached in time: the best trunk found is printed."

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.messages.finding import printable
 from data.messages.lists import counted
-from data.messages.number_words import percent
+from data.messages.number_words import gap, percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.decisions import decided_table, decisions_json, left_out
@@ -132,8 +132,8 @@ def _made_for(found: Any) -> str:
         tail = f"mean of the dearest {percent(1 - risk.level)}"
         rows += [[f"the hedge, {tail}", f"{own:z,.1f}"]]
         rows += [] if math.isnan(theirs) else [[f"today's plan before the date, {tail}", f"{theirs:z,.1f}"]]
-    gap = f"gap {max(plan.gap, 0.0):.1g}{_of_savings(found)}"
-    proof = f"Proven: no first stage costs less than {plan.bound:z,.3f} {_measured(found)} ({gap}); {_certified(found)}"
+    left = f"(gap {gap(plan.gap)} of the cost{_of_savings(found)})"
+    proof = f"Proven: no first stage costs less than {plan.bound:z,.3f} {_measured(found)} {left}; {_certified(found)}"
     table = text_table(headings, rows, WIDTH)
     late = "" if plan.closed else f"\n{wrapped(_NOT_CLOSED)}"
     return f"In the scenarios that it was made for (which flatter it)\n{table}\n{wrapped(proof)}{late}"
@@ -169,8 +169,8 @@ def _measured(found: Any) -> str:
 
 def _of_savings(found: Any) -> str:
     """Say how large the gap is beside what the hedge saves: beside the cost alone it would look like nothing."""
-    saves, gap = found.in_sample.today - found.in_sample.hedge, _apart(found.planned)
-    return f", {gap / saves:.1g} of what it saves" if saves > 0 else ""
+    saves, apart = found.in_sample.today - found.in_sample.hedge, _apart(found.planned)
+    return f", {gap(apart / saves)} of what it saves" if saves > 0 else ""
 
 
 def _without(found: Any) -> list[str]:

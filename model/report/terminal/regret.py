@@ -8,6 +8,7 @@ from typing import Any
 
 from data.messages.finding import printable
 from data.messages.lists import counted
+from data.messages.number_words import gap
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.decisions import decisions_json, differing
@@ -59,11 +60,11 @@ def _max(regrets: list[float]) -> float:
 
 def _proof(least: Any) -> str:
     proof, plan = least.proof, least.plan
-    gaps = max(proof.greatest - proof.greatest_bound, 0.0), max(proof.mean - proof.mean_bound, 0.0)
+    gaps = proof.greatest - proof.greatest_bound, proof.mean - proof.mean_bound
     return (
         f"Proven: no decisions before the date have a greatest regret below {proof.greatest_bound:z,.3f} (gap "
-        f"{gaps[0]:.1g}), and none at {proof.greatest:z,.3f} a mean regret below {proof.mean_bound:z,.3f} (gap "
-        f"{gaps[1]:.1g}); each future's plan is certified from its tables. One program of {plan.rows:,} rows and "
+        f"{gap(gaps[0])} MUSD), and none at {proof.greatest:z,.3f} a mean regret below {proof.mean_bound:z,.3f} (gap "
+        f"{gap(gaps[1])} MUSD); each future's plan is certified from its tables. One program of {plan.rows:,} rows and "
         f"{plan.columns:,} columns, {plan.shared:,} of them in common."
     )
 

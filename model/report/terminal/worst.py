@@ -7,6 +7,7 @@ from typing import Any
 
 from data.messages.finding import printable
 from data.messages.lists import counted
+from data.messages.number_words import gap
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.decisions import decisions_json, differing
@@ -55,10 +56,10 @@ def _costs(worst: Any, show_all: bool) -> str:
 
 def _proof(worst: Any, base: float) -> str:
     plan = worst.plan
-    gap, quiet = worst.greatest.hedge - base - worst.bound, plan.expected - plan.bound
+    dearest, quiet = worst.greatest.hedge - base - worst.bound, plan.expected - plan.bound
     return (
-        f"Proven: no decisions have a dearest set below {worst.bound:z,.3f} (gap {max(gap, 0.0):.1g}), and at that "
-        f"none costs less than {plan.bound - base:z,.3f} if nothing happens (gap {max(quiet, 0.0):.1g}); that plan is "
+        f"Proven: no decisions have a dearest set below {worst.bound:z,.3f} (gap {gap(dearest)} MUSD), and at that "
+        f"none costs less than {plan.bound - base:z,.3f} if nothing happens (gap {gap(quiet)} MUSD); that plan is "
         f"certified from its tables, the answer to each set is counted again. {counted(len(worst.joined), 'set')} in "
         f"one program, {worst.solves:,} answers, {plan.shared:,} decisions in common."
     )

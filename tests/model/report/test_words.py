@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
+from data.messages.number_words import gap, in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
 from model.policies.tariff import Tariff
 from model.report.comparing_sentences import best_of
@@ -32,6 +32,10 @@ def test_percent_with_decimals_that_stand_beside_others() -> None:
     assert [percent(share, 1) for share in (0.0, 0.125, 0.9999)] == ["0.0%", "12.5%", "100.0%"]
     assert [in_percent(share) for share in (0.0, 0.0994, 0.0995, 0.625)] == ["0", "9.9", "10", "62"]
     assert in_percent(0.625, 1) == "62.5"
+
+
+def test_what_safe_rounding_leaves_of_a_gap_is_no_number() -> None:
+    assert [gap(left) for left in (-1e-9, 0.0, 5e-324, 2e-12, 0.0213)] == ["0", "0", "below 1e-12", "2e-12", "0.02"]
 
 
 def test_a_stated_percent_is_not_rounded_away() -> None:
