@@ -16,8 +16,10 @@ import pytest
 
 import lodeplan as _door  # noqa: F401 - first, so that numpy adds with one thread in tests as in runs
 from data import load
-from data.reading import folder_or_workbook
+from data.published import read as read_figures
+from data.reading import csv_file, folder_or_workbook
 from model.analysis.solve.study import run_study
+from model.execution import text_storage
 from model.execution.text_storage import texts_as_objects
 from model.study.load import load_study
 from tests.breadth import wide
@@ -29,10 +31,24 @@ TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
 APART = ("tests/docs/test_commands.py", "tests/survival/test_interrupt.py", "tests/survival/test_lock.py")
 """Files of few dear tests that share nothing: they are handed out test by test."""
 LARGE = 1_000_000
-"""Bytes from which few datasets are remembered, as each takes a large part of a worker's memory."""
-LARGE_REMEMBERED, SMALL_REMEMBERED = 4, 32
-LARGE_FILE, FILES_REMEMBERED = 20_000, 64
-"""Bytes of a file from which taking it apart takes longer than telling that it is known; files that are remembered."""
+"""Bytes from which few files and datasets are remembered, as each takes a large part of a worker's memory."""
+LARGE_REMEMBERED, SMALL_REMEMBERED = 6, 200
+
+
+class _Known(OrderedDict[Any, Any]):
+    """What was asked for last, no more than so many things."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def keep(self, key: Any, value: Any) -> Any:
+        """Keep a value as the last that was asked for, and let the first go where there are too many."""
+        self[key] = value
+        self.move_to_end(key)
+        while len(self) > self.most:
+            self.popitem(last=False)
+        return value
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -95,11 +111,19 @@ def _dead_cycles_are_looked_for_seldom() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-@pytest.fixture(autouse=True)
-def texts_kept() -> Iterator[None]:
-    """Keep texts as runs do; a file of tests that wants them as pandas keeps them by itself says so by this name."""
+@pytest.fixture(scope="session", autouse=True)
+def _texts_as_runs_keep_them() -> Iterator[None]:
+    """Keep texts as runs do, in what many tests share too; a file of tests asks for `texts_of_pandas` otherwise."""
     with texts_as_objects():
         yield
+
+
+@pytest.fixture(scope="module")
+def texts_of_pandas() -> Iterator[None]:
+    """Keep texts as pandas does by itself."""
+    text_storage._infers(True)
+    yield
+    text_storage._infers(False)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -108,20 +132,16 @@ def _a_dataset_is_checked_once() -> Iterator[None]:
 
     Tables are handed out as frames of their own. A test of the checks themselves asks for `checked_afresh`.
     """
-    check, large, small_ones = load._checked, OrderedDict[Any, Any](), OrderedDict[Any, Any]()
+    check, large, small_ones = load._checked, _Known(LARGE_REMEMBERED), _Known(SMALL_REMEMBERED // 4)
 
     def checked(name: str, path: Any, read: Any, settings: Any, patches: Any, of_run: bool, *before: Any) -> Any:
         if read.findings:
             return check(name, path, read, settings, patches, of_run, *before)
-        is_large = sum(map(len, read.files.values())) >= LARGE
-        known, most = (large, LARGE_REMEMBERED) if is_large else (small_ones, SMALL_REMEMBERED)
+        known = large if sum(map(len, read.files.values())) >= LARGE else small_ones
         key = (tuple(sorted(read.hashes.items())), repr(patches), of_run)
         if key not in known:
-            known[key] = check(name, path, read, settings, patches, of_run, *before)
-            while len(known) > most:
-                known.popitem(last=False)
-        known.move_to_end(key)
-        data, findings, after = known[key]
+            known.keep(key, check(name, path, read, settings, patches, of_run, *before))
+        data, findings, after = known.keep(key, known[key])
         if data is None:
             return None, list(findings), after
         tables = {table: frame.copy(deep=False) for table, frame in data.tables.items()}
@@ -134,27 +154,38 @@ def _a_dataset_is_checked_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_file_is_taken_apart_once() -> Iterator[None]:
-    """Take the bytes of a file apart once: they are read from the disk every time, what they hold is the same."""
-    read, known = folder_or_workbook.read_csv, OrderedDict[Any, Any]()
+def _what_a_file_holds_is_found_once() -> Iterator[None]:
+    """Take the bytes of a file apart once, and check a table of figures once beside the same tables it refers to.
+
+    The bytes are read from the disk every time. Nothing changes the cells that were read in place.
+    """
+    read, check = csv_file.read_csv, read_figures._checked
+    small_ones, large, good = _Known(SMALL_REMEMBERED), _Known(LARGE_REMEMBERED), _Known(SMALL_REMEMBERED)
 
     def read_csv(data: bytes, *of: Any) -> Any:
         *what, findings = of
-        if len(data) < LARGE_FILE or findings:
-            return read(data, *of)
-        key = (hashlib.sha256(data).digest(), *what)
-        if key not in known:
+        frames, key = large if len(data) >= LARGE else small_ones, (hashlib.sha256(data).digest(), *what)
+        if findings or key not in frames:
             frame = read(data, *of)
-            if findings or frame is None:
-                return frame
-            known[key] = frame
-            while len(known) > FILES_REMEMBERED:
-                known.popitem(last=False)
-        known.move_to_end(key)
-        return replace(known[key], cells=known[key].cells.copy(deep=False))
+            return frame if findings or frame is None else frames.keep(key, frame)
+        return frames.keep(key, frames[key])
+
+    def checked(table: Any, frame: Any, reading: Any, unusable: set[str]) -> Any:
+        beside = {column.references.partition(".")[0] for column in table.table.columns if column.references}
+        beside |= {read_figures.PLACES, read_figures.WORDS}
+        seen = (table, frame, *(reading.frames.get(name) for name in sorted(beside)))
+        key = (*map(id, seen), frozenset(unusable & beside))
+        if key not in good:
+            cells, findings = check(table, frame, reading, unusable)
+            if findings:
+                return cells, findings
+            good.keep(key, (seen, cells))
+        return good.keep(key, good[key])[1].copy(deep=False), []
 
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(csv_file, "read_csv", read_csv)
         patched.setattr(folder_or_workbook, "read_csv", read_csv)
+        patched.setattr(read_figures, "_checked", checked)
         yield
 
 

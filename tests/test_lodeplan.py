@@ -18,6 +18,8 @@ from model.plan.result_schema import RESULT_TABLES
 from tests.cli.calling import in_a_new_process
 from tests.model.proof.planned import small_folder
 
+pytestmark = pytest.mark.usefixtures("texts_of_pandas")
+
 BASE = """\
 name = "own"
 dataset = "tiny"
@@ -50,11 +52,6 @@ year = "all"
 times = 1.1
 columns = ["price_usd_per_t"]
 """
-
-
-@pytest.fixture(autouse=True)
-def texts_kept() -> None:
-    """Texts are kept as pandas keeps them by itself."""
 
 
 @pytest.fixture(scope="module")

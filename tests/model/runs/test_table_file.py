@@ -11,10 +11,7 @@ import pytest
 from model.execution.text_storage import texts_as_objects
 from model.runs.table_file import csv_file, table_file
 
-
-@pytest.fixture(autouse=True)
-def texts_kept() -> None:
-    """Texts are kept as pandas keeps them by itself."""
+pytestmark = pytest.mark.usefixtures("texts_of_pandas")
 
 
 def _table() -> pd.DataFrame:
