@@ -9,7 +9,7 @@ import math
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -240,9 +240,18 @@ def _billions(run: lodeplan.Run, metric: str, variant: str) -> float:
 
 def _by_year(run: lodeplan.Run, variant: str, metric: str) -> dict[int, float]:
     """Return a metric of a variant by year; of year 0 what it is over all of them."""
-    s = run.table("summary")
-    s = s[(s["variant"] == variant) & (s["metric"] == metric)]
-    return dict(zip(s["year"].tolist(), s["value"].tolist(), strict=True))
+    return _summary(run.folder).get((variant, metric), {})
+
+
+@cache
+def _summary(run: Path) -> dict[tuple[str, str], dict[int, float]]:
+    """Return every metric of a run by variant, name and year."""
+    rows: dict[tuple[str, str], dict[int, float]] = {}
+    for variant, metric, year, value in each_row(
+        lodeplan.open_run(run).table("summary"), "variant", "metric", "year", "value"
+    ):
+        rows.setdefault((variant, metric), {})[year] = value
+    return rows
 
 
 def _ranged(value: Value, form: str) -> str:

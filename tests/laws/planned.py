@@ -59,6 +59,8 @@ class Case:
         self, factor: float, columns: Mapping[str, tuple[str, ...]], where: Callable[[pd.DataFrame], Any] | None = None
     ) -> Case:
         """Multiply columns of tables, in all rows or where a condition holds."""
+        if factor == 1:
+            return self
         case = self
         for name, names in columns.items():
             frame = case.dataset.table(name)
