@@ -45,35 +45,48 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsCluster]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsCluster]:
+    with tls_cluster(tmp_path_factory.mktemp("module") / "mortal", workers=0) as running:
+        yield running
+
+
+@pytest.fixture
+def mortal(_mortal: TlsCluster) -> TlsCluster:
+    """Return a cluster of two workers that a test may kill: those of whom the one before has left none are new."""
+    _mortal.workers_up_to(2)
+    return _mortal
+
+
 @pytest.fixture
 def workers(cluster: TlsCluster) -> Iterator[Executor]:
     with connected(f"tls:{cluster.profile}", lambda words: None) as executor:
         yield executor
 
 
-def test_a_killed_worker_changes_no_byte(tmp_path: Path) -> None:
+def test_a_killed_worker_changes_no_byte(mortal: TlsCluster, tmp_path: Path) -> None:
     """The run of one process, and that of two workers of which one is killed while it solves."""
     study = load_study(small.written(tmp_path))
     run_study(study, out=tmp_path / "here")
     heard: list[str] = []
-    with tls_cluster(tmp_path / "cluster") as running:
+    first, second = mortal.alive
 
-        def hear(words: str, done: int, of: int, outcome: object) -> None:
-            heard.append(words)
-            if words.endswith(": solving") and running.workers[0].poll() is None:
-                running.workers[0].kill()
+    def hear(words: str, done: int, of: int, outcome: object) -> None:
+        heard.append(words)
+        if words.endswith(": solving") and first.poll() is None:
+            first.kill()
 
-        with connected(f"tls:{running.profile}", heard.append) as executor:
-            run_study(study, out=tmp_path / "there", progress=hear, executor=executor)
-        assert [worker.poll() for worker in running.workers] == [-signal.SIGKILL, None]
+    with connected(f"tls:{mortal.profile}", heard.append) as executor:
+        run_study(study, out=tmp_path / "there", progress=hear, executor=executor)
+    assert [worker.poll() for worker in (first, second)] == [-signal.SIGKILL, None]
     assert small.contents(tmp_path / "there") == small.contents(tmp_path / "here")
     assert "4 variants, 2 at a time" in heard
-    assert heard[0] == f"tls:{running.profile}: 2 workers"
+    assert heard[0] == f"tls:{mortal.profile}: 2 workers"
 
 
-def test_a_task_whose_worker_is_killed_is_done_by_another(tmp_path: Path) -> None:
+def test_a_task_whose_worker_is_killed_is_done_by_another(mortal: TlsCluster) -> None:
     heard: list[str] = []
-    with tls_cluster(tmp_path / "cluster") as running, connected(f"tls:{running.profile}", heard.append) as executor:
+    with connected(f"tls:{mortal.profile}", heard.append) as executor:
 
         def kill(words: str) -> None:
             heard.append(words)
@@ -186,7 +199,7 @@ def _beginning(words: list[str]) -> Iterator[subprocess.Popen[str]]:
     program = (
         "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from model.runs.run_folder import RunWriter\nwritten = RunWriter.variant\n"
-        "def slow(*given): written(*given); print('written', file=sys.stderr, flush=True); time.sleep(30)\n"
+        "def slow(*given): written(*given); print('written', file=sys.stderr, flush=True); time.sleep(8)\n"
         "RunWriter.variant = slow\nimport cli; cli.main()"
     )
     start = [sys.executable, "-c", program, *words]
@@ -204,8 +217,8 @@ def _last_line(process: subprocess.Popen[str]) -> str:
     return said[-1]
 
 
-def test_a_task_that_never_ends_is_given_up(tmp_path: Path) -> None:
-    with tls_cluster(tmp_path / "cluster") as running, connected(f"tls:{running.profile}", print) as executor:
+def test_a_task_that_never_ends_is_given_up(mortal: TlsCluster) -> None:
+    with connected(f"tls:{mortal.profile}", print) as executor:
         found = dict(executor.each(Work(["never", "a", "b"], never, (), 3.0), print))
     assert found == {"never": Died("no answer in 3 s; its process was ended"), "a": "a", "b": "b"}
 

@@ -44,6 +44,15 @@ class TlsCluster:
         self.workers.append(self._started(*words, *self._tls(), *options, environment=environment))
         self._until(f"{len(self.workers) - 1}-worker.log", re.compile("Registered to"))
 
+    @property
+    def alive(self) -> list[subprocess.Popen[str]]:
+        return [worker for worker in self.workers if worker.poll() is None]
+
+    def workers_up_to(self, count: int) -> None:
+        """Start workers for those that have ended, so that there are so many."""
+        while len(self.alive) < count:
+            self.worker()
+
     def _until(self, log: str, words: re.Pattern[str]) -> re.Match[str]:
         """Wait until a log says something, and return what it says."""
         ends = time.monotonic() + ENDS
