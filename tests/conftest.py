@@ -26,8 +26,8 @@ from tests.breadth import wide
 from tests.cli.calling import Shell
 from tests.survival import small
 
-TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
-"""Folders whose files share studies solved once: one worker takes all of a folder."""
+TOGETHER = (("tests/plausible/",), ("tests/model/report/",), ("tests/laws/", "tests/second_model/"))
+"""Folders whose files share studies solved once: one worker takes all of them."""
 APART = ("tests/docs/test_commands.py", "tests/survival/test_interrupt.py", "tests/survival/test_lock.py")
 """Files of few dear tests that share nothing: they are handed out test by test."""
 LARGE = 1_000_000
@@ -64,7 +64,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             if nodeid.startswith(APART):
                 return nodeid
-            return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+            return next(
+                (folders[0] for folders in TOGETHER if nodeid.startswith(folders)), super()._split_scope(nodeid)
+            )
 
     return Rooms(config, log)
 

@@ -14,8 +14,7 @@ import zlib
 import numpy as np
 import pytest
 
-from tests.laws.planned import Case
-from tests.random_study import random_study
+from tests.laws.planned import Case, random_case
 
 FULL = "LODEPLAN_LAWS" in os.environ
 SEEDS = range(int(os.environ.get("LODEPLAN_LAWS_FROM", "0")), int(os.environ.get("LODEPLAN_LAWS", "3")))
@@ -24,7 +23,7 @@ SEEDS = range(int(os.environ.get("LODEPLAN_LAWS_FROM", "0")), int(os.environ.get
 @pytest.fixture(scope="session", params=SEEDS, ids="seed{}".format)
 def case(request: pytest.FixtureRequest) -> Case:
     """A random study; one at a time for all tests, so that laws share its answer."""
-    return Case(*random_study(request.param))
+    return random_case(request.param)
 
 
 @pytest.fixture

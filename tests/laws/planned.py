@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts
 from model.solver.highs import Solution, solve
 from model.study.settings import Study
-from tests.random_study import with_other_plan
+from tests.random_study import random_study, with_other_plan
 
 CLOSE = 1e-8
 """Relative to the sizes of the money moved: how near two costs that must be equal have to be."""
@@ -171,6 +171,12 @@ class Case:
 
 def _of_any(policy: Policy) -> Policy:
     return policy.model_copy(update=dict.fromkeys(policy.fields_of_variants(), ""))
+
+
+@cache
+def random_case(seed: int) -> Case:
+    """Return a random study; whoever asks for the same one shares what is worked out of it."""
+    return Case(*random_study(seed))
 
 
 def same_cost(one: Case, other: Case, times: float = 1.0) -> None:

@@ -11,9 +11,8 @@ import pytest
 from model.policies import BY_NAME, Policy
 from model.program import assembled
 from tests.laws.conftest import FULL, SEEDS
-from tests.laws.planned import Case
+from tests.laws.planned import Case, random_case
 from tests.random_policies import EVERY
-from tests.random_study import random_study
 from tests.uncertain import question
 
 STUDIES = max(SEEDS.stop, 40) if FULL else 30
@@ -78,7 +77,7 @@ def test_every_policy_row_family_and_cost_term_is_felt_in_a_tenth_of_the_studies
     assert set(EVERY) == set(BY_NAME)
     count: Counter[str] = Counter()
     for seed in range(STUDIES):
-        case = Case(*random_study(seed))
+        case = random_case(seed)
         if case.chosen.status != "optimal":
             count["impossible"] += 1
             continue

@@ -24,8 +24,8 @@ from model.policies import Policy
 from model.policies.base.level import Whole
 from model.policies.hhi_cap import WITHIN
 from tests.breadth import wide
-from tests.laws.planned import Case
-from tests.random_study import random_study, write_folder
+from tests.laws.planned import Case, random_case
+from tests.random_study import write_folder
 
 STUDIES = int(os.environ.get("LODEPLAN_LAWS", "30"))
 FEW = [*range(4), 1037]
@@ -40,7 +40,7 @@ AGREES = 1e-6
 @cache
 def _cases(seed: int) -> dict[str, Case]:
     """Return a random study by the name of its folder; where it has no plan, what is left of it that has one too."""
-    case = Case(*random_study(seed))
+    case = random_case(seed)
     case = case if seed % 2 else _more(case, np.random.default_rng([2028, seed]))
     cases = {f"{seed:04}": case}
     return cases if case.found.status == "optimal" else cases | {f"{seed:04} possible": case.possible()}
