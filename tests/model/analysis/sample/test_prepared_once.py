@@ -38,20 +38,20 @@ def test_a_number_is_on_the_line_of_its_own_figure_and_a_sum_or_a_least_is_on_no
     numbers = np.stack([
         2.5 - 3 * figures[:, 7], 4 / figures[:, 8], np.full(9, 6.0), figures[:, 1] + figures[:, 2],
         np.minimum(figures[:, 3], figures[:, 4]), np.full(9, np.inf), np.full(9, np.nan), figures[:, 5] * figures[:, 6],
-        np.where(np.arange(9) == 4, np.inf, 1.0),
+        np.where(np.arange(9) == 4, np.inf, 1.0), 3 * figures[:, 9] + 1e-4 * figures[:, 10],
     ], axis=1)  # fmt: skip
     found = lines_of(numbers, entries)
     assert found.moving.tolist() == [0, 1]
     assert found.entry.tolist() == [7, 48]
     assert found.slope.tolist() == pytest.approx([-3, 4])
-    assert found.loose.tolist() == [3, 4, 7, 8]
+    assert found.loose.tolist() == [3, 4, 7, 8, 9]
     new = random.uniform(1, 9, 40)
     at = found.at(entries_of(new))
     assert at[:3].tolist() == pytest.approx([2.5 - 3 * new[7], 4 / new[8], 6.0])
     assert np.isinf(at[5])
     assert np.isnan(at[6])
     none = lines_of(numbers, np.zeros((9, 0)))
-    assert none.loose.tolist() == [0, 1, 3, 4, 7, 8]
+    assert none.loose.tolist() == [0, 1, 3, 4, 7, 8, 9]
 
 
 def _with_ranges(data: Dataset) -> Dataset:
