@@ -2,14 +2,18 @@
 
 Variants share most of their law and nearly all of their data: of two that differ in one duty, what can be built is
 worked out once. Nobody declares what a function reads. It is handed a reading of the frames (`Reading`), which notes
-each field as it is read; its answer is found again for any frames that hold the very same objects there. So that
-tables which came about in two ways are one object where they are equal, frames ask for the one that is known.
+each field as it is read, and of the dataset each table; its answer is found again for any frames that hold the very
+same objects there. So that tables which came about in two ways are one object where they are equal, frames ask for the
+one that is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
+
+import numpy as np
+import pandas as pd
 
 Made = TypeVar("Made")
 KEPT_OF_EACH = 4
@@ -29,6 +33,7 @@ class Holds(Protocol):
     @property
     def whole(self) -> Any: ...
     def reading(self) -> Any: ...
+    def held(self, name: str) -> Any: ...
 
 
 class Memory:
@@ -50,7 +55,7 @@ class Memory:
         self._answers[key] = (known, kept)
         whole = frames.whole
         for at, (read, _) in enumerate(kept):
-            if all(getattr(whole, name) is value for name, value in read.items()):
+            if all(whole.held(name) is value for name, value in read.items()):
                 kept.insert(0, kept.pop(at))
                 break
         else:
@@ -63,17 +68,18 @@ class Memory:
                 del self._answers[next(iter(self._answers))]
         read, made = kept[0]
         for name in read:
-            getattr(frames, name)
+            frames.held(name)
         found: Made = made
         return found
 
     def one_of(self, name: str, value: Any) -> Any:
         """Return what a field held before, where it is equal: what rests on the one is known of the other."""
-        kept, equals = self._held.setdefault(name, []), getattr(value, "equals", value.__eq__)
-        for at, known in enumerate(kept):
-            if known is value or equals(known) is True:
-                kept.insert(0, kept.pop(at))
-                return known
+        kept = self._held.setdefault(name, [])
+        for alike in (_is, _equal):
+            for at, known in enumerate(kept):
+                if alike(value, known):
+                    kept.insert(0, kept.pop(at))
+                    return known
         kept[:] = [value, *kept[: HELD - 1]]
         return value
 
@@ -96,6 +102,21 @@ class Memory:
         kept.append(thing)
         del kept[:-ALIKE_KEPT]
         return thing
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Say whether two fields are equal; of tables that are not, numbers say so soonest: texts are compared last."""
+    if isinstance(one, pd.DataFrame) and isinstance(other, pd.DataFrame):
+        if one.shape != other.shape or not one.columns.equals(other.columns):
+            return False
+        numbers = [name for name, kind in one.dtypes.items() if kind == np.float64 == other[name].dtype]
+        if not all(np.array_equal(one[name].to_numpy(), other[name].to_numpy(), equal_nan=True) for name in numbers):
+            return False
+    return getattr(one, "equals", one.__eq__)(other) is True
 
 
 class worked_out(Generic[Made]):

@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.rows import each_row
 from data.schema.declaration import HOLDERS
-from model.frames.plain_tables import PlainTables, plain_text
+from model.frames.plain_tables import NotedTables, PlainTables, plain_text
 from model.frames.remembered import Memory, worked_out
 from model.frames.result_names import blend_of
 
@@ -154,6 +154,11 @@ class Frames:
     def whole(self) -> Frames:
         """Return the frames themselves, where these are a reading of them."""
         return self
+
+    def held(self, name: str) -> Any:
+        """Return a field by its name or, as `tables.NAME`, a table of the dataset: None where there is none."""
+        field_, _, table = name.partition(".")
+        return getattr(self, field_).get(table) if table else getattr(self, field_)
 
     def reading(self) -> Reading:
         """Return these frames for somebody of whom it is noted what he reads."""
@@ -337,7 +342,8 @@ class Reading(Frames):
         """Read a field for the first time."""
         if name not in _FIELDS or "_closed" in self.__dict__:
             raise AttributeError(f"{name} is no field, or is read after the answer was given")
-        return self.__dict__.setdefault(name, getattr(self.__dict__["_frames"], name))
+        value = getattr(self.__dict__["_frames"], name)
+        return self.__dict__.setdefault(name, NotedTables(value) if name == "tables" else value)
 
     @property
     def whole(self) -> Frames:
@@ -348,11 +354,13 @@ class Reading(Frames):
         """Read every field: what answers later may ask for any of them."""
         for name in _FIELDS:
             getattr(self, name)
+        iter(self.tables)
 
     def closed(self) -> dict[str, Any]:
         """Return the fields that were read; none can be read for the first time from now on."""
         self.__dict__["_closed"] = True
-        return {name: value for name, value in self.__dict__.items() if name in _FIELDS}
+        read = {name: value for name, value in self.__dict__.items() if name in _FIELDS}
+        return read | read.pop("tables").closed() if "tables" in read else read
 
 
 _FIELDS = frozenset(x.name for x in fields(Frames))

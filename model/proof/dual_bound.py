@@ -175,7 +175,10 @@ def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> 
     size = np.abs(cost) + sizes @ np.abs(y)
     error = 2 * entries * UNIT * size + TINY
     below: Numbers = np.nextafter(cost - turned @ y - np.nextafter(error, np.inf), -np.inf)
-    below[(cost == 0) & (sizes @ (y != 0).astype(float) == 0)] = 0.0
+    nothing = np.flatnonzero((cost == 0) & (size == 0))  # where products of small numbers may have come to 0 too
+    if len(nothing):
+        meets = sizes[nothing] @ (y != 0).astype(float)
+        below[nothing[meets == 0]] = 0.0
     return below
 
 

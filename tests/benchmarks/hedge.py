@@ -88,7 +88,7 @@ def main(count: int, study: str) -> None:
         cold, _ = measured(lambda: solve(today.program), 3)
         numbers: dict[tuple[str, tuple[str | int, ...]], int] = {}
         scenarios = question.drawn.scenarios(PLANNED)
-        took, (family, start) = measured(
+        took, family = measured(
             lambda: gathered(question, scenarios, today.program, numbers, lambda _: None)
         )  # fmt: skip
         _told(f"{count:,} scenarios prepared", took.cpu_s, cold.cpu_s, took.peak_mb)
@@ -100,7 +100,7 @@ def main(count: int, study: str) -> None:
         def heard(said: str) -> None:
             _told(said, time.process_time() - began, cold.cpu_s)
 
-        took, found = measured(lambda: by_cuts(Cutting([family], len(numbers)), first, start, Stop(), heard))
+        took, found = measured(lambda: by_cuts(Cutting([family], len(numbers)), first, Stop(), heard))
         _told(f"planned, {found.solves:,} answers", took.cpu_s, cold.cpu_s, took.peak_mb)
 
 

@@ -24,11 +24,12 @@ from model.analysis.hedge.family import Family, Member, Shape
 from model.analysis.hedge.offers import Offers
 from model.analysis.hedge.overrun_lines import Overruns, added
 from model.analysis.hedge.part_of import own_cost
-from model.analysis.hedge.planned import Question, World
+from model.analysis.hedge.planned import Question, World, program_of, world
 from model.analysis.hedge.prepared_once import Gathered
 from model.analysis.hedge.price_lines import ends_of, in_pairs, moved_by, slopes_of
 from model.analysis.hedge.project_states import AS_PUBLISHED, State, States, split_by_cluster, states_of, upkeep_of
 from model.analysis.hedge.stages import Key
+from model.analysis.hedge.stops_dealt_out import dealt_out
 from model.analysis.hedge.whole_stops import Begun, WholeStops, few
 from model.program.compile.compile import Program
 
@@ -62,18 +63,21 @@ def composed(
             heard(f"scenario {one.name}")
             gathering.add(one.name, prepared.get(one.name) or gathering.program(one))
     ends = _paths_and_prices(question, gathering, easy, heard)
-    stops = _stops_by_year(question, [whole.others(one) for one in easy])
-    for one in stops:
-        gathering.prepare(one.name, one, heard)
+    stops = dealt_out(question, [begun for one in easy for begun in whole.others(one).begins.items()])
+    for one in stops.scenarios:
+        heard(f"what {one.name} change")
+        gathering.add(one.name, program_of(world(stops.question, one, of)))
     begun = whole.prepare(question, gathering, easy, heard)
     states = states_of(question, gathering, easy, heard)
     family = gathering.family()
     known = gathering.members(family)
     base = own_cost(published)[1], upkeep_of(of.frames)
-    offers = Offers(of.frames, of.clauses, question.drawn, published)
-    things = _Things(family, known, states, offers, base, ends, (whole, begun))
-    for one in stops:
-        _refuse_other(family, things.member(one), known[one.name])
+    things = _Things(family, known, states, Offers(of.frames, of.clauses, question.drawn, published), base, ends,
+                     (whole, begun))  # fmt: skip
+    by_rule = Offers(of.frames, of.clauses, stops.question.drawn, published)
+    for one in stops.scenarios:
+        bounded = replace(nothing(known[one.name]), offset=base[0], upper=by_rule.bounds(one))
+        _refuse_other(family, bounded, known[one.name])
     out = []
     for one in scenarios:
         if one.name in names:
@@ -106,19 +110,6 @@ def _easy(whole: WholeStops, scenarios: Sequence[Scenario]) -> list[Scenario]:
     """Return the scenarios that are made of changes; with too many stops to be prepared alone, those without any."""
     easy = [one for one in scenarios if composable(whole, one)]
     return easy if few(whole, easy) else [one for one in easy if not whole.of(one)]
-
-
-def _stops_by_year(question: Question, scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Return for each year a scenario in which all begin that begin then in some: each stop in each of its years."""
-    begun: dict[int, set[str]] = {}
-    for one in scenarios:
-        for name, year in one.begins.items():
-            begun.setdefault(year, set()).add(name)
-    central = question.drawn.central()
-    return [
-        replace(central, name=f"stops from {year}", begins=dict.fromkeys(sorted(names), year))
-        for year, names in sorted(begun.items())
-    ]
 
 
 def _price_slopes(

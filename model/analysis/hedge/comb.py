@@ -84,7 +84,7 @@ def combed(question: Question, today: Alone, stop: Stop, heard: Heard) -> Comb:
     cutting, x, of_trunk = _cutting(today, losses, branches, idle)
     heard(f"{len(branches)} branches of {len(losses)} stops")
     try:
-        found = by_cuts(cutting, x, [], stop, heard)
+        found = by_cuts(cutting, x, stop, heard)
     except NoRecourse as none:
         heard("which branch leaves no plan")
         raise first_empty([recourses.family for recourses in cutting.recourses], none) from None

@@ -29,9 +29,9 @@ from model.proof.dual_cut import Line, mean_line, weighed_bound
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
-GROUPS = 200
+GROUPS = 400
 """Scenarios stand in so many groups, neighbours in one: where a line of one is high, so is that of the others."""
-FIRST_WAY, MORE, FARTHEST = 0.5, 0.15, 0.8
+FIRST_WAY, MORE, FARTHEST = 0.3, 0.2, 0.8
 """Part of the way from the best first stage to the program's own that is tried first, how much more a round, at most.
 """
 ROUNDS = 100
@@ -247,16 +247,14 @@ class Cutting:
         return weighed_bound(rows, self.cost, self.offset, groups, duals)
 
 
-def by_cuts(cutting: Cutting, today: Numbers, starts: Sequence[Numbers], stop: Stop, heard: Heard) -> ByCuts:
+def by_cuts(cutting: Cutting, today: Numbers, stop: Stop, heard: Heard) -> ByCuts:
     """Return the first stage of least expected cost; raise NoRecourse where no first stage leaves all a plan.
 
-    today: what the hedge is compared with; starts: first stages to try first
+    today: what the hedge is compared with, and what is tried first
     """
     began = time.monotonic()
     of_today = cutting.answers(today)
     found = _Found(Tried(today, of_today))
-    for x in starts:
-        _try(cutting, found, x)
     closed = False
     for turn in range(1, stop.rounds + 1):
         x, bound = cutting.solved()

@@ -59,6 +59,7 @@ class Project:
     candidate: whether it is still to be decided; else its capacity is on its way
     overrun: capital beyond the estimate with its range, as a share; charge: the yearly charge on all its capital, USD a
     tonne a year, which an overrun raises in proportion
+    first: the project on whose works it stands, whose luck it shares; empty where it stands on its own
     """
 
     plant: str
@@ -69,6 +70,12 @@ class Project:
     source: str
     overrun: tuple[float, float, float] = (0.0, 0.0, 0.0)
     charge: float = 0.0
+    first: str = ""
+
+    @property
+    def luck(self) -> str:
+        """Whose random numbers are its own: a later phase comes, is late and is dearer as the first phase is."""
+        return self.first or self.plant
 
 
 @dataclass(frozen=True)
@@ -150,8 +157,8 @@ class Drawn:
         begun = {s.name: self._begins(s, date, last, self._ranks(draw, "stop", s.name)) for s in self.stops}
         lost, late = {}, {}
         for one in self.projects if first else ():
-            lost[one.plant] = self._ranks(draw, "comes", one.plant) >= one.chance
-            late[one.plant] = delays(one.delay, self._ranks(draw, "late", one.plant))
+            lost[one.plant] = self._ranks(draw, "comes", one.luck) >= one.chance
+            late[one.plant] = delays(one.delay, self._ranks(draw, "late", one.luck))
         beyond, policies = (self._overruns(draw), self._policies(draw)) if first else ({}, [""] * count)
         word = "s" if draw.stream == PLANNED else "f"
         return [
@@ -229,7 +236,7 @@ class Drawn:
         out = {}
         for one in self.projects:
             if one.candidate:
-                own = special.ndtri(self._ranks(draw, "overrun", one.plant))
+                own = special.ndtri(self._ranks(draw, "overrun", one.luck))
                 ranks = special.ndtr(math.sqrt(r) * shared + math.sqrt(1 - r) * own)
                 out[one.plant] = triangle(one.overrun, ranks)
         return out

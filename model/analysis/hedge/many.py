@@ -16,20 +16,19 @@ from model.analysis.hedge.differences import Entangled
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Differs, Family, Gathering
 from model.analysis.hedge.held import NoRecourse, NotProven
-from model.analysis.hedge.merged import Part, merged
+from model.analysis.hedge.merged import Part
 from model.analysis.hedge.planned import Alone, Heard, OfScenario, Planned, Question, program_of, proven_tables, world
 from model.analysis.hedge.risk import Risk
 from model.analysis.hedge.stages import Foresight, Key
 from model.analysis.hedge.which import first_empty
 from model.program.compile.compile import Program
-from model.solver.highs import solve
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-CERTIFIED, SAMPLE = 5, 10
-"""Scenarios whose plan is certified from its tables, and those that the first stage to begin with is made for."""
+CERTIFIED, COMPARED = 5, 5
+"""Scenarios whose plan is certified from its tables, and those that are prepared though they are changes of another."""
 MANY = 100
-"""Scenarios from which such a beginning pays."""
+"""Scenarios from which changes are put together."""
 SAME, ALIKE = 1e-9, 1e-6
 """Relative differences: of numbers that are the same, of costs of one scenario whose held decisions are loosened."""
 
@@ -39,7 +38,7 @@ def hedged_by_cuts(
 ) -> Planned:
     """Return the hedge for many scenarios; raise NoRecourse, NotProven or Foresight where it cannot be had."""
     numbers: dict[Key, int] = {}
-    family, start = gathered(question, scenarios, today.program, numbers, heard)
+    family = gathered(question, scenarios, today.program, numbers, heard)
     _refuse_foresight(question, family, len(today.program.cost))
     own = np.zeros(len(numbers))
     for key, value in question.stage.values(today.program, today.answer.solution.x).items():
@@ -47,9 +46,8 @@ def hedged_by_cuts(
     said = question.drawn.uncertain.risk
     risk = None if said is None else Risk(said.level, said.weight)
     cutting = Cutting([family], len(numbers), risk=risk)
-    first = [np.minimum(x, cutting.most) for x in start]
     try:
-        found = by_cuts(cutting, np.minimum(own, cutting.most), first, stop, heard)
+        found = by_cuts(cutting, np.minimum(own, cutting.most), stop, heard)
     except NoRecourse as none:
         heard("which scenario leaves no plan")
         raise first_empty([family], none) from None
@@ -78,26 +76,24 @@ def hedged_by_cuts(
 
 def gathered(
     question: Question, scenarios: Sequence[Scenario], published: Program, numbers: dict[Key, int], heard: Heard,
-    sample_of: int = SAMPLE,
-) -> tuple[Family, list[Numbers]]:  # fmt: skip
-    """Return the scenarios as a family, neighbours much alike, and a first stage that is best for some of them."""
+    each: bool = False,
+) -> Family:  # fmt: skip
+    """Return the scenarios as a family, neighbours much alike; many are changes of one program unless `each` is asked.
+
+    Some of many are prepared all the same, to be held against what the changes come to.
+    """
     order = sorted(scenarios, key=_likeness)
-    if len(scenarios) < MANY or not sample_of:
-        return _prepared(question, order, published, numbers, {}, heard), []
-    some = {}
-    for number, scenario in enumerate(scenarios[:sample_of], 1):
-        heard(f"scenario {number} of {sample_of}, to begin with")
-        some[scenario.name] = program_of(world(question, scenario))
+    if len(scenarios) < MANY or each:
+        return _prepared(question, order, published, numbers, {}, heard)
+    some, central = {}, world(question, question.drawn.central())
+    for number, scenario in enumerate(scenarios[:COMPARED], 1):
+        heard(f"scenario {number} of {COMPARED}, to compare")
+        some[scenario.name] = program_of(world(question, scenario, central))
     try:
-        central = world(question, question.drawn.central())
-        family = composed(question, central, published, order, numbers, some, heard)
+        return composed(question, central, published, order, numbers, some, heard)
     except Entangled as entangled:
         heard(f"each scenario is prepared: {entangled}")
-        family = _prepared(question, order, published, numbers, some, heard)
-    sample = [
-        Part(name, 1 / len(some), program, question.stage.numbered(program, numbers)) for name, program in some.items()
-    ]
-    return family, _best_for(sample, len(numbers)) if sample else []
+        return _prepared(question, order, published, numbers, some, heard)
 
 
 def _prepared(
@@ -131,16 +127,6 @@ def _named(scenario: Scenario) -> str:
 
 def _likeness(scenario: Scenario) -> tuple[object, ...]:
     return scenario.demand, sorted(scenario.begins), sorted(scenario.cancelled), scenario.name
-
-
-def _best_for(sample: Sequence[Part], shared: int) -> list[Numbers]:
-    whole = merged(sample)
-    solution = solve(whole.program)
-    if solution.status != "optimal":
-        return []
-    x = np.zeros(shared)
-    x[: whole.shared] = np.maximum(solution.x[: whole.shared], 0.0)
-    return [x]
 
 
 def _refuse_foresight(question: Question, family: Family, width: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -124,7 +125,26 @@ def _projects(
         chance, low, mean, high, source, *beyond = risks[status]
         delay, overrun = (low, mean, high), (beyond[0], beyond[1], beyond[2])
         out.append(Project(plant, status, candidate, chance, delay, source, overrun, charge[plant]))
-    return tuple(out), tuple(certain)
+    phases = first_phases(data.tables["hosts"], {one.plant for one in out})
+    return tuple(replace(one, first=phases.get(one.plant, "")) for one in out), tuple(certain)
+
+
+def first_phases(table: pd.DataFrame, drawn: set[str]) -> dict[str, str]:
+    """Return the project on whose works each project stands that has one host: the first of all, where hosts have some.
+
+    What stands on works that do not come, or come late, cannot run without them, and one company builds both.
+    """
+    hosts: dict[str, list[str]] = {}
+    for plant, host in each_row(table, "plant", "host"):
+        hosts.setdefault(plant, []).append(host)
+    on = {plant: of[0] for plant, of in hosts.items() if len(of) == 1 and {plant, of[0]} <= drawn}
+    out = {}
+    for plant in on:
+        way = [plant]
+        while (host := on.get(way[-1])) is not None and host not in way:
+            way.append(host)
+        out[plant] = way[-1]
+    return out
 
 
 def _charges(plants: pd.DataFrame) -> list[float]:

@@ -7,7 +7,7 @@ smallest part left. What may be left of established sellers is their share of al
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -54,6 +54,7 @@ class Offers:
         self._goods = _goods(frames, program)
         self._good = list(each_row(offers, "form", "year"))
         self._of: dict[tuple[str, int], list[tuple[int, Closure]]] = {}
+        self._parts: dict[str, list[list[tuple[int, float]]]] = {}
 
     def bounds(self, scenario: Scenario) -> Differs:
         """Return the bounds of purchases and of what may be left that are other than without its stops."""
@@ -81,16 +82,24 @@ class Offers:
         """Return the days of each offer that a stop closes, and the part that it leaves."""
         if (name, start) not in self._of:
             alone = Scenario("", 1.0, "", begins={name: start})
-            found = list[tuple[int, Closure]]()
-            for clause in stop_clauses(self.drawn, alone, self._clauses):
-                days = cache(clause.policy.days_in_force)
-                parts = clause.policy.left_open(self._frames, self._frames.offers)  # type: ignore[attr-defined]
-                for offer, part in enumerate(parts):
-                    first, end = days(self._year[offer])
-                    if part < 1 and first < end:
-                        found.append((offer, (first, end, part)))
-            self._of[name, start] = found
+            clauses = stop_clauses(self.drawn, alone, self._clauses)
+            self._of[name, start] = [
+                (offer, (*days, part))
+                for clause, left in zip(clauses, self._left_by(name, clauses), strict=True)
+                for offer, part in left
+                for days in [clause.policy.days_in_force(self._year[offer])] if days[0] < days[1]
+            ]  # fmt: skip
         return self._of[name, start]
+
+    def _left_by(self, name: str, clauses: Sequence[Clause]) -> list[list[tuple[int, float]]]:
+        """Return, of each sentence of a stop, the offers of which it leaves a part; in whatever year it begins."""
+        if name not in self._parts:
+            self._parts[name] = [
+                [(offer, part) for offer, part in enumerate(
+                    clause.policy.left_open(self._frames, self._frames.offers)  # type: ignore[attr-defined]
+                ) if part < 1] for clause in clauses
+            ]  # fmt: skip
+        return self._parts[name]
 
 
 def _columns(program: Program, name: str) -> dict[tuple[str | int, ...], int]:

@@ -160,11 +160,14 @@ class Planned:
 
 
 def world(question: Question, scenario: Scenario, near: World | None = None) -> World:
-    """Return a scenario ready to be solved; its frames are those of one that is near where both have the same data."""
+    """Return a scenario ready to be solved: what is worked out for one that is near is known where nothing differs."""
     data = world_of(question.data, question.drawn, scenario)
     stated = question.changes[scenario.policies] if scenario.policies else question.clauses
     clauses = (*stated, *stop_clauses(question.drawn, scenario, stated))
-    base = near.base if near is not None and data is near.data else base_frames(data, question.study)
+    if near is None:
+        base = base_frames(data, question.study)
+    else:
+        base = near.base if data is near.data else base_frames(data, question.study).in_memory(near.base.memory)
     return World(scenario, data, base, variant_frames(base, clauses), clauses)
 
 

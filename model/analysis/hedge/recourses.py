@@ -172,17 +172,20 @@ class Recourses:
     def _send(self, left: Left, low: Numbers, high: Numbers, upper: Numbers) -> None:
         """Have the solver hold a scenario: what it holds already is not sent again."""
         solver, matter, none = self._solver, self._matter, highspy.kHighsInf
-        sent = {"matrix": left.matrix.data, "cost": left.cost, "upper": upper, "low": low, "high": high}
-        moved = {name: np.flatnonzero(self._sent[name] != values) for name, values in sent.items()}
-        priced, bounded = moved["cost"].astype(np.int32), moved["upper"].astype(np.int32)
-        sided = np.union1d(moved["low"], moved["high"]).astype(np.int32)
+        # What a decision that is held at nothing does is nothing: its coefficients stay as they were sent.
+        idle = np.repeat(upper == 0, np.diff(left.matrix.indptr))
+        entries = np.where(idle, self._sent["matrix"], left.matrix.data)
+        sent = {"matrix": entries, "cost": left.cost, "upper": upper, "low": low, "high": high}
+        moved = {name: self._sent[name] != values for name, values in sent.items()}
+        priced, bounded = (np.flatnonzero(moved[name]).astype(np.int32) for name in ("cost", "upper"))
+        sided, other = np.flatnonzero(moved["low"] | moved["high"]).astype(np.int32), np.flatnonzero(moved["matrix"])
         solver.changeColsCost(len(priced), priced, left.cost[priced] * self._money)
         most = np.where(np.isinf(upper[bounded]), none, upper[bounded] * matter)
         solver.changeColsBounds(len(bounded), bounded, np.zeros(len(bounded)), most)
         ends = (np.clip(side[sided] * matter, -none, none) for side in (low, high))
         solver.changeRowsBounds(len(sided), sided, *ends)
-        column = np.searchsorted(left.matrix.indptr, moved["matrix"], side="right") - 1
-        row, value = left.matrix.indices[moved["matrix"]], left.matrix.data[moved["matrix"]]
+        column = np.searchsorted(left.matrix.indptr, other, side="right") - 1
+        row, value = left.matrix.indices[other], entries[other]
         for entry in zip(row.tolist(), column.tolist(), value.tolist(), strict=True):
             solver.changeCoeff(*entry)
         self._sent = sent

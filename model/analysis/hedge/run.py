@@ -225,7 +225,7 @@ def exported(loaded: LoadedStudy, variant: str, heard: Heard = lambda _: None) -
         message = f'two stages can be written as SMPS, {other} cannot; write kind = "two_stage" and no stages'
         raise BadInput([loaded.finding(("uncertainty", "kind"), message)])
     published, numbers = program_of(world(question, question.drawn.central())), dict[Key, int]()
-    family, _ = gathered(question, scenarios_of(question.drawn), published, numbers, heard, 0)
+    family = gathered(question, scenarios_of(question.drawn), published, numbers, heard, each=True)
     name = question.study.name
     files = {f"{name}.{ending}": text for ending, text in smps(family, len(numbers), name).items()}
     return {**files, "decisions.csv": decisions_csv(numbers), "scenarios.py": for_mpi_sppy()}

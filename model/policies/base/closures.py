@@ -26,14 +26,17 @@ OFFERED, CLOSED = "offered", "closed"
 def close_sellers(frames: Frames, sentence: Policy, left: Sequence[float]) -> Frames:
     """Return the frames with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
     offers, days = frames.offers, cache(sentence.days_in_force)
-    before = closed_days(offers)
-    after = [_with(known, *days(y), part) for known, y, part in zip(before, offers["year"], left, strict=True)]
+    before, years = closed_days(offers), offers["year"].tolist()
+    after = list(before)
+    for at, part in enumerate(left):
+        if part < 1:
+            after[at] = _with(before[at], *days(years[at]), part)
     if after == before:
         return frames
     offered = offers[OFFERED] if OFFERED in offers else offers["available"]
     open_part = cache(mean_open)
     available = [
-        kt * open_part(known, y) if known else kt for kt, known, y in zip(offered, after, offers["year"], strict=True)
+        kt * open_part(known, y) if known else kt for kt, known, y in zip(offered.tolist(), after, years, strict=True)
     ]
     days_closed = pd.Series(after, index=offers.index, dtype=object)
     return replace(frames, offers=offers.assign(available=available, offered=offered, closed=days_closed))

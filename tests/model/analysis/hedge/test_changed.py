@@ -15,6 +15,7 @@ from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family
 from model.analysis.hedge.planned import Question, program_of, world
 from model.analysis.hedge.stages import Key
+from model.analysis.hedge.stops_dealt_out import PROGRAMS, dealt_out
 from model.analysis.hedge.whole_stops import WholeStops
 from tests.model.analysis.hedge.few_things import priced, with_own_stop, with_stops
 
@@ -92,3 +93,13 @@ def test_stops_that_move_more_than_offers_are_noticed() -> None:
     central = world(asked, asked.drawn.central())
     with pytest.raises(Entangled, match=r"numbers of upper sides are other than prepared$"):
         composed(asked, central, program_of(central), scenarios, {}, {}, lambda _: None)
+
+
+def test_every_stop_in_every_year_is_dealt_out_once() -> None:
+    asked = with_stops(priced(5, 0.2, 4))
+    begun = [(stop.name, year) for stop in asked.drawn.stops for year in range(*asked.study.years)]
+    hands = dealt_out(asked, [*begun, begun[0]])
+    held = [(name, year) for one in hands.scenarios for name, year in one.begins.items()]
+    assert len(hands.scenarios) <= PROGRAMS
+    assert sorted(held) == sorted((f"{name} from {year}", year) for name, year in begun)
+    assert {stop.name for stop in hands.question.drawn.stops} == {name for name, _ in held}

@@ -32,7 +32,7 @@ def demands(count: int) -> list[Part]:
 
 def cut(parts: list[Part], shared: int, stop: Stop = CLOSE) -> tuple[Cutting, float, float, np.ndarray]:
     cutting = Cutting([family_of(parts)], shared)
-    found = by_cuts(cutting, np.minimum(np.full(shared, 5.0), cutting.most), [], stop, lambda _: None)
+    found = by_cuts(cutting, np.minimum(np.full(shared, 5.0), cutting.most), stop, lambda _: None)
     return cutting, found.expected, found.bound, found.x
 
 
@@ -99,7 +99,7 @@ def test_weight_on_the_tail_raises_the_mean_and_lowers_the_tail() -> None:
     for weight in (0.0, 0.3, 0.7, 1.0):
         risk = Risk(0.8, weight)
         cutting = Cutting([family], 4, risk=risk)
-        found = by_cuts(cutting, np.minimum(np.full(4, 5.0), cutting.most), [], CLOSE, lambda _: None)
+        found = by_cuts(cutting, np.minimum(np.full(4, 5.0), cutting.most), CLOSE, lambda _: None)
         costs = np.array(cutting.checked(found.x).costs)
         means.append(float(chance @ costs))
         tails.append(float(np.sort(costs)[-2:].mean()))
@@ -114,12 +114,12 @@ def test_weight_on_the_tail_raises_the_mean_and_lowers_the_tail() -> None:
 def test_it_stops_at_the_gap_asked_for_and_says_when_it_does_not_reach_it() -> None:
     cutting = Cutting([family_of(demands(10))], 4)
     start = np.minimum(np.full(4, 5.0), cutting.most)
-    early = by_cuts(cutting, start, [], Stop(1e-9, 1e-9, rounds=2), lambda _: None)
+    early = by_cuts(cutting, start, Stop(1e-9, 1e-9, rounds=2), lambda _: None)
     assert not early.closed
     assert len(early.tried) == 2
     assert early.bound < early.expected
     heard: list[str] = []
-    wide = by_cuts(Cutting([family_of(demands(10))], 4), start, [], Stop(0.05, 0.9), heard.append)
+    wide = by_cuts(Cutting([family_of(demands(10))], 4), start, Stop(0.05, 0.9), heard.append)
     assert wide.closed
     assert wide.expected - wide.bound <= 0.05 * wide.expected
     assert heard[-1].endswith("of what it saves")
@@ -184,6 +184,6 @@ def test_a_first_stage_that_leaves_nothing_is_cut_off() -> None:
     """At least 2 is wanted, of which 1 can be had later: the first stage cannot be 0, where it begins."""
     parts = [part("s1", 1.0, program([5.0, 1.0], [([1, 1], 2.0, NONE)], upper={0: 3.0, 1: 1.0}), 1)]
     cutting = Cutting([family_of(parts)], 1)
-    found = by_cuts(cutting, np.zeros(1), [], CLOSE, lambda _: None)
+    found = by_cuts(cutting, np.zeros(1), CLOSE, lambda _: None)
     assert math.isinf(found.today)
     assert (found.x[0], found.expected, found.bound) == pytest.approx((1.0, 6.0, 6.0))

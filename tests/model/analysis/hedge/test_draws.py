@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.analysis.hedge.draws import FRESH, PLANNED, Cut, Drawn, Project, Stop, begins, delays, path_at
+from model.analysis.hedge.may_happen import first_phases
 from model.analysis.hedge.together import correlations
 from model.study.uncertainty import DemandChances, Uncertainty
 
@@ -132,3 +134,21 @@ def test_scenarios_that_a_hedge_is_made_for_are_spread_evenly() -> None:
     assert sum(one.cancelled == ("mine",) for one in every) == 120
     assert all(not one.late for one in every if one.cancelled)
     assert math.fsum(one.probability for one in every) == pytest.approx(1.0)
+
+
+def test_a_later_phase_comes_is_late_and_is_dearer_as_the_first() -> None:
+    first = replace(PROJECT, overrun=(0.0, 0.3, 0.9))
+    later, other = replace(first, plant="mine_later", first="mine"), replace(first, plant="other")
+    said = {"correlation": 0.2, "source": "said"}
+    every = drawn(projects=(first, later, other), projects_said=said).scenarios()
+    assert all(one.late.get("mine") == one.late.get("mine_later") for one in every)
+    assert all(("mine" in one.cancelled) == ("mine_later" in one.cancelled) for one in every)
+    assert all(one.overruns.get("mine") == one.overruns.get("mine_later") for one in every)
+    assert any(one.late.get("mine") != one.late.get("other") for one in every)
+
+
+def test_a_phase_is_of_the_first_of_its_chain_and_of_none_with_two_hosts() -> None:
+    pairs = [("b", "a"), ("c", "b"), ("two", "a"), ("two", "b"), ("on_standing", "old"), ("x", "y"), ("y", "x")]
+    hosts = pd.DataFrame(pairs, columns=["plant", "host"])
+    drawn_ones = {"a", "b", "c", "two", "on_standing", "x", "y"}
+    assert first_phases(hosts, drawn_ones) == {"b": "a", "c": "a", "x": "y", "y": "x"}

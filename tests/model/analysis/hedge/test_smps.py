@@ -130,7 +130,7 @@ def test_mpi_sppy_puts_the_same_weight_on_the_tail(tmp_path: Path, monkeypatch: 
     """As the command says it: `--cvar` with these weights."""
     parts, risk = demands(5), Risk(0.6, 0.3)
     cutting = Cutting([family_of(parts)], 4, risk=risk)
-    best = by_cuts(cutting, np.minimum(np.full(4, 5.0), cutting.most), [], CLOSE, lambda _: None)
+    best = by_cuts(cutting, np.minimum(np.full(4, 5.0), cutting.most), CLOSE, lambda _: None)
     cost, _ = by_mpi_sppy(parts, 4, tmp_path, monkeypatch, risk)
     assert cost == pytest.approx(best.expected, rel=1e-7)
     assert abs(cost - by_mpi_sppy(parts, 4, tmp_path, monkeypatch)[0]) > 1.0
