@@ -108,3 +108,28 @@ def test_another_process_gets_no_answers(frames: Frames) -> None:
     assert again[0] is again[1]
     assert isinstance(again[0], Memory)
     assert again[0]._answers == {}
+
+
+def test_of_the_dataset_each_table_is_noted_by_itself(frames: Frames) -> None:
+    def rows(f: Frames) -> int:
+        return len(f.tables["tariffs"])
+
+    def names(f: Frames) -> list[str]:
+        return [name for name in f.tables if "none" in f.tables or name]
+
+    tables = dict(frames.tables)
+    known, listed = replace(frames, tables=tables).once(rows), replace(frames, tables=tables).once(names)
+    other = replace(frames, tables={**tables, "demand": tables["demand"].copy()})
+    assert other.once(rows) is known
+    assert other.once(names) is not listed
+    longer = pd.concat([tables["tariffs"], pd.DataFrame([{}])])
+    assert replace(frames, tables={**tables, "tariffs": longer}).once(rows) == known + 1
+    asks = replace(frames, tables=tables).once(lambda f: "none" in f.tables)
+    assert not asks
+
+
+def test_a_table_read_after_the_answer_is_refused(frames: Frames) -> None:
+    held: list[Frames] = []
+    frames.once(lambda f: held.append(f) or len(f.tables["tariffs"]))
+    with pytest.raises(AttributeError, match="the table demand is read after the answer"):
+        held[0].tables["demand"]
