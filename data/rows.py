@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -18,3 +20,11 @@ def whole(number: float) -> int:
     if number % 1:
         raise ValueError(f"{number:g} is not a whole number, as its column asks")
     return int(number)
+
+
+def pair_in(
+    rows: pd.DataFrame, key: tuple[str, str], others: pd.DataFrame, their_key: tuple[str, str]
+) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether the pair in its key is one of the others'."""
+    pairs = set(each_row(others, *their_key))
+    return np.array([pair in pairs for pair in each_row(rows, *key)], dtype=bool)

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from data.rows import each_row
+from data.rows import each_row, pair_in
 from data.schema.declaration import HOLDERS
 from model.frames.plain_tables import NotedTables, PlainTables, plain_text
 from model.frames.remembered import Memory, worked_out
@@ -383,14 +381,6 @@ def largest_qualities(f: Frames) -> dict[str, float]:
         for quality, *values in each_row(f.tables[table], "quality", *columns):
             out[quality] = max([out.get(quality, 0.0), *(abs(value) for value in values if value == value)])
     return {quality: largest or 1.0 for quality, largest in out.items()}
-
-
-def pair_in(
-    rows: pd.DataFrame, key: tuple[str, str], others: pd.DataFrame, their_key: tuple[str, str]
-) -> npt.NDArray[np.bool_]:
-    """Tell of each row whether the pair in its key is one of the others'."""
-    pairs = set(each_row(others, *their_key))
-    return np.array([pair in pairs for pair in each_row(rows, *key)], dtype=bool)
 
 
 def with_plain_text(f: Frames) -> Frames:

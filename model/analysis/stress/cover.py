@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from data.rows import each_row
+from data.rows import each_row, pair_in
 from model.analysis.stress.recourse import Numbers
 from model.analysis.stress_found import Cover
 from model.frames.scale import in_tonnes
-from model.frames.study_frames import Frames, pair_in
+from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 
 DAYS = 365.0

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, overload
 
 import pandas as pd
 
-from data.rows import each_row
+from data.rows import each_row, pair_in
 from model.frames.build_options import usable_shares
 from model.frames.hosts import hosted, hosting, replacing
 from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
-from model.frames.study_frames import Frames, largest_qualities, pair_in
+from model.frames.study_frames import Frames, largest_qualities
 from model.policies import Clause, Policy
 from model.policies.base.decided_days import refuse_undecided
 from model.policies.base.policy import in_turn
