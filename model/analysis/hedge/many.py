@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,8 @@ CERTIFIED, COMPARED = 5, 5
 """Scenarios whose plan is certified from its tables, and those that are prepared though they are changes of another."""
 MANY = 100
 """Scenarios from which changes are put together."""
+FINER = 0.02
+"""Gap, as a share of what is saved, to which fewer scenarios than that are planned: a round takes a second of them."""
 SAME, ALIKE = 1e-9, 1e-6
 """Relative differences: of numbers that are the same, of costs of one scenario whose held decisions are loosened."""
 
@@ -47,7 +50,7 @@ def hedged_by_cuts(
     risk = None if said is None else Risk(said.level, said.weight)
     cutting = Cutting([family], len(numbers), risk=risk)
     try:
-        found = by_cuts(cutting, np.minimum(own, cutting.most), stop, heard)
+        found = by_cuts(cutting, np.minimum(own, cutting.most), _finer(stop, len(scenarios)), heard)
     except NoRecourse as none:
         heard("which scenario leaves no plan")
         raise first_empty([family], none) from None
@@ -72,6 +75,10 @@ def hedged_by_cuts(
         tuple(cost_of[_named(one)] for one in scenarios), later, found.closed, len(found.tried), of_today, measure,
         tails, by_lines(cutting, numbers, found.expected, ROUNDS if found.closed else 1),
     )  # fmt: skip
+
+
+def _finer(stop: Stop, scenarios: int) -> Stop:
+    return stop if scenarios >= MANY else replace(stop, of_savings=min(stop.of_savings, FINER))
 
 
 def gathered(
