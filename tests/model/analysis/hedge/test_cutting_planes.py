@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from model.analysis.hedge import many
 from model.analysis.hedge.cutting_planes import Cutting, Stop, by_cuts
 from model.analysis.hedge.family import family_of
 from model.analysis.hedge.held import NoRecourse, NotProven
@@ -187,3 +188,9 @@ def test_a_first_stage_that_leaves_nothing_is_cut_off() -> None:
     found = by_cuts(cutting, np.zeros(1), CLOSE, lambda _: None)
     assert math.isinf(found.today)
     assert (found.x[0], found.expected, found.bound) == pytest.approx((1.0, 6.0, 6.0))
+
+
+def test_few_scenarios_are_planned_to_a_finer_gap() -> None:
+    assert many._finer(Stop(), many.MANY) == Stop()
+    assert many._finer(Stop(), many.MANY - 1) == Stop(of_savings=many.FINER)
+    assert many._finer(Stop(of_savings=1e-6), 3).of_savings == 1e-6
