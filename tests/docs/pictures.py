@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import subprocess
 import sys
@@ -103,8 +102,7 @@ def _take(browser: Chromium, shot: Shot, into: Path) -> None:
         top, high = browser.run(f"[{box}.top + scrollY, Math.min(900, Math.ceil({box}.height))]")
     scale = SMALLER if shot.size == LAPTOP else 1
     clip = {"x": 0, "y": top, "width": wide, "height": high, "scale": scale}
-    taken = browser.ask("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
-    (into / f"{shot.name}.png").write_bytes(base64.b64decode(taken["data"]))
+    (into / f"{shot.name}.png").write_bytes(browser.clipped(clip))
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import base64
 import shutil
 import time
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,11 @@ from playwright.sync_api import Error, Playwright, Request, sync_playwright
 FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars")
 LEFT = "context was destroyed"
 """What Playwright says of a page that is being left; waiting by Playwright itself, a page's policy would forbid."""
+
+NOT_DRAWN = "Unable to capture screenshot"
+"""What Chromium says of a page that its busy machine has not drawn yet; asked again, it is drawn."""
+TIMES = 10
+"""How often a picture is asked for."""
 
 
 @cache
@@ -93,9 +100,21 @@ class Chromium:
         """Return the value of an expression on the page."""
         return self.page.evaluate(script)
 
-    def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """Send one command of the DevTools protocol, for what Playwright has no word, and return its answer."""
-        return dict(self._session.send(method, params))
+    def clipped(self, clip: Mapping[str, float]) -> bytes:
+        """Return a part of the page as PNG, made smaller or larger; Playwright has no word for a scale."""
+        asked = {"format": "png", "captureBeyondViewport": True, "clip": dict(clip)}
+        return base64.b64decode(self._drawn(lambda: self._session.send("Page.captureScreenshot", asked))["data"])
+
+    def _drawn(self, take: Callable[[], Any]) -> Any:
+        """Return a picture once the page is drawn."""
+        for _ in range(TIMES - 1):
+            try:
+                return take()
+            except Error as fault:
+                if NOT_DRAWN not in str(fault):
+                    raise
+            self.page.wait_for_timeout(500)
+        return take()
 
     def press(self, key: str) -> None:
         """Press one key."""
@@ -120,4 +139,4 @@ class Chromium:
 
     def picture(self, file: Path, whole: bool = False) -> None:
         """Write a screenshot of what is seen, or of the whole page."""
-        self.page.screenshot(path=file, full_page=whole)
+        self._drawn(lambda: self.page.screenshot(path=file, full_page=whole))
