@@ -9,6 +9,7 @@ one that is known.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -75,7 +76,7 @@ class Memory:
     def one_of(self, name: str, value: Any) -> Any:
         """Return what a field held before, where it is equal: what rests on the one is known of the other."""
         kept = self._held.setdefault(name, [])
-        for alike in (_is, _equal):
+        for alike in (operator.is_, _equal):
             for at, known in enumerate(kept):
                 if alike(value, known):
                     kept.insert(0, kept.pop(at))
@@ -102,10 +103,6 @@ class Memory:
         kept.append(thing)
         del kept[:-ALIKE_KEPT]
         return thing
-
-
-def _is(one: Any, other: Any) -> bool:
-    return one is other
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -72,11 +72,10 @@ def composed(
     family = gathering.family()
     known = gathering.members(family)
     base = own_cost(published)[1], upkeep_of(of.frames)
-    things = _Things(family, known, states, Offers(of.frames, of.clauses, question.drawn, published), base, ends,
-                     (whole, begun))  # fmt: skip
-    by_rule = Offers(of.frames, of.clauses, stops.question.drawn, published)
-    for one in stops.scenarios:
-        bounded = replace(nothing(known[one.name]), offset=base[0], upper=by_rule.bounds(one))
+    offers = Offers(of.frames, of.clauses, question.drawn, published)
+    things = _Things(family, known, states, offers, base, ends, (whole, begun))
+    for one, hand in zip(stops.scenarios, stops.begun, strict=True):
+        bounded = replace(nothing(known[one.name]), offset=base[0], upper=offers.bounds(hand))
         _refuse_other(family, bounded, known[one.name])
     out = []
     for one in scenarios:
@@ -169,7 +168,7 @@ class _Things:
         for begun in self._whole.of(scenario):
             stop = self._members[self._begun[begun]]
             parts.append(replace(stop, offset=stop.offset - self._constant))
-        bounds = self._offers.bounds(self._whole.others(scenario))
+        bounds = self._offers.bounds(self._whole.others(scenario).begins.items())
         of = {field: [getattr(part, field) for part in parts] for field in FIELDS}
         of["upper"].append(bounds)
         moved, more = {field: side_by_side(some) for field, some in of.items()}, 0.0

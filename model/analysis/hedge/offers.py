@@ -7,7 +7,7 @@ smallest part left. What may be left of established sellers is their share of al
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,10 +56,13 @@ class Offers:
         self._of: dict[tuple[str, int], list[tuple[int, Closure]]] = {}
         self._parts: dict[str, list[list[tuple[int, float]]]] = {}
 
-    def bounds(self, scenario: Scenario) -> Differs:
-        """Return the bounds of purchases and of what may be left that are other than without its stops."""
+    def bounds(self, begun: Iterable[tuple[str, int]]) -> Differs:
+        """Return the bounds of purchases and of what may be left that are other than without some stops.
+
+        begun: each by its name and the year in which it begins
+        """
         closures = dict[int, set[Closure]]()
-        for name, start in scenario.begins.items():
+        for name, start in begun:
             for offer, closure in self._closes(name, start):
                 closures.setdefault(offer, set(self._closed[offer])).add(closure)
         left = {
