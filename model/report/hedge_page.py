@@ -40,7 +40,7 @@ def hedge_files(found: Any, text: str, as_json: str) -> dict[str, bytes]:
         _figure(title, f"{unit}; {bands(len(found.judged.fans), 'fresh scenarios')}; dashed: {QUIET}", charts[word])
         for word, (title, unit) in {**FANS, **OF_MONEY}.items() if word in charts
     ]  # fmt: skip
-    said = answer(found) if hasattr(found, "worths") else other_answer(found)
+    said = answer(found) if hasattr(found, "judged") else other_answer(found)
     page = _page(found, "the hedge", figures, text, said)
     files = {"hedge.html": page, TEXT: text + "\n", JSON: as_json + "\n"}
     if hasattr(found, "money"):

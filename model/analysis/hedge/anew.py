@@ -10,6 +10,7 @@ import numpy as np
 
 from model.analysis.hedge.held import NoRecourse, recourse
 from model.analysis.hedge.merged import Merged
+from model.analysis.hedge.part_of import Made
 from model.analysis.hedge.stages import Key
 from model.solver.highs import Basis
 
@@ -31,15 +32,35 @@ class Anew:
 Decide = Callable[[Values], Anew]
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """Decisions before the date, as far as their worths go.
+
+    least: what is made least [MUSD]: an expected cost, the greatest regret, what the dearest stops cost; bound: what no
+    other decisions come below; later: what is done, and with what, from the date on; decide: how they are decided anew
+    """
+
+    first: Values
+    least: float
+    bound: float
+    later: frozenset[tuple[str, str]]
+    decide: Decide
+
+
 def in_one(whole: Merged, place: Mapping[Key, int], basis: Basis | None) -> Decide:
     """Return how a first stage is decided anew in the program of all scenarios; place: of each decision its column."""
+    return in_program(whole.program, place, basis)
+
+
+def in_program(program: Made, place: Mapping[Key, int], basis: Basis | None) -> Decide:
+    """Return the same of a program, whatever it makes least."""
 
     def decide(given: Values) -> Anew:
-        held = np.full(len(whole.program.cost), np.nan)
+        held = np.full(len(program.cost), np.nan)
         for key, value in given.items():
             held[place[key]] = value
         try:
-            found = recourse(whole.program, held, "what is given", basis)
+            found = recourse(program, held, "what is given", basis)
         except NoRecourse:
             return Anew(math.inf, math.inf, {})
         least = found.cost - found.gap * abs(found.cost)

@@ -9,13 +9,16 @@ lasts; promises that an emergency suspends are not asked for while it lasts.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.hedge.anew import Chosen
+from model.analysis.hedge.anew_by_lines import by_lines
 from model.analysis.hedge.cutting_planes import ByCuts, Checked, Cutting, Stop, by_cuts
+from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family, Shape, column_names
 from model.analysis.hedge.held import NoRecourse
@@ -47,6 +50,7 @@ class Comb:
 
     quiet: chance that nothing happens; costs of today's plan and the trunk then: `today_quiet`, `hedge_quiet`
     first: every decision of the trunk; today: of today's plan
+    chosen: what the trunk decides before a stop may begin, as far as its worths go
     """
 
     first: Mapping[Key, float]
@@ -62,6 +66,7 @@ class Comb:
     closed: bool
     tried: int
     solves: int
+    chosen: Chosen = field(repr=False, compare=False)
 
     @property
     def premium(self) -> float:
@@ -125,10 +130,22 @@ def _told(
     )  # fmt: skip
     names = [(str(key[0]), key[1:]) for key in column_names(today.program)]
     values, before = (dict(zip(names, plan.tolist(), strict=True)) for plan in (found.x, x))
+    early = question.stage.values(today.program, x)
+    decide = by_lines(cutting, {key: at for at, key in enumerate(names)}, found.expected, rounds=1)
+    chosen = Chosen(
+        {key: value for key, value in values.items() if key in early},
+        found.expected, found.bound, _later(early, mine, values), decide,
+    )  # fmt: skip
     return Comb(
         values, before, _expected(mine, idle, quiet), found.bound, _expected(theirs, idle, of_today), idle, of_today,
-        quiet, lost, trunk, found.closed, len(found.tried), found.solves,
+        quiet, lost, trunk, found.closed, len(found.tried), found.solves, chosen,
     )  # fmt: skip
+
+
+def _later(early: Container[Key], mine: Checked, trunk: Mapping[Key, float]) -> frozenset[tuple[str, str]]:
+    """Return what is done, and with what, in the trunk or in some branch once a stop may begin."""
+    in_trunk = {(key[0], *key[1]) for key, value in trunk.items() if value > SMALL and key not in early}
+    return frozenset(done_with(key) for key in {*mine.later, *in_trunk} if key[0] in DECIDED)
 
 
 def _expected(checked: Checked, idle: float, quiet: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.dataset import Dataset
-from model.analysis.hedge.anew import Decide, in_one
+from model.analysis.hedge.anew import Chosen, Decide, in_one
 from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Drawn, Scenario
 from model.analysis.hedge.family import Key as Name
@@ -157,6 +157,12 @@ class Planned:
     def least(self) -> float:
         """Return what is made least: the expected cost, or the measure of risk, million USD."""
         return self.expected if math.isnan(self.measure) else self.measure
+
+    @property
+    def chosen(self) -> Chosen:
+        """Return what is decided before the date, as far as its worths go."""
+        assert self.decide is not None
+        return Chosen(self.first, self.least, self.bound, self.later, self.decide)
 
 
 def world(question: Question, scenario: Scenario, near: World | None = None) -> World:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from model.analysis.hedge.anew import Anew, Chosen, Decide, in_program
 from model.analysis.hedge.deeds import done_with
 from model.analysis.hedge.held import NoRecourse, NotProven, no_plan, recourse
 from model.analysis.hedge.merged import Merged, Part, merged
@@ -25,13 +26,15 @@ from model.analysis.hedge.part_of import COST, TIE, Made, own_cost
 from model.analysis.hedge.planned import Alone, OfScenario, Planned, Question, certified, later_of
 from model.analysis.hedge.stages import Key
 from model.proof.dual_bound import implied_upper, proven_bound, relative_gap
-from model.solver.highs import Solution, solve
+from model.solver.highs import Basis, Solution, solve
 
 Numbers = npt.NDArray[np.float64]
 Heard = Callable[[str], None]
 TODAYS = "today's decisions"
 GAP = 1e-7
 """Between a regret and its lower bound, as a share of what the dearest future costs: what counts as closed."""
+MOST_REGRET = 100.0
+"""More than any regret, as a share of the same: a bound without which none of R could be proven."""
 SLACK = 2e-9
 """By how much the greatest regret may rise in the second solve, as a share of the same: a solver's rounding."""
 
@@ -65,11 +68,13 @@ class LeastRegret:
     """The set of early decisions of least regret, futures in order, and what is proven [MUSD].
 
     plan: what is decided, and in each future's tables; its expected cost is the mean over the futures
+    chosen: the same as far as worths go: how much the greatest regret rises
     """
 
     plan: Planned
     futures: tuple[OfFuture, ...]
     proof: Solved
+    chosen: Chosen = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,30 @@ def least_regret(question: Question, each: Sequence[Alone], today: Mapping[Key, 
     later = frozenset(done_with(key) for key in done)
     costs = tuple(plan.cost for plan in plans)
     mean = math.fsum(costs) / len(costs)
-    return LeastRegret(Planned(values, mean, mean, plans, height, width, whole.shared, costs, later), futures, proof)
+    best = [one.cost for one in each]
+    size = max(map(abs, best))
+    decide = of_regret(with_regret(whole, best), numbers, size, proof.solution.basis)
+    chosen = Chosen(values, proof.greatest, proof.greatest_bound, later, decide)
+    decided = Planned(values, mean, mean, plans, height, width, whole.shared, costs, later)
+    return LeastRegret(decided, futures, proof, chosen)
+
+
+def of_regret(worst: Made, place: Mapping[Key, int], size: float, basis: Basis | None) -> Decide:
+    """Return how early decisions are decided anew so that R is least; R is counted from `size` on, for its gap [MUSD].
+
+    worst: the program whose objective is R; place: of each early decision its column
+    """
+    upper = worst.upper.copy()
+    upper[-1] = MOST_REGRET * size
+    (price, _), light = worst.costs[COST], worst.costs[TIE]
+    counted = replace(worst, upper=upper, costs={COST: (price, size), TIE: light}, offset=size)
+    anew = in_program(counted, place, basis)
+
+    def decide(given: Mapping[Key, float]) -> Anew:
+        found = anew(given)
+        return replace(found, at_least=found.at_least - size, at_most=found.at_most - size)
+
+    return decide
 
 
 def solved_regret(whole: Merged, best: Sequence[float], heard: Heard = lambda _: None) -> Solved:

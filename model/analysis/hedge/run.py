@@ -43,6 +43,8 @@ from model.study.loaded import LoadedStudy
 
 Heard = Callable[[str], None]
 COMB, REGRET = "comb", "regret"
+OF_COMB = 12
+"""Decisions of a comb whose worth is told: every branch answers each."""
 WHOLE = 20
 """Scenarios up to which all stand in one program."""
 
@@ -110,6 +112,7 @@ class Combed:
     branches: tuple[Scenario, ...]
     comb: Comb
     moved: tuple[tuple[str, str, int, float, float], ...]
+    worths: tuple[Worth, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class Regretted:
     titles: Mapping[str, str]
     least: LeastRegret
     decisions: tuple[Decision, ...]
+    worths: tuple[Worth, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,7 @@ class AgainstWorst:
     drawn: Drawn
     worst: Worst
     decisions: tuple[Decision, ...]
+    worths: tuple[Worth, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -241,7 +246,9 @@ def _comb(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) -> 
         for deed in sorted({*before, *now}) if differs(before.get(deed, 0.0), now.get(deed, 0.0))
     )  # fmt: skip
     title = loaded.study.variants[question.variant].title or question.variant
-    return Combed(question.study.name, question.variant, title, drawn, drawn.branches(), found, moved)
+    early = {key: value for key, value in found.today.items() if key in found.chosen.first}
+    worth = worths(early, found.chosen, drawn.uncertain.decide_before - 1, heard, OF_COMB)
+    return Combed(question.study.name, question.variant, title, drawn, drawn.branches(), found, moved, worth)
 
 
 def _regret(question: Question, loaded: LoadedStudy, futures: Mapping[str, World], heard: Heard) -> Regretted:
@@ -255,10 +262,11 @@ def _regret(question: Question, loaded: LoadedStudy, futures: Mapping[str, World
     first = question.stage.values(today.program, today.answer.solution.x)
     least = least_regret(question, each, first, heard)
     known = [question.stage.values(one.program, one.answer.solution.x) for one in each]
-    title = _titles(loaded, [question.variant])[question.variant]
+    title, last = _titles(loaded, [question.variant])[question.variant], question.drawn.uncertain.decide_before - 1
     return Regretted(
         question.study.name, question.variant, title, question.drawn, _titles(loaded, futures), least,
         decisions(question, first, least.plan, known),
+        told(worths(first, least.chosen, last, heard), least.plan.first, known, last),
     )  # fmt: skip
 
 
@@ -267,9 +275,10 @@ def _worst(question: Question, loaded: LoadedStudy, heard: Heard) -> AgainstWors
     today = alone(world(question, question.drawn.central()))
     worst = least_worst(question, today, heard)
     first = question.stage.values(today.program, today.answer.solution.x)
-    title = _titles(loaded, [question.variant])[question.variant]
+    title, last = _titles(loaded, [question.variant])[question.variant], question.drawn.uncertain.decide_before - 1
     return AgainstWorst(
-        question.study.name, question.variant, title, question.drawn, worst, decisions(question, first, worst.plan, ())
+        question.study.name, question.variant, title, question.drawn, worst, decisions(question, first, worst.plan, ()),
+        worths(first, worst.chosen, last, heard),
     )  # fmt: skip
 
 
@@ -289,7 +298,7 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
     )  # fmt: skip
     quiet = held_answer(question, today, plan.first, HEDGES)
     last = u.decide_before - 1
-    worth = worths(first, plan, last, heard)
+    worth = worths(first, plan.chosen, last, heard)
     judged = judge(question, scenarios_of(drawn, FRESH), plan.first, first, today.answer, heard, to_meet(worth))
     return Hedge(
         question.study.name, question.variant, loaded.study.variants[question.variant].title or question.variant,
@@ -297,7 +306,7 @@ def _hedge(question: Question, loaded: LoadedStudy, stop: Stop, heard: Heard) ->
         decisions(question, first, plan, judged.known_first), without,
         fan_of(today.program, quiet.x, today.world.frames.years),
         scored(judged.money, money_of(today.world, today.program, quiet), question.study.years[0]),
-        told(worth, plan.first, judged, last),
+        told(worth, plan.first, judged.known_first, last, judged.costs),
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ its own rows too costs no more than its part, and is not solved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.hedge.anew import Anew, Chosen, Decide
 from model.analysis.hedge.deeds import DECIDED, SMALL, done_with
 from model.analysis.hedge.draws import Scenario
 from model.analysis.hedge.family import Family, column_names
@@ -24,7 +25,8 @@ from model.analysis.hedge.merged import Merged, Part, merged
 from model.analysis.hedge.part_of import TIE, Made, own_cost
 from model.analysis.hedge.planned import Alone, Planned, Question, certified
 from model.analysis.hedge.recourses import Recourses
-from model.analysis.hedge.regret import SLACK, at_regret, proven_regret, with_regret
+from model.analysis.hedge.regret import SLACK, at_regret, of_regret, proven_regret, with_regret
+from model.analysis.hedge.stages import Key
 from model.analysis.hedge.stopped import family_of_stops
 from model.analysis.hedge.which import named
 from model.analysis.stress.losses import scenario_losses, stated_losses
@@ -59,6 +61,7 @@ class Worst:
     plan: its expected cost and bound are those if nothing happens, at that dearest set
     sets: nothing first; bound: by how much the dearest set lies at least above today's plan if nothing happens
     joined: sets in the program, by number; solves: recourses solved
+    chosen: what is decided, as far as worths go: how much dearer the dearest set becomes
     """
 
     plan: Planned
@@ -66,6 +69,7 @@ class Worst:
     bound: float
     joined: tuple[int, ...]
     solves: int
+    chosen: Chosen = field(repr=False, compare=False)
 
     @property
     def greatest(self) -> OfSet:
@@ -276,4 +280,32 @@ def _told(question: Question, today: Alone, adversary: Adversary, found: Found, 
         OfSet(stops, before, now)
         for stops, before, now in zip(adversary.sets, theirs.tolist(), found.costs.tolist(), strict=True)
     )
-    return Worst(plan, sets, found.above_bound, found.joined, adversary.recourses.solves)
+    early = {key: int(at) for key, at in zip(_keys(names), adversary.family.first.tolist(), strict=True) if at >= 0}
+    decide = anew_against(adversary, found.joined, early, today.cost)
+    chosen = Chosen(plan.first, found.above, found.above_bound, later, decide)
+    return Worst(plan, sets, found.above_bound, found.joined, adversary.recourses.solves, chosen)
+
+
+def _keys(names: Sequence[tuple[str | int, ...]]) -> list[Key]:
+    return [(str(name[0]), name[1:]) for name in names]
+
+
+def anew_against(adversary: Adversary, joined: Sequence[int], place: Mapping[Key, int], base: float) -> Decide:
+    """Return how decisions are decided anew against the sets that joined, and then answered to every set.
+
+    place: of each early decision its number; base: from which costs are counted [MUSD]
+    """
+    whole = together(adversary.family, joined)
+    known = of_regret(with_regret(whole, [base] * len(joined)), place, abs(base), None)
+
+    def decide(given: Mapping[Key, float]) -> Anew:
+        found = known(given)
+        if not found.first:
+            return found
+        x = np.zeros(len(adversary.most))
+        for key, at in place.items():
+            x[at] = found.first[key]
+        dearest = float(adversary.costs(np.clip(x, 0.0, adversary.most)).max()) - base
+        return replace(found, at_most=max(found.at_least, dearest))
+
+    return decide

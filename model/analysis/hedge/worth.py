@@ -1,9 +1,11 @@
 """What each single decision before the date is worth: what it costs to take that one as today's plan does.
 
 `worth[d] = min {expected cost : d as in today's plan} - min {expected cost}`, with all else before the date decided
-anew and all scenarios answered as well as can be; where both plans do the same, d is left undone. A decision is of one
-plant, stock or seller, over all years before the date. No worth is below 0, and none of a decision that differs is
-above what all of today's decisions cost more. Worths do not add up: what one decision does another may do as well.
+anew and all scenarios answered as well as can be; of regret the greatest regret is compared, of the worst stops what
+the dearest set costs, of a comb the expected cost of the trunk. Where both plans do the same, d is left undone. A
+decision is of one plant, stock or seller, over all years before the date. No worth is below 0, and none of a decision
+that differs is above what all of today's decisions cost more. Worths do not add up: what one decision does another may
+do as well.
 """
 
 from __future__ import annotations
@@ -12,11 +14,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from model.analysis.hedge.anew import Decide, Values
+from model.analysis.hedge.anew import Chosen, Values
 from model.analysis.hedge.decisions import COMMIT, DROP, KT, WAIT
 from model.analysis.hedge.deeds import BUILD, DECIDED, HOLD, SMALL, deeds, differs, done_with
-from model.analysis.hedge.judged import Judgement, Mean, mean
-from model.analysis.hedge.planned import Planned
+from model.analysis.hedge.judged import Costs, Mean, mean
 from model.analysis.hedge.stages import Key
 
 Heard = Callable[[str], None]
@@ -88,15 +89,15 @@ class Choice:
         return WAIT if late else COMMIT
 
 
-def choices(today: Values, plan: Planned, last: int) -> list[Choice]:
+def choices(today: Values, plan: Chosen, last: int, most: int = MOST) -> list[Choice]:
     """Return the decisions whose worth is told: builds, and what differs from today's plan; most moved first."""
     own, mine = _by_thing(today, last), _by_thing(plan.first, last)
     every = [Choice(thing, own.get(thing, {}), mine.get(thing, {})) for thing in sorted({*own, *mine})]
     every = [one for one in every if not one.alike or (one.thing[0] == BUILD and one.moved > SMALL)]
     every.sort(key=lambda one: -one.moved)
-    first = [one for one in every if one.thing[0] in (BUILD, HOLD)][:MOST]
+    first = [one for one in every if one.thing[0] in (BUILD, HOLD)][:most]
     rest = [one for one in every if one.thing[0] not in (BUILD, HOLD)]
-    return first + rest[: min(OTHERS, MOST - len(first))]
+    return first + rest[: min(OTHERS, most - len(first))]
 
 
 def _by_thing(values: Values, last: int) -> dict[Thing, dict[int, float]]:
@@ -107,28 +108,27 @@ def _by_thing(values: Values, last: int) -> dict[Thing, dict[int, float]]:
     return out
 
 
-def worths(today: Values, plan: Planned, last: int, heard: Heard) -> tuple[Worth, ...]:
+def worths(today: Values, plan: Chosen, last: int, heard: Heard, most: int = MOST) -> tuple[Worth, ...]:
     """Return what each decision is worth in the scenarios that the hedge is made for, the dearest to miss first.
 
-    today: today's first stage; last: the last year before the date
+    today: today's first stage; last: the last year before the date; most: decisions that are looked at
     """
-    assert plan.decide is not None
     keys = dict[Thing, list[Key]]()
     for key in plan.first:
         if key[0] in DECIDED:
             keys.setdefault(done_with((key[0], *key[1])), []).append(key)
-    every = choices(today, plan, last)
+    every = choices(today, plan, last, most)
     out = []
     for number, one in enumerate(every, 1):
         heard(f"without {' '.join(one.thing)} ({number} of {len(every)})")
         given = {key: 0.0 if one.alike else today.get(key, 0.0) for key in keys[one.thing]}
-        out.append(_worth(one, plan, plan.decide, given))
+        out.append(_worth(one, plan, given))
     return tuple(sorted(out, key=lambda of: (-of.at_least, -of.at_most)))
 
 
-def _worth(one: Choice, plan: Planned, decide: Decide, given: Values) -> Worth:
-    anew, least = decide(given), plan.least
-    at_least = max(anew.at_least - least, 0.0)
+def _worth(one: Choice, plan: Chosen, given: Values) -> Worth:
+    anew = plan.decide(given)
+    at_least = max(anew.at_least - plan.least, 0.0)
     before, now, instead = (math.fsum(by.values()) * KT for by in (one.today, one.hedge, one.instead))
     return Worth(
         *one.thing, before, now, instead, one.word(plan.later), at_least,
@@ -141,16 +141,21 @@ def to_meet(found: Sequence[Worth]) -> list[Values]:
     return [one.instead for one in found[:MET] if one.instead]
 
 
-def told(found: Sequence[Worth], hedge: Values, judged: Judgement, last: int) -> tuple[Worth, ...]:
-    """Return decisions with what they are worth in fresh scenarios, and how often the hedge's are right."""
+def told(
+    found: Sequence[Worth], hedge: Values, known: Sequence[Values], last: int, costs: Sequence[Costs] = ()
+) -> tuple[Worth, ...]:  # fmt: skip
+    """Return decisions with how often the hedge's are right, and what they are worth in fresh scenarios.
+
+    known: what the best plan of each scenario, or future, decides; costs: of fresh scenarios, where there are any
+    """
     met = iter(range(len(to_meet(found))))
-    best = [_by_thing(values, last) for values in judged.known_first]
+    best = [_by_thing(values, last) for values in known]
     mine, out = _by_thing(hedge, last), []
     for number, one in enumerate(found):
         fresh = NOT_KNOWN
-        if number < MET and one.instead:
+        if costs and number < MET and one.instead:
             at = next(met)
-            fresh = mean([c.others[at] - c.hedge for c in judged.costs if math.isfinite(c.others[at])])
+            fresh = mean([c.others[at] - c.hedge for c in costs if math.isfinite(c.others[at])])
         thing = one.what, one.of
         own, other = mine.get(thing, {}), _by_thing(one.instead, last).get(thing, {})
         hits = [_apart(of.get(thing, {}), own) <= _apart(of.get(thing, {}), other) for of in best]

@@ -10,9 +10,12 @@ from data.messages.lists import counted
 from data.messages.number_words import gap, percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.worth import worth_table, worths_json
 
 STOPS, MOVES, YEARS = 10, 20, 5
 """Stops, moved decisions and years that are printed; all stops and moves with --all."""
+MEASURED = "what the trunk costs more in expectation"
+"""What the worth of a decision compares."""
 _NOTES = (
     "The plan is the trunk: until a stop begins it is the plan of all branches, from its year on a branch decides "
     "anew. One stop at a time. Loss: cost of the branch beyond the plan that the stop meets, in present value; of "
@@ -20,6 +23,8 @@ _NOTES = (
     "A stop takes its share of offers and of what plants make where it holds, while it lasts; promises that an "
     "emergency suspends are waived then. Not in it: what sellers sell beyond their offers, stock that an order "
     "releases, licences, what allies want (all in stress), demand, prices, delays.",
+    "commit: the trunk does it, or more of it than today. wait: less before a stop may begin, and more later. drop: "
+    "less then, and nowhere later.",
 )
 
 
@@ -30,7 +35,8 @@ def comb_text(found: Any, show_all: bool = False) -> str:
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nA stop may begin in any year "
         f"from {u.decide_before} on: {len(comb.losses):,} branches; nothing happens with {percent(comb.quiet)}"
     )
-    blocks = [head, _worth(comb), _lost(comb, show_all), _moved(found, show_all)]
+    worths = [table] if (table := worth_table(found, show_all, MEASURED)) else []
+    blocks = [head, _worth(comb), _lost(comb, show_all), *worths, _moved(found, show_all)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
 
 
@@ -104,6 +110,7 @@ def comb_json(found: Any) -> str:
             {"stop": one.stop, "year": one.year, "chance": one.chance, "today_musd": one.today, "trunk_musd": one.hedge}
             for one in comb.losses
         ],
+        "worths": worths_json(found.worths),
         "decisions": [
             {"do": what, "what": of, "year": year, "today_t": today, "trunk_t": now}
             for what, of, year, today, now in found.moved

@@ -13,7 +13,10 @@ from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.decisions import decisions_json, differing
 from model.report.terminal.json_values import plain
+from model.report.terminal.worth import worth_table, worths_json
 
+MEASURED = "by how much the greatest regret rises"
+"""What the worth of a decision compares."""
 _NOTES = (
     "Regret of a future: its cost with the decisions that are made before it is known, less that of a plan that knows "
     "it from the first year. No future has a chance. First the greatest regret is made least, then at it the mean. "
@@ -33,7 +36,8 @@ def regret_text(found: Any, show_all: bool = False) -> str:
         f"{printable(found.study)}, {printable(found.variant)}: {printable(found.title)}\nDecided before "
         f"{u.decide_before} for {counted(len(found.titles), 'future')} of policy, known from then on"
     )
-    blocks = [head, _futures(found), *_without(found), differing(found, show_all)]
+    worths = [table] if (table := worth_table(found, show_all, MEASURED)) else []
+    blocks = [head, _futures(found), *_without(found), *worths, differing(found, show_all)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
 
 
@@ -108,6 +112,7 @@ def regret_json(found: Any) -> str:
              "regret_musd": of.regret, "today_regret_musd": plain(of.today_regret), "why": of.why or None}
             for of in least.futures
         ],
+        "worths": worths_json(found.worths),
         "decisions": decisions_json(found.decisions),
     }  # fmt: skip
     return json.dumps(said, indent=1)

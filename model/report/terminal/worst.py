@@ -12,9 +12,12 @@ from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.decisions import decisions_json, differing
 from model.report.terminal.json_values import plain
+from model.report.terminal.worth import worth_table, worths_json
 
 SETS = 10
 """Sets of stops that are printed; all with --all."""
+MEASURED = "by how much dearer the dearest set of stops becomes"
+"""What the worth of a decision compares."""
 _NOTES = (
     "Costs are beyond today's plan if nothing happens, present value. Stops begin with the date; what follows is "
     "decided as well as can be once they have begun. Of decisions with the same dearest set those are taken that cost "
@@ -23,6 +26,8 @@ _NOTES = (
     "A stop takes its share of offers and of what plants make where it holds, of several each of what the others "
     "leave; promises that an emergency suspends are waived while it lasts. Not in it: what sellers sell beyond their "
     "offers, stock that an order releases, licences, what allies want (all in stress).",
+    "commit: decided, or more of it than today. wait: less now, and more later with some set. drop: less now, and "
+    "nowhere later.",
 )
 
 
@@ -34,7 +39,8 @@ def worst_text(found: Any, show_all: bool = False) -> str:
         f"{u.decide_before} against the worst {counted(u.worst, 'stop')} that may begin then: "
         f"{counted(len(worst.sets) - 1, 'set')}"
     )
-    blocks = [head, _costs(worst, show_all), differing(found, show_all, judged=False)]
+    worths = [table] if (table := worth_table(found, show_all, MEASURED)) else []
+    blocks = [head, _costs(worst, show_all), *worths, differing(found, show_all, judged=False)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _NOTES)])
 
 
@@ -97,6 +103,7 @@ def worst_json(found: Any) -> str:
         "sets": [
             {"stops": list(of.stops), "today_musd": plain(of.today), "hedge_musd": of.hedge} for of in worst.sets
         ],
+        "worths": worths_json(found.worths),
         "decisions": decisions_json(found.decisions, judged=False),
     }  # fmt: skip
     return json.dumps(said, indent=1)

@@ -19,16 +19,22 @@ _HEADINGS = (
     Heading("right", right=True), Heading("worth", right=True), Heading("fresh", right=True),
     Heading("+-", right=True),
 )  # fmt: skip
-NOTE = (
-    "worth: what the scenarios that the hedge was made for cost more in the mean where this one decision is taken as "
-    "in today's plan (where both are the same, not taken) over all years before the date, and all else is decided "
-    "anew; proven from below, up to what is found. It is never below 0. Worths do not add up: what one does another "
-    "may do as well. fresh: the same in scenarios that the hedge was not made for, +- one standard error."
+RIGHT, FRESH = 5, 7
+"""Places of headings that stand where something is known below them: the one, and from the other on."""
+IN_SCENARIOS = "what the scenarios that the hedge was made for cost more in the mean"
+_NOTE = (
+    "worth: {measured} where this one decision is taken as in today's plan (where both are the same, not taken) over "
+    "all years before the date, and all else is decided anew; proven from below, up to what is found. It is never "
+    "below 0. Worths do not add up: what one does another may do as well."
 )
+_FRESH = " fresh: the same in scenarios that the hedge was not made for, +- one standard error."
 
 
-def worth_table(found: Any, show_all: bool = False) -> str:
-    """Return a line for each decision before the date, the dearest to miss first; nothing where there is none."""
+def worth_table(found: Any, show_all: bool = False, measured: str = IN_SCENARIOS) -> str:
+    """Return a line for each decision before the date, the dearest to miss first; nothing where there is none.
+
+    measured: what is compared without the decision
+    """
     every = found.worths
     shown = every if show_all else every[:SHOWN]
     if not shown:
@@ -40,7 +46,11 @@ def worth_table(found: Any, show_all: bool = False) -> str:
     ]  # fmt: skip
     title = f"What to decide before {found.drawn.uncertain.decide_before}, and what each is worth, MUSD"
     left = "" if len(shown) == len(every) else f"\n{len(every) - len(shown)} more of less worth: --all"
-    return f"{title}\n{text_table([*_HEADINGS], rows, WIDTH)}{left}\n{wrapped(NOTE)}"
+    met = any(not math.isnan(one.fresh.value) for one in every)
+    known = [RIGHT] * any(not math.isnan(one.right) for one in every) + [*range(FRESH, len(_HEADINGS))] * met
+    kept = [at for at in range(len(_HEADINGS)) if at in known or (at != RIGHT and at < FRESH)]
+    table = text_table([_HEADINGS[at] for at in kept], [[row[at] for at in kept] for row in rows], WIDTH)
+    return f"{title}\n{table}{left}\n{wrapped(_NOTE.format(measured=measured) + _FRESH * met)}"
 
 
 def unit(one: Any) -> str:

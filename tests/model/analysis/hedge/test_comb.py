@@ -54,6 +54,18 @@ def test_the_trunk_holds_until_the_last_stop_and_each_loss_falls_by_what_is_held
     assert found.comb.trunk.certificate.passed
 
 
+def test_the_stock_is_worth_the_stop_that_comes_before_another_can_be_bought(found: Combed) -> None:
+    """Without it nothing is held when Chile stops in 2025, with a half; for 2026 it is bought in 2025."""
+    (stock,) = [one for one in found.worths if one.what == "hold"]
+    assert (stock.at_least, stock.at_most) == pytest.approx((0.5 * WORTH, 0.5 * WORTH), rel=1e-2)
+    assert stock.word == "commit"
+    assert all(0 <= one.at_least <= found.comb.saves * (1 + 1e-6) for one in found.worths)
+    chosen = found.comb.chosen
+    today = {key: found.comb.today[key] for key in chosen.first}
+    assert chosen.decide(chosen.first).at_most == pytest.approx(found.comb.expected, rel=1e-6)
+    assert chosen.decide(today).at_least - chosen.least <= found.comb.saves * (1 + 1e-6)
+
+
 def test_a_comb_is_the_program_of_all_its_branches(found: Combed, tmp_path: Path) -> None:
     loaded = load_study(written(tmp_path, COMB, tables(chance="0.5")))
     question = question_of(loaded, "free")

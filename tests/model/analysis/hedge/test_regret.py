@@ -100,12 +100,29 @@ def test_a_stock_is_held_until_both_futures_regret_alike(found: Regretted) -> No
     assert all(of.certificate.passed for of in found.least.plan.each)
 
 
+def test_the_stock_is_worth_what_the_greatest_regret_rises_without_it(found: Regretted) -> None:
+    """Without stock all of the shortage is regretted; with nothing given, or all as it is, what was found."""
+    saves = SHORTAGE - PRICE["CHL"] - HOLDING
+    held = HELD * saves / (saves + HOLDING)
+    (stock,) = [one for one in found.worths if one.what == "hold"]
+    worth = (HELD * saves - held * HOLDING) * MUSD
+    assert (stock.at_least, stock.at_most) == pytest.approx((worth, worth), abs=1e-4)
+    assert (stock.word, stock.right) == ("commit", 0.5)
+    assert all(0 <= one.at_least <= worth + 1e-4 for one in found.worths)
+    chosen = found.least.chosen
+    assert chosen.decide({}).at_most == pytest.approx(found.least.proof.greatest, abs=1e-5)
+    assert chosen.decide(chosen.first).at_most == pytest.approx(found.least.proof.greatest, abs=1e-5)
+
+
 def test_what_is_printed(found: Regretted) -> None:
     text = regret_text(found)
     assert all(len(line) <= 100 for line in text.splitlines())
     assert "Decided before 2025 for 2 futures of policy, known from then on" in text
     assert re.search(r"^ban +251.7 +263.4 +11.7 +53.2$", text, re.M), text
     assert re.search(r"^greatest +11.7 +53.2$", text, re.M)
+    assert re.search(r"^commit +hold private lithium.chemical +0 +234 +t +50% +41.5$", text, re.M), text
+    assert "worth: by how much the greatest regret rises where this one decision is taken as in today's plan" in text
+    assert json.loads(regret_json(found))["worths"][0]["worth_at_least_musd"] == pytest.approx(41.5, abs=0.1)
     told = {begins: (says, lines) for begins, says, lines in other_answer(found)}
     assert re.match(r"it regrets 11.7 million USD \(.*\), today's plan 53.2 \(ban\).$", told["At most"][0])
     assert told["In the mean"][0] == "over the futures, none of which has a chance, it regrets 11.7 MUSD."

@@ -100,7 +100,13 @@ def test_what_is_held_meets_the_worst_two(found: AgainstWorst) -> None:
     assert worst.premium == pytest.approx(HELD * HOLDING * MUSD, abs=1e-5)
     assert worst.plan.each[0].certificate.passed
     assert ("hold", "private lithium.chemical", 2024) in {(d.what, d.of, d.year) for d in found.decisions}
+    (stock,) = [one for one in found.worths if one.what == "hold"]
+    worth = HELD * (SHORTAGE - EARLY) * MUSD
+    assert (stock.at_least, stock.at_most) == pytest.approx((worth, worth), abs=1e-4)
+    assert all(0 <= one.at_least <= worth + 1e-4 for one in found.worths)
+    assert worst.chosen.decide(worst.chosen.first).at_most == pytest.approx(lost["hedge"] * MUSD, abs=1e-4)
     text = worst_text(found)
+    assert re.search(r"^commit +hold private lithium.chemical +0 +300 +t +68.2$", text, re.M), text
     assert all(len(line) <= 100 for line in text.splitlines())
     assert re.search(r"^dearest with these +159.8 +91.6$", text, re.M), text
     told = {begins: (says, lines) for begins, says, lines in other_answer(found)}
