@@ -19,6 +19,7 @@ import numpy as np
 
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
+from model.solver.vertex import Sent, prices, vertex
 
 LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
 DROPPED = 1e-12
@@ -134,7 +135,7 @@ def solve(
         ray = _ray(h) if status == "infeasible" else empty
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
-    return _cheapest(program, h, unit, began, basis)
+    return _cheapest(program, h, _sent(program, fixed), unit, began, basis)
 
 
 def money_unit(program: Program) -> float:
@@ -170,28 +171,39 @@ def _own_cost(program: Program) -> Numbers:
     return own
 
 
-def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float, told: bool) -> Solution:
+def _cheapest(
+    program: Program, h: highspy.Highs, sent: Sent, unit: float, began: float, told: bool
+) -> Solution:  # fmt: skip
     """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
 
-    Cost alone is made least from where cost and tie-break together are: no step, as a rule. Where it goes lower, the
-    tie-break is made lighter, until what it chooses costs no more than the least.
+    Where the solver stands, cost alone is priced: as a rule it goes no lower. Where it does, the tie-break is made
+    lighter until it does not. The plan of a heavier one stands where it costs no more.
     """
-    own, tie = _own_cost(program), program.costs["tie_break"][0]
-    weight, steps, chosen, basis = 1.0, _steps(h), _found(program, h, unit), h.getBasis()
-    while _again(h, own * unit):
-        steps, alone = steps + _steps(h), _found(program, h, unit)
-        size = max(abs(alone.objective), 1e-3 * float((np.abs(own) * alone.x).sum()))
-        weight *= LIGHTER
-        if chosen.objective - alone.objective <= SAME_COST * size:
-            chosen = replace(chosen, row_dual=alone.row_dual, reduced_cost=alone.reduced_cost)
+    own, tie, weight, steps = _own_cost(program), program.costs["tie_break"][0], 1.0, _steps(h)
+    chosen, at = least, there = _found(program, h, unit), vertex(h, sent)
+    while (alone := prices(h, sent, there, own * unit)) is None and weight > 0:
+        weight = weight * LIGHTER if weight * LIGHTER >= LIGHTEST else 0.0
+        if not _again(h, (own + weight * tie) * unit):
             break
-        if weight < LIGHTEST or not _again(h, (own + weight * tie) * unit):
-            chosen, basis = alone, h.getBasis()
-            break
-        steps, chosen, basis = steps + _steps(h), _found(program, h, unit), h.getBasis()
+        steps, least, there = steps + _steps(h), _found(program, h, unit), vertex(h, sent)
+        size = max(abs(least.objective), 1e-3 * float((np.abs(own) * least.x).sum()))
+        if chosen.objective - least.objective > SAME_COST * size:
+            chosen, at = least, there
+    if alone is not None:
+        least = replace(least, row_dual=alone.rows / unit, reduced_cost=alone.columns / unit)
+    chosen = replace(chosen, row_dual=least.row_dual, reduced_cost=least.reduced_cost)
     seconds = time.perf_counter() - began
-    stands = Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))) if told else None
+    stands = Basis(tuple(at.columns.tolist()), tuple(at.rows.tolist())) if told else None
     return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
+
+
+def _sent(program: Program, fixed: Numbers | None) -> Sent:
+    """Return the program as the solver holds it, in its units of amounts; `fixed` as in `solve`."""
+    size = matter_unit(program)
+    lower, upper = np.zeros(len(program.upper)), program.upper
+    if fixed is not None:
+        lower, upper = np.where(np.isfinite(fixed), fixed, lower), np.where(np.isfinite(fixed), fixed, upper)
+    return Sent(program.matrix, lower * size, upper * size, program.row_lower * size, program.row_upper * size)
 
 
 def _steps(h: highspy.Highs) -> int:
