@@ -126,7 +126,9 @@ def _notes(m: RunView, stress: KeptStress | None, drawn: DrawnRanges | None) -> 
     steps = "" if base is None else ", ".join(_money(m)[1](abs(base) * part, True).lstrip("+") for part in OF_COST)
     notes = [
         f"First row: totals under {m.in_words(m.baseline)}. Other rows: what differs from it; buyers and plant "
-        "owners + Treasury = nation. What buyers pay plants at home is in none of the three.",
+        "owners + Treasury = nation. What buyers pay plants at home is in none of the three. "
+        f"Deficit: in dollars of {m.settings['base_year']}, not discounted; the federal budget below is "
+        "in those of each fiscal year.",
         f"Shades: money by {steps} {_money(m)[0]} ({_percents(OF_COST)} of what the nation gives up), losses by "
         f"{_percents(OF_LOSS)} of the baseline's, shares by {', '.join(f'{100 * s:g}' for s in OF_SHARE)} points."
         if steps

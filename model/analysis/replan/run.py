@@ -65,7 +65,7 @@ def replan(loaded: LoadedStudy, variant: str, asked: Asked, heard: Heard = lambd
         every = FirstStage(study.years[0], study.years[1] + 1)
         known = deeds(every.values(whole.program, whole.solution.x), None)
         actual = read_actuals(asked.actuals, known, *study.years)
-        return Replan(study.name, variant, title, asked, None, tracked(whole, actual, *study.years))
+        return Replan(study.name, variant, title, asked, None, tracked(whole, actual, *study.years, str(asked.actuals)))
     except NoRecourse as none:
         raise NoHedge(str(none)) from None
     except NotProven as not_proven:

@@ -97,16 +97,16 @@ def _number(value: str | None) -> float:
         return math.nan
 
 
-def tracked(whole: Answer, actual: Mapping[Deed, float], first: int, last: int) -> Tracked:
+def tracked(whole: Answer, actual: Mapping[Deed, float], first: int, last: int, file: str) -> Tracked:
     """Return what is best once some things happened; what is not stated of their years follows as is cheapest.
 
     Builds of these years stand as planned unless they are stated. Raises NoRecourse where nothing is left, NotProven,
-    BadInput where more is stated than the data let be had.
+    BadInput, which names `file`, where more is stated than the data let be had.
     """
     program, x = whole.program, whole.solution.x
     until = max(deed[2] for deed in actual)
     stage, every = FirstStage(first, until + 1), FirstStage(first, last + 1)
-    held = _held(program, every, stage, actual, x)
+    held = _held(program, stage, actual, x, file)
     found = recourse(program, held, f"what happened until {until}")
     before, now = deeds(every.values(program, x), None), deeds(every.values(program, found.x), None)
     happened = tuple((deed, before.get(deed, 0.0) * KT, value * KT) for deed, value in sorted(actual.items()))
@@ -118,7 +118,7 @@ def tracked(whole: Answer, actual: Mapping[Deed, float], first: int, last: int) 
     return Tracked(until, happened, changed, whole.solution.objective, found.cost)
 
 
-def _held(program: Program, every: FirstStage, stage: FirstStage, actual: Mapping[Deed, float], x: Numbers) -> Numbers:
+def _held(program: Program, stage: FirstStage, actual: Mapping[Deed, float], x: Numbers, file: str) -> Numbers:
     """Return what decisions are held at: of a seller the cheapest steps first."""
     held = np.full(len(program.cost), np.nan)
     left, wrong = dict(actual), []
@@ -135,7 +135,7 @@ def _held(program: Program, every: FirstStage, stage: FirstStage, actual: Mappin
         if more > 1e-9:
             had = (actual[deed] - more) * KT
             said = f"{' '.join(map(str, deed))}: {actual[deed] * KT:,.1f} t, of which the data let {had:,.1f} be had"
-            wrong.append(Finding("actuals", None, "", "", f"{said}; change the data with a patch, or the row"))
+            wrong.append(Finding(file, None, "", "", f"{said}; change the data with a patch, or the row"))
     if wrong:
         raise BadInput(wrong)
     return held

@@ -180,7 +180,8 @@ def _no_variant(run: Run, variant: str) -> str:
     if baseline not in run.variants:
         return f"the baseline {baseline} has no plan to hold a variant against"
     if variant == baseline:
-        return f"variant {variant} is the baseline, which an estimate is held against; name one of {listed(others)}"
+        name = f"name one of {listed(others)}" if others else "the run has no other plan"
+        return f"variant {variant} is the baseline, which an estimate is held against; {name}"
     if variant in others:
         return ""
     entry = run.manifest["variants"].get(variant)

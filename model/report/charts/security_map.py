@@ -58,10 +58,11 @@ class _Scale:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing, and the names for which it had no room."""
+    """A drawing, the names for which it had no room, and whether it names some places alone."""
 
     svg: str
     unnamed: Sequence[str]
+    few_named: bool = False
 
 
 def security_map(title: str, places: Sequence[Place], unit: str, narrow: bool = False) -> Drawn:
@@ -80,7 +81,8 @@ def security_map(title: str, places: Sequence[Place], unit: str, narrow: bool = 
     whiskers = [(at[p.name][0], upward.at(p.low), at[p.name][0], upward.at(p.high)) for p in places if p.high > p.low]
     front = _front(places, at)
     axes = _axes(across, upward, room)
-    labels, unnamed = place_names(_to_name(places, at, narrow), [*whiskers, *front], room, TEXT, thin=axes)
+    to_name = _to_name(places, at, narrow)
+    labels, unnamed = place_names(to_name, [*whiskers, *front], room, TEXT, thin=axes)
     parts = [
         _pays(across, upward),
         _scales(across, upward, room, unit),
@@ -90,7 +92,7 @@ def security_map(title: str, places: Sequence[Place], unit: str, narrow: bool = 
         _names(labels, places),
     ]
     words = f"{title}: {len(places)} variants, cost against loss avoided. The table beside it holds the same numbers."
-    return Drawn(svg(words, width, height, parts, "secmap"), unnamed)
+    return Drawn(svg(words, width, height, parts, "secmap"), unnamed, not all(name for *_, name in to_name))
 
 
 def _to_name(

@@ -123,6 +123,9 @@ def _map(m: RunView) -> MapShown | None:
     lacking = list(dict.fromkeys((*drawn.unnamed, *narrow.unnamed)))
     if lacking:
         notes.append(f"Without room for a name, here or on a phone: {', '.join(lacking)}.")
+    if narrow.few_named:
+        where = "The" if drawn.few_named else "On a phone the"
+        notes.append(f"{where} baseline, the frontier and the dearest alone have names.")
     if elsewhere := stress_kept.unplaced(found, m.named):
         notes.append(f"{elsewhere[0].upper()}{elsewhere[1:]}.")
     return MapShown("stress-map", MAP, _of_class(drawn.svg, "wide"), _of_class(narrow.svg, "narrow"), notes,

@@ -18,7 +18,7 @@ from model.report.run_view import RunView
 HEADLINES = (
     ("cost", "Least cost", "million USD"), ("resource_cost", "The nation gives up", "million USD"),
     ("federal_deficit_10_years", "Deficit over ten fiscal years", "million USD"),
-    ("import_reliance", "Import reliance", "%"), ("top_share_origin", "Share of the largest country", "%"),
+    ("import_reliance", "Import reliance", "%"), ("top_share_shipped", "Share of the largest country", "%"),
     ("shortfall_share", "Demand unmet", "%"),
 )  # fmt: skip
 """Headlines that are drawn, with what they are called and their unit; a share in the last year of the study."""

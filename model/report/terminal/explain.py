@@ -277,7 +277,7 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
 
 
 def _weak(explanation: Any) -> list[str]:
-    out = ["What rests on weak data"]
+    out = ["What rests on weak data (money of all years, not discounted)"]
     for r in explanation.resting:
         parts = ", ".join(f"{percent(share)} {confidence}" for confidence, share in r.shares.items())
         out.append(wrapped(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}", "  "))

@@ -74,7 +74,17 @@ def _worth(found: Any) -> str:
     headings = [Heading("MUSD, present value"), Heading("mean", right=True), Heading("+-", right=True)]
     table = text_table(headings, rows, WIDTH)
     title = "What the hedge is worth, in scenarios that it was not made for"
-    return "\n".join([title, table, *_not_told(saves), *_all_certified(found.judged)])
+    return "\n".join([title, table, *_listed(found), *_not_told(saves), *_all_certified(found.judged)])
+
+
+def _listed(found: Any) -> list[str]:
+    """Say where the scenarios that the table names are described."""
+    if not found.judged.costs:
+        return []
+    first = found.judged.costs[0].scenario
+    return [
+        wrapped(f"{first} and so on: fresh scenarios; 'lodeplan scenarios STUDY --fresh' says what happens in each.")
+    ]
 
 
 def _all_certified(judged: Any) -> list[str]:
@@ -93,7 +103,7 @@ def _not_told(saves: Any) -> list[str]:
     if math.isnan(saves.error) or abs(saves.value) >= CLEAR * saves.error:
         return []
     said = (
-        f"What it saves is not told from nothing: it lies within {CLEAR:g} standard errors of 0. More scenarios make a "
+        f"What it saves may be nothing: it lies within {CLEAR:g} standard errors of 0. More scenarios make a "
         "better hedge, more fresh ones a surer answer."
     )
     return [wrapped(said)]

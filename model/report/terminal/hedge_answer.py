@@ -97,7 +97,7 @@ def _clear(saves: Any) -> str:
     if math.isnan(saves.error):
         return ""
     if abs(saves.value) < CLEAR * saves.error:
-        return ": not told from nothing"
+        return ": it may be nothing"
     if saves.error <= 1e-9 * abs(saves.value):
         return ""
     return f": {abs(saves.value) / saves.error:.1f} standard errors from nothing"

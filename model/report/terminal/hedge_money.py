@@ -8,6 +8,7 @@ from typing import Any
 from data.messages.lists import counted
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.beyond_plan import beyond_plan
 
 MEASURES = ("authority", "outlays", "revenues", "deficit")
 SHOWN = ("authority", "outlays")
@@ -39,9 +40,8 @@ def money_text(found: Any) -> str:
     title = f"What the Treasury pays, million USD: mean and ranks over {counted(money.scenarios, 'fresh scenario')}"
     deficit = [f"{value:z,.0f}" for value in (money.ten_years["deficit"].mean, *_ends(money.ten_years["deficit"]))]
     said = f"The deficit over ten years: {deficit[0]} in the mean, {deficit[1]} to {deficit[2]} (p10 to p90)."
-    return (
-        f"{title}\n{table}\n{wrapped(said)}\n{wrapped(_NOTE.format(ranks=_FEW if money.scenarios < FEW else _RANKS))}"
-    )
+    note = _NOTE.format(ranks=_FEW if money.scenarios < FEW else _RANKS)
+    return "\n".join([title, table, wrapped(said), *beyond_plan(*found.drawn.years), wrapped(note)])
 
 
 def _ends(of: Any) -> tuple[float, float]:

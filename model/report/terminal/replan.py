@@ -38,7 +38,8 @@ def replan_text(found: Any, show_all: bool = False) -> str:
         "late": f"{counted(asked.forecast.lag, 'year')} behind (prices and demand)",
     }[asked.forecast.kind]  # fmt: skip
     bias = "" if asked.forecast.bias == 1 else f", demand times {asked.forecast.bias:g}"
-    head += f"\nPlanned anew every year, {counted(asked.foresight, 'year')} ahead, years after it foreseen {how}{bias}"
+    ahead = counted(asked.foresight, "year")
+    head += f"\n{wrapped(f'Planned anew every year, {ahead} ahead, years after it foreseen {how}{bias}', further='  ')}"
     rows = [
         ["known from the start", f"{yearly.perfect:z,.1f}"],
         ["planned anew every year", f"{yearly.cost:z,.1f}"],

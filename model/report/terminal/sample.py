@@ -25,7 +25,7 @@ FLIPS = 0.02
 PRINTED = (
     ("cost", "cost"), ("resource_cost", "national cost"), ("federal_deficit_10_years", "deficit, 10 years"),
     ("shortfall_share", "short of demand"), ("import_reliance", "import reliance"), ("allied_share", "allied share"),
-    ("top_share_origin", "largest country"), ("forms_short", "forms ever short"),
+    ("top_share_shipped", "largest country"), ("forms_short", "forms ever short"),
 )  # fmt: skip
 """Headlines of the terminal's table, and what they are called in it; all are in the files."""
 _NOTES = (

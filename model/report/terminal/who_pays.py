@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 
 from data.messages.amounts import amount, places_for
 from data.messages.text_table import WIDTH, Heading, text_table
-from data.messages.years import span
 from model.plan.summary import WINDOW
+from model.report.terminal.beyond_plan import beyond_plan
 from model.report.terminal.comparison_tables import DIGITS, Headline
 from model.report.terminal.drawn_ranges import DrawnRanges
 
@@ -41,11 +41,6 @@ NOTES = (
     "  nation and Treasury pay less.",
 )
 OTHER_WORLD, SAVES_BOTH = "other world", "saves both"
-BEYOND = (
-    "! The study plans to {planned_to}: outlays, revenues and deficit of {beyond} hold only what earlier",
-    "  years left to be paid, and no duties, credits or purchases of those years.",
-)
-
 
 METRICS = tuple(metric for _, metric in (*PARTIES, NATION, *FEDERAL))
 """Metrics of the columns, from the left."""
@@ -116,6 +111,4 @@ def notes(base_year: int, first: int, planned_to: int, rate: float) -> list[str]
     """Return the lines under the table that say what its columns mean, and which of ten years no plan covers."""
     last = first + WINDOW - 1
     lines = [line.format(base_year=base_year, first=first, last=last, rate=rate) for line in NOTES]
-    years = span(planned_to + 1, last)
-    beyond = [line.format(planned_to=planned_to, beyond=years) for line in BEYOND]
-    return [*lines, *(beyond if planned_to < last else [])]
+    return [*lines, *beyond_plan(first, planned_to)]

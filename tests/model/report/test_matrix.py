@@ -70,7 +70,8 @@ def m(monkeypatch: pytest.MonkeyPatch) -> RunView:
         "run": None, "stress": stressed(), "drawn": None, "variants": states, "solved": list(PLANS), "baseline": "law",
         "has_baseline": True, "years": [2026, 2027, 2030], "years_shown": [2030], "headline_forms": ["a.metal"],
         "rows": lambda *_: iter([row]), "country": lambda c: "China", "form_inside": lambda f: "metal a",
-        "in_words": str, "study": SimpleNamespace(question="", title="Two minerals", name="two"),
+        "in_words": str, "settings": {"base_year": 2024},
+        "study": SimpleNamespace(question="", title="Two minerals", name="two"),
         "number": lambda v, metric, year=0: numbers.get((v, metric, year)), "answers": {("confidence", "law"): []},
     }  # fmt: skip
     return cast(RunView, SimpleNamespace(**known))
@@ -83,6 +84,7 @@ def cells(x: Matrix, name: str) -> dict[str, tuple[str, int]]:
 
 def test_the_baseline_is_first_with_totals_worlds_and_what_has_no_plan_are_last(m: RunView) -> None:
     x = matrix(m)
+    assert "Deficit: in dollars of 2024, not discounted" in x.notes[0]
     assert [(row.name, row.kind) for row in x.rows] == [
         ("law", "baseline"), ("permits", "policy"), ("same", "policy"), ("grants", "policy"), ("war", "world"),
         ("dream", "none"),

@@ -51,7 +51,10 @@ def test_the_map_names_the_baseline_clear_of_the_lines_of_nothing() -> None:
         Place("<b>", -50.0, 10.0, 5.0, 20.0, best=True),
     ]
     drawn = security_map("map", places, "million USD a year")
-    assert drawn.unnamed == []
+    assert (list(drawn.unnamed), drawn.few_named) == ([], False)
+    more = [*places, Place("dear", 50.0, 1.0, 0.0, 2.0)]
+    assert not security_map("map", more, "million USD a year").few_named
+    assert security_map("map", more, "million USD a year", narrow=True).few_named
     assert drawn.svg.count("<circle") == 3
     assert "&lt;b&gt;" in drawn.svg
     assert "<b>" not in drawn.svg

@@ -45,6 +45,9 @@ def test_years_are_summed_and_told_as_a_scoring_unit_does() -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
     assert "ten years           50   50   50   50       20   12   20   28" in text
     assert "The deficit over ten years: 16 in the mean, 8 to 24 (p10 to p90)." in text
+    assert "! The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only" in text
+    found.drawn.years = (2026, 2035)
+    assert "! The study" not in money_text(found)
     rows = list(money_rows(found))
     assert ["outlays", "2026", "20", "12", "20", "28", "5"] in rows
     assert money_json(found)["ten_years"]["deficit"]["dearest_twentieth"] == 26.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +112,8 @@ def test_who_learns_a_year_late_is_told_so(study: Path) -> None:
     assert found.yearly is not None
     assert found.yearly.cost >= found.yearly.perfect - 1e-6
     assert "years after it foreseen 1 year behind" in " ".join(replan_text(found).split())
+    biased = replace(found, asked=replace(found.asked, forecast=Forecast(FLAT, bias=0.9)))
+    assert max(map(len, replan_text(biased).splitlines())) <= 100
 
 
 def test_what_happened_is_tracked(study: Path, tmp_path: Path, lodeplan: Shell) -> None:
@@ -127,6 +130,10 @@ def test_what_happened_is_tracked(study: Path, tmp_path: Path, lodeplan: Shell) 
     assert [(one["do"], one["planned_t"], one["actual_t"]) for one in said["happened"]] == [
         ("buy", pytest.approx(planned), pytest.approx(planned - 100))
     ]
+    actuals.write_text("do,what,year,tonnes\nbuy,lithium.chemical CHL,2024,1e6\n", encoding="utf-8")
+    answer = lodeplan("replan", study, "--actuals", actuals, "-q")
+    said = f"error: {actuals}: buy lithium.chemical CHL 2024: 1,000,000.0 t, of which the data let "
+    assert (answer.code, answer.err.startswith(said)) == (3, True)
 
 
 def test_what_cannot_have_happened_is_one_line_each(study: Path, tmp_path: Path, lodeplan: Shell) -> None:

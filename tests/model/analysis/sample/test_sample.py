@@ -35,7 +35,9 @@ from model.plan.physical_tables import physical_tables
 from model.plan.plan import make_plan
 from model.plan.summary import years_shown
 from model.program.fill.from_dataset import base_frames
-from model.report.terminal.sample import chance_alone, sample_json, sample_text
+from model.report.page.lever_section import HEADLINES
+from model.report.terminal.comparison_tables import DRAWN_SHARES
+from model.report.terminal.sample import PRINTED, chance_alone, sample_json, sample_text
 from model.study.load import load_study
 from model.study.overrides import load_changed
 from tests.cli.calling import ROOT, Shell
@@ -285,6 +287,13 @@ def test_a_plan_that_breaks_a_row_or_a_bound_is_not_proven(written: Path) -> Non
 
 
 # ---------------------------------------------------------------- what is written and printed
+
+
+def test_the_largest_country_is_that_of_the_table_of_a_run() -> None:
+    """One word, one number: by who ships, in the table of a run, under samples and over the levers of a grid."""
+    for printed in (PRINTED, [(metric, name) for metric, name, _ in HEADLINES]):
+        assert [metric for metric, name in printed if "largest country" in name] == ["top_share_shipped"]
+    assert "top_share_shipped" in DRAWN_SHARES
 
 
 def test_what_is_printed_and_its_keys_are_documented(found: run.Sampled, lodeplan: Shell) -> None:
