@@ -201,7 +201,7 @@ def _savings(m: RunView, drawn: DrawnRanges | None) -> Sentence:
         ]
         parts += _listed_costs(m, drawn, saving[:MOST_NAMED], moved, len(saving) - MOST_NAMED)
     else:
-        parts += [f"No policy costs the nation less than {m.in_words(m.baseline)}; least more costs "]
+        parts += [f"No policy costs the nation less than {m.in_words(m.baseline)}; what costs least more is "]
         parts += _listed_costs(m, drawn, order[:1], moved, 0)
     if moved[dearest] > 0 and not _same(m, moved[dearest]) and dearest != order[0]:
         ends = _range(drawn, dearest, "resource_cost", m.baseline)
@@ -220,7 +220,7 @@ def _listed_costs(
 
 
 def _signed(musd: float) -> str:
-    return f"{'+' if musd > 0 else '−'}{money(abs(musd))}"
+    return f"{'+' if musd > 0 else '−' if musd < 0 else ''}{money(abs(musd))}"
 
 
 # ---------------------------------------------------------------- 4 who pays

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from model.report.charts.drawing import Axis, px, signed, svg
+from model.report.charts.placing import text_width
 
 WIDTH, HEIGHT = 300, 16
+SMALL = 11.0
+"""Size of the letters of the class `small`."""
 
 
 def paid_bar(name: str, parts: Sequence[tuple[str, str, float]], whole: float, span: tuple[float, float]) -> str:
@@ -44,8 +47,11 @@ def scale(span: tuple[float, float], shown: float, height: float = 14) -> str:
     """Return the numbers over a column of bars; `shown` is million USD in the unit in which they stand."""
     axis = Axis(*span, 4, WIDTH - 4)
     ticks = axis.ticks if len(axis.ticks) < 9 else axis.ticks[::2]
-    words = "".join(
-        f'<text x="{px(min(max(axis.at(t), 12), WIDTH - 12))}" y="11">{f"{t / shown:+g}" if t else "0"}</text>'
-        for t in ticks
-    ).replace("-", "−")
+    words = "".join(_number(axis.at(t), f"{t / shown:+g}".replace("-", "−") if t else "0") for t in ticks)
     return svg("Scale of the bars", WIDTH, height, [f'<g class="tx small mid">{words}</g>'], "pay")
+
+
+def _number(x: float, words: str) -> str:
+    """Return a number over its place, moved in where it would be cut off at an end."""
+    half = text_width(words, SMALL) / 2 + 1
+    return f'<text x="{px(min(max(x, half), WIDTH - half))}" y="11">{words}</text>'

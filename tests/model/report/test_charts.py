@@ -9,6 +9,7 @@ import pytest
 from data.places import places
 from model.report.charts.mix import MixRow, mix
 from model.report.charts.paid_bar import paid_bar, scale, span_of
+from model.report.charts.placing import text_width
 from model.report.charts.sankey import Flow, sankey
 from model.report.charts.timeline import Line, Span, timeline
 from model.report.charts.world import Bubble, world_map
@@ -30,6 +31,8 @@ def test_the_bar_of_who_pays_adds_to_the_nation() -> None:
     assert mark - zero == pytest.approx(treasury - buyers, abs=0.2)
     assert ">+0.1<" in scale(span, 1000.0)
     assert "−" in scale(span, 1.0)
+    numbers = [float(x) for x in re.findall(r'<text x="([\d.]+)"', scale((0.0, 200.0), 1.0))]
+    assert numbers[-1] + text_width("+200", 11.0) / 2 <= 300
 
 
 def test_the_parts_of_a_mix_fill_its_bar() -> None:

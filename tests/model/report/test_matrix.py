@@ -85,6 +85,9 @@ def cells(x: Matrix, name: str) -> dict[str, tuple[str, int]]:
 def test_the_baseline_is_first_with_totals_worlds_and_what_has_no_plan_are_last(m: RunView) -> None:
     x = matrix(m)
     assert "Deficit: in dollars of 2024, not discounted" in x.notes[0]
+    assert x.notes[2].startswith(
+        "! The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only what"
+    )
     assert [(row.name, row.kind) for row in x.rows] == [
         ("law", "baseline"), ("permits", "policy"), ("same", "policy"), ("grants", "policy"), ("war", "world"),
         ("dream", "none"),
@@ -118,6 +121,7 @@ def test_the_question_is_the_studys_own_or_made_of_its_title(m: RunView) -> None
 
 
 def test_a_range_says_its_unit_once_where_it_is_the_same() -> None:
+    assert between(answers._signed(-0.0), answers._signed(474.0)) == "0 to +474 million USD"
     assert between("50 million USD", "200 million USD") == "50 to 200 million USD"
     assert between("−2.91 billion USD", "−809 million USD") == "−2.91 billion USD to −809 million USD"
     assert between("less than 1,000 USD", "less than 1,000 USD") == "less than 1,000 USD to less than 1,000 USD"
