@@ -25,6 +25,8 @@ LARGE = 50_000
 """Rows and columns from which a solve takes longer than all else that is done for a variant."""
 FEW = 3
 """Variants up to which one more solve, of the baseline, is not worth what it saves."""
+MANY, SMALL = 30, 5_000
+"""Variants, as of a grid, from which it is worth that in a study of so many rows and columns too."""
 
 
 def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
@@ -33,7 +35,8 @@ def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
     A baseline that rests on another variant's plan is solved after it, so that nothing starts from it; nor from one
     whose plan decides the days of its own sentences.
     """
-    large = len(names) > FEW and need_of(base).count >= LARGE
+    size = need_of(base).count
+    large = (len(names) > FEW and size >= LARGE) or (len(names) >= MANY and size >= SMALL)
     baseline = loaded.study.baseline
     known = not loaded.study.rests_on(baseline) and not any(triggers_of(c.policy) for c in loaded.clauses(baseline))
     return baseline if large and known else ""

@@ -23,12 +23,11 @@ from model.program.compile.expand import (
     Scope,
     Template,
     added_up,
-    family,
     read,
     refuse_what_cannot_be_expanded,
     skeleton,
-    term,
 )
+from model.program.compile.expanded import Expanded, Rules
 from model.program.fill.arrays import Codes, Label, ModelData, Numbers, Places
 from model.program.fill.memory_estimate import refuse_too_large
 
@@ -40,6 +39,8 @@ SMALL = 100_000
 
 
 Index = tuple[Label, ...]
+_BEFORE: list[Expanded] = []
+"""What the rules of the program compiled last came to; nothing of a large one, which would take as much room again."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def compile_program(data: ModelData) -> Program:
     if width + height > SMALL:
         refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
     scope = Scope(declared(), data, {name: block.start for name, block in columns.items()})
+    rules = Rules(scope, _BEFORE[0] if _BEFORE else None)
     upper, sizes = np.full(width, np.inf), np.zeros(width)
     for name, decision in assembled.VARIABLES.items():
         if decision.at_most:
@@ -155,9 +157,10 @@ def compile_program(data: ModelData) -> Program:
     for name, block in rows.items():
         read_once, here = template_of(name), slice(block.start, block.stop)
         if len(block.codes):
-            part, low[here], high[here] = family(read_once, assembled.CONSTRAINTS[name][1], scope)
+            part, low[here], high[here] = rules.family(read_once, assembled.CONSTRAINTS[name][1])
             parts.append((block.start, part))
-    costs = Costs({name: term(template_of(name), scope) for name in assembled.TERMS}, width)
+    costs = Costs({name: rules.term(template_of(name)) for name in assembled.TERMS}, width)
+    _BEFORE[:] = [rules.expanded()] if width + height <= SMALL else []
     cost, offset = np.zeros(width), 0.0
     for name in dict.fromkeys((*data.terms, *assembled.UNCOUNTED)):
         vector, constant = costs[name]

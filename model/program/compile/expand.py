@@ -28,7 +28,7 @@ from pyomo.core.expr import relational_expr as relational
 from pyomo.core.expr import template_expr as template
 
 from model.formulation.declaration import Component, Rule
-from model.program.fill.arrays import ModelData, Numbers, Places
+from model.program.fill.arrays import Codes, ModelData, Numbers, Places
 from model.program.fill.tuple_index import Lookup
 
 Constant = float | Numbers
@@ -57,21 +57,44 @@ class Linear:
     values: Numbers
 
 
+Read = tuple[str, str]
+"""What a rule reads of a program's data: a set, a number or where a decision's columns start, and its name."""
+
+
 @dataclass
 class Scope:
-    """The data of one compilation: what is declared, its tuples and numbers, where the columns of a Var start."""
+    """The data of one compilation: what is declared, its tuples and numbers, where the columns of a Var start.
+
+    read: what rules have read of it since this was last cleared
+    """
 
     declared: Component
     data: ModelData
     starts: Mapping[str, int]
     rule: str = ""
+    read: set[Read] = field(default_factory=set, repr=False)
     _lookups: dict[tuple[str, int], Lookup] = field(default_factory=dict, repr=False)
+
+    def tuples(self, name: str) -> Codes:
+        """Return the tuples of a set."""
+        self.read.add(("set", name))
+        return self.data.sets[name]
+
+    def numbers(self, name: str) -> Numbers:
+        """Return the numbers given over a set."""
+        self.read.add(("number", name))
+        return self.data.parameters[name]
+
+    def first_column(self, name: str) -> int:
+        """Return where the columns of a decision start."""
+        self.read.add(("start", name))
+        return self.starts[name]
 
     def lookup(self, name: str, width: int) -> Lookup:
         """Return where tuples stand in a set, by their first `width` places."""
-        known = (name, width)
+        known, codes = (name, width), self.tuples(name)
         if known not in self._lookups:
-            self._lookups[known] = Lookup(self.data.sets[name][:, :width], len(self.data.labels))
+            self._lookups[known] = Lookup(codes[:, :width], len(self.data.labels))
         return self._lookups[known]
 
     def refuse(self, reason: str) -> CannotExpand:
@@ -145,7 +168,7 @@ def family(read_once: Template, over: str, scope: Scope) -> tuple[Linear, Number
     keeps the sign of its middle.
     """
     scope.rule, expression = read_once.name, read_once.expression
-    count = len(scope.data.sets[over])
+    count = len(scope.tuples(over))
     lanes = Lanes(count, ((over, np.arange(count, dtype=np.int32), _ids(read_once.placeholders)),))
     if isinstance(expression, relational.RangedExpression):
         low, body, high = (expand(arg, lanes, scope) for arg in expression.args)
@@ -189,7 +212,7 @@ class Lanes:
         """Return the label code of a placeholder in each lane."""
         for name, rows, ids in self.tuples:
             if placeholder in ids:
-                codes: Places = scope.data.sets[name][rows, ids.index(placeholder)]
+                codes: Places = scope.tuples(name)[rows, ids.index(placeholder)]
                 return codes
         raise scope.refuse(f"placeholder _{placeholder} stands outside its sum")
 
@@ -248,9 +271,9 @@ def _item(node: Any, lanes: Lanes, scope: Scope) -> Linear:
     if rows is None:
         rows = _found(name, over, ids, lanes, scope)
     if variable is None:
-        return _number(scope.data.parameters[name][rows])
+        return _number(scope.numbers(name)[rows])
     lane = np.arange(lanes.count, dtype=np.int32)
-    return Linear(0.0, lane, (rows + scope.starts[name]).astype(np.int32), np.ones(lanes.count))
+    return Linear(0.0, lane, (rows + scope.first_column(name)).astype(np.int32), np.ones(lanes.count))
 
 
 def _found(name: str, over: str, ids: tuple[int, ...], lanes: Lanes, scope: Scope) -> Places:
@@ -280,7 +303,7 @@ def _sum(node: Any, lanes: Lanes, scope: Scope) -> Linear:
                 [inner.codes(i, scope) for i in ids], inner.count
             )
         else:
-            first, last = (np.full(inner.count, end, np.int32) for end in (0, len(scope.data.sets[name])))
+            first, last = (np.full(inner.count, end, np.int32) for end in (0, len(scope.tuples(name))))
         inner, owner = inner.opened(name, (*ids, *_ids(group)), first, last)
         parent = parent[owner]
     if not inner.count:
