@@ -32,7 +32,7 @@ def mapped(old: Program, new: Program, basis: Basis) -> Basis | None:
     rows, rows_known = _carried(old.rows, new.rows, code, labels, np.array(basis.rows), BASIC)
     if columns_known + rows_known < LEAST_SHARED * (len(columns) + len(rows)):
         return None
-    return Basis(columns, rows)
+    return Basis(columns, rows, basis.tie)
 
 
 def _codes(old: tuple[Label, ...], new: tuple[Label, ...]) -> Codes:

@@ -8,11 +8,9 @@ return code is read, and the rows, columns and coefficients held are counted aga
 from __future__ import annotations
 
 import math
-import tempfile
 import time
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 import highspy
 import numpy as np
@@ -70,10 +68,14 @@ NO_HURRY = Limits()
 
 @dataclass(frozen=True)
 class Basis:
-    """Which columns and rows are basic, by position; to start a like program from."""
+    """Which columns and rows are basic, by position; to start a like program from.
+
+    tie: what the tie-break was multiplied by there; a like program needs it no heavier
+    """
 
     columns: tuple[int, ...]
     rows: tuple[int, ...]
+    tie: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,9 @@ def solve(
     h = held(program, limits.seconds, unit)
     if fixed is not None:
         fix(h, fixed * matter_unit(program))
-    if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
-        _read(h.setOptionValue(*DEVEX), f"option {DEVEX[0]}")
-        _set_basis(h, start)
+    weight = 1.0 if start is None else _begun(program, h, start, unit)
     began = time.perf_counter()
-    _read(h.run(), "run")
+    read_status(h.run(), "run")
     seconds = time.perf_counter() - began
     if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         if limits.gap is None or fixed is not None:
@@ -135,7 +135,7 @@ def solve(
         ray = _ray(h) if status == "infeasible" else empty
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
-    return _cheapest(program, h, _sent(program, fixed), unit, began, basis)
+    return _cheapest(program, h, _sent(program, fixed), (unit, weight), began, basis)
 
 
 def money_unit(program: Program) -> float:
@@ -171,16 +171,30 @@ def _own_cost(program: Program) -> Numbers:
     return own
 
 
+def _begun(program: Program, h: highspy.Highs, start: Basis, unit: float) -> float:
+    """Put the solver where it starts, if that is a place of this program; return the weight of the tie-break there."""
+    if (len(start.columns), len(start.rows)) != (len(program.cost), len(program.row_lower)):
+        return 1.0
+    read_status(h.setOptionValue(*DEVEX), f"option {DEVEX[0]}")
+    _set_basis(h, start)
+    weight = max(start.tie, LIGHTEST)
+    if weight < 1:
+        _cost(h, (_own_cost(program) + weight * program.costs["tie_break"][0]) * unit)
+    return weight
+
+
 def _cheapest(
-    program: Program, h: highspy.Highs, sent: Sent, unit: float, began: float, told: bool
+    program: Program, h: highspy.Highs, sent: Sent, units: tuple[float, float], began: float, told: bool
 ) -> Solution:  # fmt: skip
     """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
 
     Where the solver stands, cost alone is priced: as a rule it goes no lower. Where it does, the tie-break is made
-    lighter until it does not. The plan of a heavier one stands where it costs no more.
+    lighter until it does not. The plan of a heavier one stands where it costs no more. `units`: what costs were
+    multiplied by for the solver, and the tie-break.
     """
-    own, tie, weight, steps = _own_cost(program), program.costs["tie_break"][0], 1.0, _steps(h)
+    own, tie, steps, (unit, weight) = _own_cost(program), program.costs["tie_break"][0], _steps(h), units
     chosen, at = least, there = _found(program, h, unit), vertex(h, sent)
+    of_chosen = weight
     while (alone := prices(h, sent, there, own * unit)) is None and weight > 0:
         weight = weight * LIGHTER if weight * LIGHTER >= LIGHTEST else 0.0
         if not _again(h, (own + weight * tie) * unit):
@@ -188,12 +202,12 @@ def _cheapest(
         steps, least, there = steps + _steps(h), _found(program, h, unit), vertex(h, sent)
         size = max(abs(least.objective), 1e-3 * float((np.abs(own) * least.x).sum()))
         if chosen.objective - least.objective > SAME_COST * size:
-            chosen, at = least, there
+            chosen, at, of_chosen = least, there, weight
     if alone is not None:
         least = replace(least, row_dual=alone.rows / unit, reduced_cost=alone.columns / unit)
     chosen = replace(chosen, row_dual=least.row_dual, reduced_cost=least.reduced_cost)
     seconds = time.perf_counter() - began
-    stands = Basis(tuple(at.columns.tolist()), tuple(at.rows.tolist())) if told else None
+    stands = Basis(tuple(at.columns.tolist()), tuple(at.rows.tolist()), of_chosen) if told else None
     return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
 
 
@@ -212,9 +226,13 @@ def _steps(h: highspy.Highs) -> int:
 
 def _again(h: highspy.Highs, cost: Numbers) -> bool:
     """Solve for another cost from the basis at hand; tell whether an optimum was found."""
-    _read(h.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "other costs")
-    _read(h.run(), "run with other costs")
+    _cost(h, cost)
+    read_status(h.run(), "run with other costs")
     return bool(h.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+def _cost(h: highspy.Highs, cost: Numbers) -> None:
+    read_status(h.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "other costs")
 
 
 def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
@@ -237,9 +255,9 @@ def _interior(program: Program, limits: Limits) -> Solution:
     unit = money_unit(program)
     h = held(replace(program, cost=_own_cost(program) + LIGHTER * tie), limits.seconds, unit)
     for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("ipm_optimality_tolerance", INTERIOR)):
-        _read(h.setOptionValue(option, value), f"option {option}")
+        read_status(h.setOptionValue(option, value), f"option {option}")
     began = time.perf_counter()
-    _read(h.run(), "run of the interior point")
+    read_status(h.run(), "run of the interior point")
     if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise OutOfTime(f"no plan found in {limits.seconds:g} s by simplex, nor in as long again by an interior point")
     count, seconds = int(h.getInfo().ipm_iteration_count), time.perf_counter() - began
@@ -293,7 +311,7 @@ def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0)
         ("dual_feasibility_tolerance", 1e-9),
         ("small_matrix_value", DROPPED),
     ):
-        _read(h.setOptionValue(option, value), f"option {option}")
+        read_status(h.setOptionValue(option, value), f"option {option}")
     a, columns, rows = program.matrix, len(program.cost), len(program.row_lower)
     infinite, size = highspy.kHighsInf, matter_unit(program)
     status = h.passModel(
@@ -304,7 +322,7 @@ def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0)
         np.where(np.isposinf(program.row_upper), infinite, program.row_upper * size),
         a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),
     )  # fmt: skip
-    _read(status, "passModel")
+    read_status(status, "passModel")
     counted = (h.getNumCol(), h.getNumRow(), h.getNumNz())
     for what, received, sent in zip(("columns", "rows", "coefficients"), counted, (columns, rows, a.nnz), strict=True):
         if received != sent:
@@ -315,31 +333,11 @@ def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0)
 def fix(h: highspy.Highs, values: Numbers) -> None:
     """Hold columns at values, those with a number."""
     at = np.flatnonzero(np.isfinite(values)).astype(np.int32)
-    _read(h.changeColsBounds(len(at), at, values[at], values[at]), "columns that are held")
-
-
-def support_files(program: Program) -> dict[str, bytes]:
-    """Return a program as an .mps file with its names, and the solver's log, for whoever looks into its answer."""
-    h = held(program)
-    for count, name_of, give in (
-        (len(program.cost), program.name_of_column, h.passColName),
-        (len(program.row_lower), program.name_of_row, h.passRowName),
-    ):
-        for i in range(count):
-            give(i, "_".join(name_of(i).split()))
-    with tempfile.TemporaryDirectory() as folder:
-        model, log = Path(folder) / "program.mps", Path(folder) / "solver.log"
-        for option, value in (("output_flag", True), ("log_to_console", False), ("log_file", str(log))):
-            _read(h.setOptionValue(option, value), f"option {option}")
-        _read(h.writeModel(str(model)), "writeModel")
-        h.run()
-        h.setOptionValue("output_flag", False)
-        h.setOptionValue("log_file", "")
-        return {"mps": model.read_bytes(), "log": log.read_bytes()}
+    read_status(h.changeColsBounds(len(at), at, values[at], values[at]), "columns that are held")
 
 
 def _set_basis(h: highspy.Highs, start: Basis) -> None:
-    _read(h.setBasis(_as_highs_has_it(start)), "setBasis")
+    read_status(h.setBasis(_as_highs_has_it(start)), "setBasis")
 
 
 @lru_cache(maxsize=4)
@@ -354,14 +352,15 @@ def _ray(h: highspy.Highs) -> Numbers:
     """Return the dual ray of an infeasible program; presolve leaves none, so solve once more without it."""
     _, found, ray = h.getDualRay()
     if not found:
-        _read(h.setOptionValue("presolve", "off"), "option presolve")
-        _read(h.clearSolver(), "a fresh start")
-        _read(h.run(), "run without presolve")
+        read_status(h.setOptionValue("presolve", "off"), "option presolve")
+        read_status(h.clearSolver(), "a fresh start")
+        read_status(h.run(), "run without presolve")
         _, found, ray = h.getDualRay()
     return np.asarray(ray, dtype=float) if found else np.zeros(0)
 
 
-def _read(status: highspy.HighsStatus, step: str) -> None:
+def read_status(status: highspy.HighsStatus, step: str) -> None:
+    """Raise NoAnswer where the solver refused a step."""
     if status == highspy.HighsStatus.kError:
         raise NoAnswer(f"the solver refused {step}")
 
@@ -370,8 +369,8 @@ def _status(h: highspy.Highs) -> str:
     status = h.getModelStatus()
     known = highspy.HighsModelStatus
     if status == known.kUnboundedOrInfeasible:
-        _read(h.setOptionValue("presolve", "off"), "option presolve")
-        _read(h.run(), "run without presolve")
+        read_status(h.setOptionValue("presolve", "off"), "option presolve")
+        read_status(h.run(), "run without presolve")
         status = h.getModelStatus()
     names = {
         known.kOptimal: "optimal",
