@@ -57,6 +57,17 @@ def test_only_a_large_study_of_several_variants_starts_from_its_baseline(
     assert warm_start.start_name(loaded, base, small.VARIANTS[:3]) == ""
 
 
+def test_many_variants_of_a_study_that_is_not_small_start_from_its_baseline(
+    loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, base, _, _ = running.prepared_each(loaded)
+    many = [f"v{number}" for number in range(warm_start.MANY)]
+    assert warm_start.start_name(loaded, base, many) == ""
+    monkeypatch.setattr(warm_start, "SMALL", warm_start.need_of(base).count)
+    assert warm_start.start_name(loaded, base, many) == "free"
+    assert warm_start.start_name(loaded, base, many[1:]) == ""
+
+
 @pytest.mark.breadth
 def test_each_variant_starts_from_nothing_or_from_the_baseline(
     loaded: LoadedStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
