@@ -168,7 +168,8 @@ class TableCheck:
         headings = list(self.frame.cells.columns)
         given: dict[str, tuple[str, float]] = {}
         explained: set[str] = set()
-        absent = [name for name in accepted if name not in headings]
+        there = {accepted[heading][0] for heading in headings if heading in accepted}
+        absent = [name for name in accepted if accepted[name][0] not in there]
         for heading in headings:
             if heading in accepted:
                 name, factor = accepted[heading]

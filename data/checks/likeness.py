@@ -138,6 +138,20 @@ def rows_like_others(typed: Typed) -> Iterator[Finding]:
         for form in ends[ends.max(axis=1) >= FAR * ends.min(axis=1)].index:
             own = series[series["form"] == form]
             yield from _unlike(typed, table, column, own, float(reference[form]) if priced else 0.0)
+            if priced:
+                yield from _all_unlike(typed, table, column, own, float(reference[form]))
+
+
+def _all_unlike(
+    typed: Typed, table: schema.Table, column: str, series: pd.DataFrame, reference: float
+) -> Iterator[Finding]:
+    """Yield the form whose rows are like one another, and all far from its reference price: one was in another unit."""
+    middle = float(series[column].median())
+    if len(series) > 2 and reference > 0 and not reference / FAR < middle < reference * FAR:
+        form = series["form"].iloc[0]
+        row = typed[table.name].index[typed[table.name]["form"] == form][0]
+        message = f"{middle:g} is the middle of all rows of {form} against {reference:g}, its reference price; {CHECK}"
+        yield typed.finding(table.name, row, column, middle, message, "warning")
 
 
 def _far_apart(rows: pd.DataFrame, column: str, reference: pd.Series | None) -> bool:

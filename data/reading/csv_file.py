@@ -124,7 +124,10 @@ def _ragged(file: str, layout: _Layout, width: int) -> list[Finding]:
     for row in rows[:MOST_RAGGED_ROWS]:
         count = int(layout.cells[row])
         cells = "1 cell" if count == 1 else f"{count} cells"
-        message = f"{cells}, heading has {width}; put a cell that holds a comma in quotes"
+        cure = (
+            "put a cell that holds a comma in quotes" if count > width else "write a comma for each cell that is blank"
+        )
+        message = f"{cells}, heading has {width}; {cure}"
         findings.append(Finding(file, int(row) + 1, "", "", message))
     if len(rows) > MOST_RAGGED_ROWS:
         findings.append(Finding(file, None, "", "", f"{len(rows) - MOST_RAGGED_ROWS:,} more rows like these"))

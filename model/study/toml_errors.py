@@ -113,8 +113,9 @@ def _odd_number(token: str, beside: str = "") -> str:
             f"{beside},{token} has a comma between digits; write a decimal point, or a space after the comma of a list"
         )
     if re.fullmatch(r"[+-]?0\d+(\.\d*)?", token):
-        octal = re.fullmatch(r"0([0-7]+)", token)
-        readings = f"{int(token, 8)} or {int(token)}?" if octal else "a number has no leading zero"
+        octal = int(token, 8) if re.fullmatch(r"0[0-7]+", token) else None
+        two = octal is not None and octal != int(token)
+        readings = f"{octal} or {int(token)}?" if two else "a number has no leading zero"
         return f"{token} is ambiguous ({readings}); write {token.lstrip('+0') or '0'}"
     if percent := re.fullmatch(r"(\d+(?:\.\d+)?)%", token):
         share = float(percent.group(1)) / 100

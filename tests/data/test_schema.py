@@ -312,6 +312,10 @@ STRUCTURE = {
         rename("suppliers", "ramp_rate", "ramp_rat"),
         ["suppliers.csv row 1 column ramp_rat: unknown column; did you mean ramp_rate?"],
     ),
+    "column nearly one that is there": (
+        add_column("suppliers", "prise_usd_per_t", "3"),
+        ["suppliers.csv row 1 column prise_usd_per_t: unknown column; delete it, or begin it with note"],
+    ),
     "column with a trailing space": (
         rename("suppliers", "owner", "Owner "),
         ["suppliers.csv row 1 column Owner : unknown column; write owner"],

@@ -138,7 +138,7 @@ def score_of_run(
     NotARun or BadInput when the run, its study, its tables or its dataset are not what they were.
     """
     run = open_run(folder)
-    years = _asked_of(run, variant, window)
+    years = asked_of(run, variant, window)
     baseline = run.manifest["baseline"]
     loaded = study_of(run)
     data = dataset_of(run, loaded, data_path, (variant,), known=True, tables=READ).of(variant)
@@ -162,7 +162,7 @@ def score_of_run(
     )
 
 
-def _asked_of(run: Run, variant: str, window: str) -> Window:
+def asked_of(run: Run, variant: str, window: str) -> Window:
     """Return the window asked for; raise BadInput with all that is wrong with what is asked of a run."""
     years = asked(window, *run.manifest["settings"]["years"])
     wrong = [_finding(run, value, why) for value, why in ((variant, _no_variant(run, variant)),) if why]
@@ -179,6 +179,8 @@ def _no_variant(run: Run, variant: str) -> str:
     others = [name for name in run.variants if name != baseline]
     if baseline not in run.variants:
         return f"the baseline {baseline} has no plan to hold a variant against"
+    if variant == baseline and not others:
+        return f"variant {variant} is the baseline, and no other was run to hold against it; state one and run it"
     if variant == baseline:
         name = f"name one of {listed(others)}" if others else "the run has no other plan"
         return f"variant {variant} is the baseline, which an estimate is held against; {name}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from data.messages.finding import Finding
 from model.frames.study_frames import Frames
+from model.policies.base.policy import Policy
 from model.study.loaded import LoadedStudy
 
 
@@ -16,5 +17,15 @@ def doubt_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] 
         for variant in (loaded.study.variants if variants is None else variants)
         for where, clause in loaded.study.stated(variant)
         if where[1] == variant
-        for field, text in clause.policy.doubts(frames)
+        for field, text in (*clause.policy.doubts(frames), *_without_an_index(clause.policy, frames))
     ]
+
+
+def _without_an_index(policy: Policy, frames: Frames) -> Iterator[tuple[str, str]]:
+    """Doubt that dollars of the day are meant as those of the base year, as they are where no price index is told."""
+    if getattr(policy, "dollars", None) == "nominal" and not frames.price_indices:
+        yield (
+            "dollars",
+            "the dataset has no deflator, so a dollar of the day is taken as one of the base year; add the table "
+            "deflator, or write dollars = 'real' if that is meant",
+        )

@@ -192,9 +192,7 @@ def word_findings(
                 for field, word, words in clause.policy.unknown_words(frames):
                     if word in own:
                         continue
-                    choices = sorted(words)
-                    message = _of_another_kind(clause.policy.name, field, word, choices, frames)
-                    message = message or _unknown_word(clause.policy.name, field, word, choices)
+                    message = _not_there(clause.policy.name, field, word, sorted(words), frames)
                     findings.append(loaded.finding((*where, *field.split(".")), message))
                 if message := clause.policy.figures_missing(frames):
                     findings.append(loaded.finding(where, message))
@@ -212,13 +210,18 @@ def words_of_refused(
         for field, word, choices in unknown_words(BY_NAME[one.policy], words, frames):
             if word in own:
                 continue
-            message = _unknown_word(one.policy, field, word, sorted(choices))
+            message = _not_there(one.policy, field, word, sorted(choices), frames)
             findings.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
     return findings
 
 
 def _each(message: object) -> tuple[object, ...]:
     return message if isinstance(message, tuple) else (message,)
+
+
+def _not_there(policy: str, field: str, word: str, choices: list[str], frames: Frames) -> str:
+    """Say why a word will not do: it is an account of another kind, or nobody knows it."""
+    return _of_another_kind(policy, field, word, choices, frames) or _unknown_word(policy, field, word, choices)
 
 
 def _of_another_kind(policy: str, field: str, word: str, choices: list[str], frames: Frames) -> str:

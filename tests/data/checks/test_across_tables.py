@@ -457,6 +457,28 @@ def test_a_price_far_from_those_of_other_countries_is_asked_about(tmp_path: Path
     ]
 
 
+def test_a_form_of_which_every_price_is_far_from_its_reference_is_asked_about_once(tmp_path: Path) -> None:
+    """All sellers in another unit look alike; so do outlets, which would pay for any output."""
+
+    def change(tables: Tables) -> None:
+        heading, *rows = tables["suppliers"]
+        china = [[cell.replace("CHL", "CHN") for cell in row] for row in rows if row[1] == "CHL"]
+        tables["suppliers"] = [heading, *rows, *china]
+        for row in tables["suppliers"][1:]:
+            if row[0] == "lithium.chemical":
+                row[heading.index("price_usd_per_t")] = "70"
+        outlets = [f"{name},{year},7000000" for name in ("export", "growth", "tolling") for year in tiny.YEARS]
+        heading_of_outlets = "form,outlet,year,price_usd_per_t,size_t"
+        add(tables, "outlets", heading_of_outlets, *(f"lithium.chemical,{row},10" for row in outlets))
+
+    assert warned(tmp_path / "tiny", tiny_and(change)) == [
+        "suppliers.csv row 2 column price_usd_per_t: 70 is the middle of all rows of lithium.chemical against 70000, "
+        "its reference price; check its unit and decimal point",
+        "outlets.csv row 2 column price_usd_per_t: 7e+06 is the middle of all rows of lithium.chemical against 70000, "
+        "its reference price; check its unit and decimal point",
+    ]
+
+
 def test_from_nothing_and_to_nothing_is_no_slip(tmp_path: Path) -> None:
     change = both(*(put("suppliers", row, "available_t", t) for row, t in ((2, "0"), (4, "0"))))
     assert warned(tmp_path / "tiny", tiny_and(change)) == []

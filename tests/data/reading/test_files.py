@@ -96,7 +96,7 @@ BYTES = {
     ),
     "short row": (
         heading_and(ROW, "", "clean_energy"),
-        "shortage.csv row 4: 1 cell, heading has 7; put a cell that holds a comma in quotes",
+        "shortage.csv row 4: 1 cell, heading has 7; write a comma for each cell that is blank",
     ),
     "blank heading": (
         lambda data: data.replace(b"\n", b",\n"),

@@ -138,6 +138,7 @@ def test_given_twice(tmp_path: Path, text: str, message: str) -> None:
 VALUES = {
     "010": "010 is ambiguous (8 or 10?); write 10",
     "09": "09 is ambiguous (a number has no leading zero); write 9",
+    "003": "003 is ambiguous (a number has no leading zero); write 3",
     "1:30": "1:30 is not a number; write a number, or text in quotes",
     ".nan": "must be a finite number, got nan",
     "7%": "write 0.07 or '7%'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ from model.study.checks.policy_doubts import doubt_findings
 from tests.model.policies.chain import chain
 from tests.model.study.files import stating
 
+Rows = list[dict[str, Any]]
 GIVEN = [{"account": "dpa", "fiscal_year": y, "authority_musd": m} for y, m in ((2025, 2.0), (2026, 3.0))]
+STEADY = [{"fiscal_year": year, "index": 1.0} for year in (2024, 2025, 2026, 2027)]
 NEW = (
     "and 5 are appropriated to dpa; what is obligated beyond them is new authority; write 'appropriated' if that is "
     "not meant"
@@ -21,7 +24,7 @@ NEW = (
 
 @pytest.fixture(scope="module")
 def frames() -> Frames:
-    return chain((2026, 2027), tables={"appropriations": GIVEN})
+    return chain((2026, 2027), tables={"appropriations": GIVEN, "deflator": STEADY})
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,16 @@ def test_money_without_a_last_day_never_ends(tmp_path: Path) -> None:
     """Of two appropriations one is available until expended, so that nothing is said."""
     frames = chain((2026, 2027), tables={"appropriations": [*ENDS, GIVEN[0]]})
     assert not lapse_findings(stating(tmp_path, "capital_grant = { account = 'dpa', share = 0.5 }"), frames)
+
+
+@pytest.mark.parametrize(("dollars", "index", "doubted"), [("nominal", [], True), ("real", [], False),
+                                                           ("nominal", STEADY, False)])  # fmt: skip
+def test_dollars_of_the_day_where_no_index_is_told(dollars: str, index: Rows, doubted: bool, tmp_path: Path) -> None:
+    """They are taken as dollars of the base year, which nobody stated: so it is said."""
+    said = f"carbon_price = {{ usd_per_t = 5, dollars = '{dollars}' }}"
+    found = doubt_findings(stating(tmp_path, said), chain((2026, 2027), tables={"deflator": index}))
+    message = (
+        "study.toml:9 variant v: carbon_price.dollars: the dataset has no deflator, so a dollar of the day is taken as "
+        "one of the base year; add the table deflator, or write dollars = 'real' if that is meant"
+    )
+    assert [finding.line() for finding in found] == ([message] if doubted else [])

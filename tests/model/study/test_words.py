@@ -10,7 +10,8 @@ import pytest
 from model.frames.study_frames import Frames
 from model.study.checks.contradictions import clash_findings, one_name_for_two_plants
 from model.study.checks.sole_suppliers import supplier_findings
-from model.study.checks.words_and_dates import word_findings
+from model.study.checks.words_and_dates import word_findings, words_of_refused
+from model.study.readable_part import Refused
 from tests import handmade
 from tests.model.study.files import ONE_VARIANT, loaded, refused, stating
 
@@ -50,6 +51,16 @@ WORDS = {
 def test_unknown_word(tmp_path: Path, frames: Frames, policy: str, message: str) -> None:
     found = word_findings(stating(tmp_path, policy), frames)
     assert [finding.line() for finding in found] == [f"study.toml:9 variant v: {message}"]
+
+
+def test_an_account_of_another_kind_is_told_of_a_sentence_that_is_refused_too(tmp_path: Path) -> None:
+    """It is there, so it is not unknown, whatever else is wrong with the sentence."""
+    kinds = {"customs": "receipt", "fund": "mandatory"}
+    frames = handmade.study(years=(2026,), tables={"accounts": [{"account": a, "kind": k} for a, k in kinds.items()]})
+    said = [Refused("substitution_program", {"account": "customs"}, ("variants", "v"), 9)]
+    assert [finding.message for finding in words_of_refused(said, "study.toml", frames)] == [
+        "'customs' is of kind receipt, which substitution_program cannot use; there are fund"
+    ]
 
 
 def test_no_word_of_its_kind(tmp_path: Path, frames: Frames) -> None:

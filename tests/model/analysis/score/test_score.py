@@ -31,8 +31,10 @@ from model.analysis.score.lines import (
     Line,
 )
 from model.analysis.score.long_run import Reading, long_run
+from model.analysis.score.run import asked_of
 from model.analysis.score.waterfall import if_obligated, received, waterfalls
 from model.analysis.score.window import Window
+from model.runs.run_folder import Run
 from tests.model.analysis.score.taxed import DUTY
 
 OCTOBER_2024, OCTOBER = 92 / 366, 92 / 365
@@ -232,3 +234,14 @@ def test_what_cannot_be_estimated_is_said_in_a_line_each(taxed: Path, variant: s
     with pytest.raises(BadInput) as refused:
         score_of_run(taxed, variant, window)
     assert [finding.line() for finding in refused.value.findings] == [f"{taxed}: {line}" for line in said]
+
+
+def test_a_run_of_its_baseline_alone_has_nothing_to_estimate(tmp_path: Path) -> None:
+    """Nothing else can be named, so none is asked for."""
+    settings = {"years": [2024, 2026]}
+    run = Run(tmp_path, {"baseline": "free", "settings": settings, "variants": {"free": {"status": "solved"}}})
+    with pytest.raises(BadInput) as refused:
+        asked_of(run, "free", "2025-2026")
+    assert [finding.message for finding in refused.value.findings] == [
+        "variant free is the baseline, and no other was run to hold against it; state one and run it"
+    ]
