@@ -23,7 +23,7 @@ from model.program.fill.arrays import ModelData
 from model.program.fill.encode import grown
 from model.program.fill.from_frames import variant_data
 from model.solver.basis import mapped
-from model.solver.highs import NO_HURRY, Limits, NoAnswer, Solution, solve
+from model.solver.highs import NO_HURRY, Basis, Limits, NoAnswer, Solution, solve
 from model.solver.whole import WholeDecisions, whole_decisions
 
 MOST_ROUNDS = 40
@@ -72,11 +72,7 @@ def answer(
         marks.append(time.perf_counter())
         last, program = program, compile_program(data)
         marks.append(time.perf_counter())
-        start = mapped(last, program, solution.basis) if last and solution and solution.basis else None
-        if start is not None and turn > 1:
-            # A round goes on with its own variant, whose tie-break is whole: as if all its rows had been known.
-            start = replace(start, tie=1.0)
-        solution = solve(program, limits, start)
+        solution = solve(program, limits, _start(last, program, solution, turn))
         marks.append(time.perf_counter())
         for stage, (began, ended) in zip(("prepare", "compile", "solve"), pairwise(marks), strict=True):
             spent[stage] += ended - began
@@ -92,6 +88,17 @@ def answer(
             return found
     asking = ", ".join(c.label for c in clauses if c.policy.refines)
     raise NoAnswer(f"{asking}: not met after {MOST_ROUNDS} rounds of adding rows")
+
+
+def _start(last: Program | None, program: Program, solution: Solution | None, turn: int) -> Basis | None:
+    """Return where a program starts: at the plan of the one before.
+
+    A round goes on with its own variant, whose tie-break is whole: as if all its rows had been known.
+    """
+    if last is None or solution is None or solution.basis is None:
+        return None
+    start = mapped(last, program, solution.basis)
+    return start if start is None or turn == 1 else replace(start, tie=1.0)
 
 
 def _whole(relaxed: Answer, limits: Limits) -> Answer:
