@@ -99,6 +99,8 @@ def table_path(folder: Path, table: str, variant: str) -> Path:
 def open_run(path: Path) -> Run:
     """Open a run folder; raise NotARun when it is not one."""
     manifest = path / MANIFEST
+    if not path.exists():
+        raise NotARun(f"{path}: not a run folder (there is no such file or folder); check the name")
     if not manifest.is_file():
         raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
     try:

@@ -146,7 +146,7 @@ class AgainstWorst:
 class Listed:
     """What is drawn for a variant, the scenarios that come of it, and how things move together in them.
 
-    titles: of regret, the titles of its futures
+    titles: of regret, the titles of its futures; fresh: whether these judge a hedge, and none is made for them
     """
 
     study: str
@@ -155,6 +155,7 @@ class Listed:
     scenarios: tuple[Scenario, ...]
     titles: Mapping[str, str] = field(default_factory=dict)
     together: tuple[Together, ...] = ()
+    fresh: bool = False
 
 
 def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
@@ -170,7 +171,7 @@ def listed(loaded: LoadedStudy, variant: str, fresh: bool = False) -> Listed:
         sets = sets_of(names, drawn.uncertain.worst, drawn.uncertain.decide_before, drawn.demand)
         return Listed(loaded.study.name, variant, drawn, tuple(sets))
     scenarios = scenarios_of(drawn, FRESH if fresh else PLANNED)
-    return Listed(loaded.study.name, variant, drawn, scenarios, together=correlations(drawn, scenarios))
+    return Listed(loaded.study.name, variant, drawn, scenarios, together=correlations(drawn, scenarios), fresh=fresh)
 
 
 def _titles(loaded: LoadedStudy, variants: Iterable[str]) -> dict[str, str]:
@@ -209,9 +210,10 @@ def hedge(
 def _refuse_limit(question: Question, stop: Stop) -> None:
     """Raise BadInput of a time limit where all stands in one program, which has no answer before its end."""
     u = question.drawn.uncertain
-    what = "regret" if u.kind == REGRET else "the worst stops" if u.worst else "a tree" if len(u.stages) > 1 else ""
+    tree = "a tree stands" if len(u.stages) > 1 else ""
+    what = "regret stands" if u.kind == REGRET else "the worst stops stand" if u.worst else tree
     if what and math.isfinite(stop.seconds):
-        message = f"{what} stands in one program, which has no hedge before its end; leave the limit out"
+        message = f"{what} in one program, which has no hedge before its end; leave the limit out"
         raise BadInput([Finding("--time-limit", None, "", "", message)])
 
 

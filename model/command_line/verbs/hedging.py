@@ -88,6 +88,9 @@ def scenarios(
     if into is not None:
         write.refuse_full(into)
     found = listed(loaded, variant or loaded.study.baseline, fresh)
+    if fresh and not found.fresh:
+        say("error: --fresh: this kind of plan is judged by no fresh scenarios; leave it out")
+        return Exit.WRONG_COMMAND
     if into is not None and (found.titles or found.drawn.uncertain.worst):
         say("error: --into keeps scenarios, and this kind of plan draws none")
         return Exit.WRONG_COMMAND
@@ -225,6 +228,8 @@ def replan(
         wrong = f"--forecast: '{printable(forecast)}' is none of {', '.join(KINDS)}"
     elif (forecast == LATE) != (lag is not None):
         wrong = "--forecast late and --lag YEARS go together; write both, or neither"
+    elif not math.isfinite(bias):
+        wrong = f"--bias: must be a finite number, got {bias}"
     if wrong:
         say(f"error: {wrong}")
         return Exit.WRONG_COMMAND

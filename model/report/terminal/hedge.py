@@ -52,7 +52,7 @@ def hedge_text(found: Any, show_all: bool = False) -> str:
         f"{u.decide_before} for {counted(len(found.scenarios), 'scenario')} (seed {u.seed}){known_at(u)}, judged by "
         f"{len(found.judged.costs):,} others"
     )
-    worth = worth_table(found, show_all)
+    worth = worth_table(found, show_all, weighed=_weighed(found))
     blocks = [head, _worth(found), *([worth] if worth else []), _made_for(found), *_without(found)]
     blocks += [*_decided(found, show_all), money_text(found)]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in _notes(u))])
@@ -171,10 +171,13 @@ def _apart(plan: Any) -> float:
 
 
 def _measured(found: Any) -> str:
+    return "in expectation" if math.isnan(found.planned.measure) else f"in the mean{_weighed(found)}"
+
+
+def _weighed(found: Any) -> str:
+    """Say how the tail weighs in what is made least; nothing where that is the mean."""
     risk = found.drawn.uncertain.risk
-    if math.isnan(found.planned.measure):
-        return "in expectation"
-    return f"in the mean with a weight of {risk.weight:g} on its tail"
+    return "" if math.isnan(found.planned.measure) else f" with a weight of {risk.weight:g} on its tail"
 
 
 def _of_savings(found: Any) -> str:

@@ -76,7 +76,8 @@ def _worth(found: Any) -> Iterator[Sentence]:
     gap = max(plan.least - plan.bound, 0.0)
     less = "less" if gap < SLIGHT else f"more than {gap:z,.1f} MUSD less"
     late = "" if plan.closed else " The gap asked for was not reached in time."
-    yield "Proven:", f"where it was made, no other decisions before the date cost {less}.{late}", []
+    tail = "" if math.isnan(plan.measure) else " in the mean with the tail weighed as the study asks"
+    yield "Proven:", f"where it was made, no other decisions before the date cost {less}{tail}.{late}", []
 
 
 def _money(found: Any) -> Iterator[Sentence]:

@@ -25,6 +25,7 @@ _DRAWS = {
     "stratified": "Stratified draws: of n scenarios one in each of n equal parts of every thing's distribution.",
     "antithetic": "Antithetic draws: half of the scenarios stratified, the others their mirror images (rank r, 1 - r).",
 }
+_INDEPENDENT = "Independent draws: these judge a hedge, and each is known whole from the date on."
 
 
 def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
@@ -32,12 +33,12 @@ def scenarios_text(found: Any, scenarios: Sequence[Any]) -> str:
     u = found.drawn.uncertain
     head = (
         f"{printable(found.study)}, {printable(found.variant)}: {counted(len(scenarios), 'scenario')} (seed "
-        f"{u.seed}), known from {u.decide_before} on{known_at(u)}"
+        f"{u.seed}), known from {u.decide_before} on{'' if found.fresh else known_at(u)}"
     )
     table = text_table([Heading("drawn"), Heading("how"), Heading("source")], list(_things(found.drawn)), WIDTH)
     lines = "\n".join(wrapped(f"{s.name} ({percent(s.probability)}): {in_words(s)}", further="    ") for s in scenarios)
     blocks = [head, f"What is drawn\n{table}", f"Scenarios\n{lines}", *_together(found), *_certain(found.drawn)]
-    how = [] if u.kind == "comb" else [_DRAWS[u.draws]]
+    how = [] if u.kind == "comb" else [_INDEPENDENT if found.fresh else _DRAWS[u.draws]]
     return "\n\n".join([*blocks, "\n".join(wrapped(note, further="  ") for note in (*_DRAWN, *how))])
 
 

@@ -27,13 +27,14 @@ _NOTE = (
     "all years before the date, and all else is decided anew; proven from below, up to what is found. It is never "
     "below 0. Worths do not add up: what one does another may do as well."
 )
-_FRESH = " fresh: the same in scenarios that the hedge was not made for, +- one standard error."
+_FRESH = " fresh: {fresh} scenarios that the hedge was not made for, +- one standard error."
+_SAME, _NO_TAIL = "the same in", "what it costs more in the mean alone, without the tail, in"
 
 
-def worth_table(found: Any, show_all: bool = False, measured: str = IN_SCENARIOS) -> str:
+def worth_table(found: Any, show_all: bool = False, measured: str = IN_SCENARIOS, weighed: str = "") -> str:
     """Return a line for each decision before the date, the dearest to miss first; nothing where there is none.
 
-    measured: what is compared without the decision
+    measured: what is compared without the decision; weighed: how the tail weighs in it, which it does in no fresh mean
     """
     every = found.worths
     shown = every if show_all else every[:SHOWN]
@@ -50,7 +51,8 @@ def worth_table(found: Any, show_all: bool = False, measured: str = IN_SCENARIOS
     known = [RIGHT] * any(not math.isnan(one.right) for one in every) + [*range(FRESH, len(_HEADINGS))] * met
     kept = [at for at in range(len(_HEADINGS)) if at in known or (at != RIGHT and at < FRESH)]
     table = text_table([_HEADINGS[at] for at in kept], [[row[at] for at in kept] for row in rows], WIDTH)
-    return f"{title}\n{table}{left}\n{wrapped(_NOTE.format(measured=measured) + _FRESH * met)}"
+    note = _NOTE.format(measured=measured + weighed) + _FRESH.format(fresh=_NO_TAIL if weighed else _SAME) * met
+    return f"{title}\n{table}{left}\n{wrapped(note)}"
 
 
 def unit(one: Any) -> str:

@@ -114,3 +114,9 @@ def test_a_comb_of_other_things_is_refused(tmp_path: Path, lodeplan: Shell) -> N
     answer = lodeplan("hedge", written(tmp_path, COMB.replace("stops = true", "projects = true")))
     said = "a comb is of stops alone; write stops = true, and leave demand, prices, projects and policies out"
     assert (answer.code, answer.err) == (3, f"error: s.toml:11 uncertainty: {said}\n")
+
+
+def test_a_comb_has_no_fresh_scenarios(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("scenarios", written(tmp_path, COMB), "--fresh")
+    line = "error: --fresh: this kind of plan is judged by no fresh scenarios; leave it out\n"
+    assert (answer.code, answer.err) == (2, line)

@@ -181,16 +181,16 @@ def test_a_gap_not_reached_in_time_is_told_with_the_best_hedge_found(
     assert said["bound_musd"] - 1e-5 <= said["hedge_musd"] < said["today_musd"]
 
 
-TWO_WAYS = "branches = [1, 1]"
+TWO_DATES, TWO_WAYS = "stages = [2025, 2026]", "branches = [1, 1]"
 
 
 @pytest.mark.parametrize(("what", "stated"), [
-    ("the worst stops", STOPS.split("scenarios")[0] + "stops = true\nworst = 1\n"),
-    ("a tree", STOPS.replace("decide_before = 2025", "stages = [2025, 2026]").replace("scenarios = 2", TWO_WAYS)),
+    ("the worst stops stand", STOPS.split("scenarios")[0] + "stops = true\nworst = 1\n"),
+    ("a tree stands", STOPS.replace("decide_before = 2025", TWO_DATES).replace("scenarios = 2", TWO_WAYS)),
 ])  # fmt: skip
 def test_a_limit_that_nothing_could_keep_is_refused(tmp_path: Path, lodeplan: Shell, what: str, stated: str) -> None:
     answer = lodeplan("hedge", written(tmp_path, stated), "--time-limit", "5", "-q")
-    said = f"{what} stands in one program, which has no hedge before its end; leave the limit out"
+    said = f"{what} in one program, which has no hedge before its end; leave the limit out"
     assert (answer.code, answer.err) == (3, f"error: --time-limit: {said}\n")
 
 
@@ -253,7 +253,12 @@ def test_weight_on_the_tail_is_told(tmp_path: Path) -> None:
     assert found.planned.measure == pytest.approx(found.planned.expected, rel=1e-6)
     text = hedge_text(found)
     assert re.search(r"^the hedge, mean of the dearest 50%", text, re.M)
-    assert "in the mean with a weight of 0.25 on its tail" in " ".join(text.split())
+    told = " ".join(text.split())
+    assert "in the mean with a weight of 0.25 on its tail" in told
+    assert "cost more in the mean with a weight of 0.25 on its tail where this one decision" in told
+    assert "fresh: what it costs more in the mean alone, without the tail, in scenarios" in told
+    proven = next(words for begins, words, _ in answer(found) if begins == "Proven:")
+    assert " in the mean with the tail weighed as the study asks." in proven
 
 
 UNSURE = (

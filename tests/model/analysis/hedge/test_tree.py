@@ -132,6 +132,14 @@ def test_what_is_wrong_is_one_line(tmp_path: Path, lodeplan: Shell, right: str, 
     assert (answer.code, answer.err) == (3, f"error: s.toml:{line}\n")
 
 
+def test_fresh_scenarios_are_told_as_no_tree_and_as_independent(tmp_path: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("scenarios", written(tmp_path, TREE), "--fresh")
+    assert answer.code == 0
+    assert " ways at " not in answer.out
+    assert "Independent draws: these judge a hedge, and each is known whole from the date on." in answer.out
+    assert "Stratified draws" not in answer.out
+
+
 @pytest.mark.parametrize(("said", "message"), REFUSED, ids=[message for _, message in REFUSED])
 def test_what_no_tree_can_say(said: dict[str, Any], message: str) -> None:
     tree = {"kind": "two_stage", "stages": [2025, 2026], "branches": [2, 2], "stops": True}

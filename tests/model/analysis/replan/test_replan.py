@@ -92,6 +92,8 @@ def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) ->
         answer = lodeplan("replan", study, *said, "-q")
         line = "error: --forecast late and --lag YEARS go together; write both, or neither\n"
         assert (answer.code, answer.err) == (2, line)
+    answer = lodeplan("replan", study, "--bias", "inf", "-q")
+    assert (answer.code, answer.err) == (2, "error: --bias: must be a finite number, got inf\n")
 
 
 def test_flat_is_the_year_itself() -> None:
