@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.messages.finding import printable
+from data.messages.paragraph import wrapped
 from data.messages.spreadsheet_text import inert
 from data.messages.text_table import Heading, text_table
 from model.report.terminal.json_values import plain
@@ -23,7 +24,7 @@ def answer_text(answer: pd.DataFrame) -> str:
         [_number(value) if column in numbers else _word(value) for column, value in row.items()]
         for row in answer.to_dict("records")
     ]
-    return "\n".join([answer.attrs["meaning"], text_table(headings, rows) if rows else "nothing"])
+    return "\n".join([wrapped(answer.attrs["meaning"]), text_table(headings, rows) if rows else "nothing"])
 
 
 def _word(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from data.messages.number_words import gap, in_percent, money, percent, points, rounded, stated_percent
@@ -10,6 +11,7 @@ from model.policies.tariff import Tariff
 from model.report.comparing_sentences import best_of
 from model.report.policy_words import in_words
 from model.report.terminal import score_words, who_pays
+from model.report.terminal.answer import answer_text
 
 
 @pytest.mark.parametrize(("musd", "words"), [
@@ -94,3 +96,11 @@ def test_a_million_of_a_sentence_is_written_out():
     """Six digits and an exponent stood in the basis of an estimate: 1.4e+06 for a price of 1,400,000 USD/t."""
     said = Tariff.model_validate({"minimum_usd_per_t": 1_400_000.0, "dollars": "nominal", "forms": ["gallium.metal"]})
     assert in_words(said, str) == "tariff: forms gallium.metal; dollars nominal; minimum usd per t 1,400,000"
+
+
+def test_what_a_row_means_is_no_wider_than_a_page() -> None:
+    answer = pd.DataFrame({"form": ["a.metal"], "worth": [1234.5]})
+    answer.attrs |= {"units": {"worth": "USD/t"}, "meaning": "What a tonne of it is worth in a year. " * 5}
+    lines = answer_text(answer).splitlines()
+    assert max(map(len, lines)) <= 100
+    assert " ".join(" ".join(lines).split()).startswith(" ".join(answer.attrs["meaning"].split()))
