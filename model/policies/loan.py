@@ -109,6 +109,16 @@ class Loan(Financing):
             )
         return self
 
+    @model_validator(mode="after")
+    def _defaults_count(self) -> Loan:
+        """What is expected to default and to be recovered is read for the subsidy alone, so it must count there."""
+        unread = [name for name in ("default_share", "recovery_share") if getattr(self, name)]
+        if self.subsidy_rate is not None and unread:
+            raise ValueError(
+                f"states subsidy_rate, which takes the place of {' and '.join(unread)}; delete the one or the other"
+            )
+        return self
+
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         own = {plant: (rate, life) for plant, rate, life in each_row(frames.plants, "plant", "rate", "life")}
         charged = [self._charge(*own[plant], years, rise) for plant, years, rise in self._rising(frames, builds)]

@@ -113,6 +113,21 @@ def test_a_loan_is_repaid_in_whole_years(term: float, said: str):
         _loan(term_years=term)
 
 
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"subsidy_rate": 0.1, "default_share": 0.2}, "states subsidy_rate, which takes the place of default_share; "),
+        (
+            {"subsidy_rate": 0.0, "default_share": 0.2, "recovery_share": 0.4},
+            "place of default_share and recovery_share",
+        ),
+    ],
+)
+def test_defaults_that_no_subsidy_would_count_are_refused(stated: dict[str, float | None], said: str):
+    with pytest.raises(ValidationError, match=said):
+        _loan(**stated)
+
+
 def test_a_loan_without_a_term_is_repaid_over_the_life_of_the_plant():
     assert _loan().term_years is None
     assert _loan()._charge(0.1, 20) == _loan(term_years=20)._charge(0.1, 20)
