@@ -22,6 +22,7 @@ from model.analysis.hedge.stages import FirstStage, Key, Nodes, refuse_foresight
 from model.analysis.hedge.worlds import stop_clauses, world_of
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
+from model.plan.decision_frame import noise
 from model.plan.plan import make_plan
 from model.policies import Clause
 from model.program.assembled import PHYSICAL
@@ -288,6 +289,7 @@ def _of_scenario(question: Question, one: Alone, whole: Merged, at: int, solutio
 
 def certified(question: Question, of: World, program: Program, x: Numbers, y: Numbers) -> OfScenario:
     name, (own, offset) = of.scenario.name, own_cost(program)
+    x = np.where(x < noise(program), 0.0, x)  # loosened rows leave amounts that no table has, at a price
     cost = float(own @ x + offset)
     mine = Solution("optimal", cost, x, y, own - program.matrix.T @ y, 0, 0.0)
     plan = make_plan(name, program, mine, of.base, of.frames, of.clauses)

@@ -230,6 +230,8 @@ def replan(
         wrong = "--forecast late and --lag YEARS go together; write both, or neither"
     elif not math.isfinite(bias):
         wrong = f"--bias: must be a finite number, got {bias}"
+    elif actuals is not None and (forecast, bias) != ("right", 1.0):
+        wrong = "--actuals foresees nothing, and goes with neither --forecast nor --bias"
     if wrong:
         say(f"error: {wrong}")
         return Exit.WRONG_COMMAND

@@ -94,6 +94,8 @@ def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) ->
         assert (answer.code, answer.err) == (2, line)
     answer = lodeplan("replan", study, "--bias", "inf", "-q")
     assert (answer.code, answer.err) == (2, "error: --bias: must be a finite number, got inf\n")
+    answer = lodeplan("replan", study, "--actuals", "none.csv", "--bias", "2", "-q")
+    assert answer.err == "error: --actuals foresees nothing, and goes with neither --forecast nor --bias\n"
 
 
 def test_flat_is_the_year_itself() -> None:
