@@ -216,22 +216,14 @@ def replan(
     What not seeing further costs, year by year; or with --actuals last year's plan beside what happened, and what to
     change now.
     """
-    from model.analysis.replan.forecasts import KINDS, LATE, Forecast
+    from model.analysis.replan.forecasts import Forecast
     from model.analysis.replan.run import Asked
     from model.analysis.replan.run import replan as planned_anew
     from model.execution.interrupt import ends_soon
     from model.report.terminal.progress import now_and_then
     from model.report.terminal.replan import replan_json, replan_text
 
-    wrong = ""
-    if forecast not in KINDS:
-        wrong = f"--forecast: '{printable(forecast)}' is none of {', '.join(KINDS)}"
-    elif (forecast == LATE) != (lag is not None):
-        wrong = "--forecast late and --lag YEARS go together; write both, or neither"
-    elif not math.isfinite(bias):
-        wrong = f"--bias: must be a finite number, got {bias}"
-    elif actuals is not None and (forecast, bias) != ("right", 1.0):
-        wrong = "--actuals foresees nothing, and goes with neither --forecast nor --bias"
+    wrong = _wrong_forecast(forecast, bias, lag, actuals)
     if wrong:
         say(f"error: {wrong}")
         return Exit.WRONG_COMMAND
@@ -242,6 +234,21 @@ def replan(
         found = planned_anew(loaded, variant or loaded.study.baseline, asked, heard)
     print(replan_json(found) if as_json else replan_text(found, show_all))
     return Exit.DONE
+
+
+def _wrong_forecast(forecast: str, bias: float, lag: int | None, actuals: Path | None) -> str:
+    """Return what is wrong with how later years are foreseen; nothing where it is right."""
+    from model.analysis.replan.forecasts import KINDS, LATE
+
+    if forecast not in KINDS:
+        return f"--forecast: '{printable(forecast)}' is none of {', '.join(KINDS)}"
+    if (forecast == LATE) != (lag is not None):
+        return "--forecast late and --lag YEARS go together; write both, or neither"
+    if not math.isfinite(bias):
+        return f"--bias: must be a finite number, got {bias}"
+    if actuals is not None and (forecast, bias) != ("right", 1.0):
+        return "--actuals foresees nothing, and goes with neither --forecast nor --bias"
+    return ""
 
 
 def _written(folder: Path, files: Mapping[str, str], note: str) -> int:
