@@ -24,11 +24,12 @@ from model.report.headlines import HEADLINES, worst_shortage
 from model.report.origin_maps import origin_map
 from model.report.origins import KINDS, RECYCLED, known_kinds
 from model.report.run_view import RunView
+from model.report.terminal.beyond_plan import beyond_plan
 from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
 HERE = Path(__file__).parent
 CHARTS = HERE.parent / "report" / "charts" / "chart.css"
-MONEY_NOTE = "million USD, present value; federal sums are ten fiscal years, not discounted"
+MONEY_NOTE = "million USD, present value; federal sums are ten fiscal years, not discounted{beyond}"
 PAYERS = {"buyers": "Buyers", "owners": "Plant owners", "Treasury": "Treasury", "nation": "The nation gives up"}
 BUDGET = {"outlays": "Federal outlays", "revenues": "Federal revenues", "deficit": "Federal deficit"}
 WORDS_OF_WORLD = {"demand": "Demand path", "prices": "Price path", "at": "End of every range"}
@@ -130,13 +131,19 @@ def plan_html(desk: Desk) -> str:
         proof=proof_words(now),
         why=_paragraphs(now.outcome.message) if now.plan is None else [],
         table=headline_table(m, name, list(desk.pins), desk.baseline),
-        note=MONEY_NOTE,
+        note=MONEY_NOTE.format(beyond="".join(f". {said}" for said in _beyond(desk))),
         binding=binding_sentences(m, name) if now.plan is not None else [],
         warnings=[*_other_world(desk, m.named(desk.baseline)), *(one.message for one in now.warnings)],
         stop=None if stop is None else stop_words(stop),
         baseline=m.named(desk.baseline),
         pins=list(desk.pins),
     )
+
+
+def _beyond(desk: Desk) -> list[str]:
+    """Say which of the ten fiscal years no plan covers, if any."""
+    lines = [line.strip() for line in beyond_plan(*desk.planner.loaded.study.years)]
+    return [" ".join(lines).removeprefix("! ")] if lines else []
 
 
 def _other_world(desk: Desk, baseline: str) -> list[str]:

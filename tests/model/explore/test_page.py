@@ -78,6 +78,7 @@ def test_levers_are_moved_by_mouse_and_by_key(page: Chromium, served: tuple[Desk
     assert page.run(f"document.querySelector('{TARIFF} [type=number]').value") == "11"
     assert page.run("document.activeElement.type") == "range"
     assert "Proven: " in plan(page)
+    assert f"The study plans to {served[0].planner.loaded.study.years[1]}: outlays, revenues and deficit" in plan(page)
     page.run("document.querySelector('[data-act=undo]').focus()")
     page.press("Enter")
     page.wait(f"document.querySelector('.moves')?.innerText.includes('switched on') && {IDLE}")
