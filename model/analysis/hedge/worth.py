@@ -28,6 +28,8 @@ MOST, OTHERS = 24, 12
 """Decisions whose worth is told, those that move most, and how many of them are neither builds nor stock."""
 MET = 6
 """Decisions, those of most worth, that meet the fresh scenarios."""
+NEAR = 1e-9
+"""Between the two ends of a worth, as a share of the cost: what is one number."""
 NOT_KNOWN = Mean(math.nan, math.nan)
 
 
@@ -123,7 +125,22 @@ def worths(today: Values, plan: Chosen, last: int, heard: Heard, most: int = MOS
         heard(f"without {' '.join(one.thing)} ({number} of {len(every)})")
         given = {key: 0.0 if one.alike else today.get(key, 0.0) for key in keys[one.thing]}
         out.append(_worth(one, plan, given))
+    if any(
+        not one.alike and of.at_most > of.at_least + NEAR * abs(plan.least) for one, of in zip(every, out, strict=True)
+    ):
+        heard("with all of today's decisions")
+        out = _at_most_as_today(
+            every, out, plan.decide({key: today.get(key, 0.0) for key in plan.first}).at_most - plan.bound
+        )
     return tuple(sorted(out, key=lambda of: (-of.at_least, -of.at_most)))
+
+
+def _at_most_as_today(every: Sequence[Choice], found: Sequence[Worth], all_of_today: float) -> list[Worth]:
+    """Return worths of decisions that differ no higher than what all of today's decisions cost more: they are a way."""
+    return [
+        of if one.alike else replace(of, at_most=max(min(of.at_most, all_of_today), of.at_least))
+        for one, of in zip(every, found, strict=True)
+    ]
 
 
 def _worth(one: Choice, plan: Chosen, given: Values) -> Worth:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
 
-from model.analysis.hedge.anew import Decide, in_one
+from model.analysis.hedge.anew import Anew, Chosen, Decide, in_one
 from model.analysis.hedge.anew_by_lines import by_lines
 from model.analysis.hedge.merged import merged
 from model.analysis.hedge.stages import Key
-from model.analysis.hedge.worth import Choice
+from model.analysis.hedge.worth import Choice, worths
 from model.solver.highs import solve
 from tests.model.analysis.hedge.arrays import part, program
 from tests.model.analysis.hedge.test_cutting_planes import cut
@@ -74,3 +74,16 @@ def test_a_decision_is_committed_waits_or_is_dropped() -> None:
     assert word({2027: 2.0}, {2026: 2.0}) == "commit"
     assert word({2026: 2.0}, {2026: 1.0}) == "wait"
     assert word({2026: 2.0}, {}, later=False) == "drop"
+
+
+def test_a_decision_that_differs_is_worth_no_more_than_all_of_todays_cost_more() -> None:
+    """They are a way to decide as today. Of what both do alike, nothing is said by them."""
+    alike, differs = ("Build", ("alike", 2026)), ("Build", ("differs", 2026))
+
+    def decide(given: Mapping[Key, float]) -> Anew:
+        return Anew(12.0, 12.0, {}) if len(given) == 2 else Anew(11.0, math.inf, {})
+
+    today, chosen = {alike: 2.0, differs: 1.0}, Chosen({alike: 2.0, differs: 3.0}, 10.0, 9.0, frozenset(), decide)
+    found = {one.of: one for one in worths(today, chosen, 2026, lambda _: None)}
+    assert (found["differs"].at_least, found["differs"].at_most) == (1.0, 3.0)
+    assert (found["alike"].at_least, found["alike"].at_most) == (1.0, math.inf)
