@@ -76,10 +76,11 @@ def _road(name: str, data: Any) -> tuple[Callable[[], Any], float]:
 
         return lambda: by_hand.held(data), 0.0
     if name == "ours":
-        from model.program.compile.compile import compile_program
+        from model.program.compile.compile import compile_program, forget
         from model.solver.highs import held, refuse_dangerous_numbers
 
         def ours() -> Any:
+            forget()
             program = compile_program(data)
             refuse_dangerous_numbers(program)
             return held(program)

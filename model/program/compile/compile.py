@@ -31,7 +31,7 @@ from model.program.compile.expanded import Expanded, Rules
 from model.program.fill.arrays import Codes, Label, ModelData, Numbers, Places
 from model.program.fill.memory_estimate import refuse_too_large
 
-__all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program"]
+__all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program", "forget"]
 
 
 SMALL = 100_000
@@ -168,6 +168,11 @@ def compile_program(data: ModelData) -> Program:
         offset += constant
     matrix = _assemble(parts, (height, width))
     return Program(data, columns, rows, matrix, low, high, upper, costs, cost, offset, sizes)
+
+
+def forget() -> None:
+    """Forget the program compiled last, so that the next one is expanded whole: for what measures that."""
+    _BEFORE.clear()
 
 
 def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block], int]:

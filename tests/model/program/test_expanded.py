@@ -16,7 +16,7 @@ from tests import everything, handmade
 
 def alone(data: ModelData) -> Program:
     """Compile as if nothing had been compiled before."""
-    compiling._BEFORE.clear()
+    compiling.forget()
     return compile_program(data)
 
 
