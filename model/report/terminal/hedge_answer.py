@@ -31,27 +31,28 @@ Sentence = tuple[str, str, list[str]]
 
 def answer(found: Any) -> list[Sentence]:
     """Return the answer: what the hedge is worth, what to decide, what it costs the Treasury."""
-    return [*_worth(found), *_decisions(found), *_money(found)]
+    return [*_worth(found), *to_decide(found), *_money(found)]
 
 
-def _decisions(found: Any) -> Iterator[Sentence]:
+def to_decide(found: Any, them: str = "them") -> Iterator[Sentence]:
+    """Yield what to commit, wait for and drop, the decisions of most worth by name; `them`: in which one is right."""
     date = found.drawn.uncertain.decide_before
     if not found.worths:
         yield f"Before {date}", "it decides what today's plan decides.", []
     for word, does in WORDS.items():
         mine = [one for one in found.worths if one.word == word]
-        told = [_decision(one) for one in mine if one.at_least >= SLIGHT][:NAMED]
+        told = [_decision(one, them) for one in mine if one.at_least >= SLIGHT][:NAMED]
         rest = len(mine) - len(told)
         more = [f"{counted(rest, 'decision')} of less worth, or of none that is proven"] if rest else []
         if mine:
             yield f"{word.capitalize()} before {date}", f"({does}):", told + more
 
 
-def _decision(one: Any) -> str:
+def _decision(one: Any, them: str) -> str:
     amount = f"{one.hedge_t:z,.0f} {unit(one)}" if one.hedge_t else "none"
     other = ", as today" if one.instead_t != one.today_t else f" and not {one.today_t:z,.0f}"
     fresh = "" if math.isnan(one.fresh.value) else f", {_with_error(one.fresh)} in fresh scenarios"
-    right = "" if math.isnan(one.right) else f"; right in {percent(one.right)} of them"
+    right = "" if math.isnan(one.right) else f"; right in {percent(one.right)} of {them}"
     return f"{one.what} {printable(one.of)}, {amount}{other}: worth {worth_words(one)} MUSD{fresh}{right}"
 
 

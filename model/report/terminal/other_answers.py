@@ -7,18 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from data.messages.finding import printable
-from data.messages.lists import counted
 from data.messages.number_words import percent
-from model.report.terminal.hedge_answer import NAMED, WORDS, Sentence
-from model.report.terminal.worth import unit
+from model.report.terminal.hedge_answer import NAMED, Sentence, to_decide
 
 
 def other_answer(found: Any) -> list[Sentence]:
     """Return the answer of a kind of hedge without expected savings on fresh scenarios."""
     if hasattr(found, "comb"):
-        return [*_comb(found)]
+        return [*_comb(found), *to_decide(found), *_of_trunk(found)]
     told = _regret(found.least.futures) if hasattr(found, "least") else _worst(found.worst)
-    return [*told, *_decided(found)]
+    return [*told, *to_decide(found, "the futures")]
 
 
 def _comb(found: Any) -> Iterator[Sentence]:
@@ -28,6 +26,9 @@ def _comb(found: Any) -> Iterator[Sentence]:
     yield "The trunk", f"saves {comb.saves:z,.1f} million USD (MUSD) in expectation against today's plan.", []
     yield "If nothing happens", f"({percent(comb.quiet)}) it costs {comb.premium:z,.1f} MUSD more.", []
     yield "Proven:", f"no other trunk costs more than {gap:z,.1f} MUSD less in expectation.{late}", []
+
+
+def _of_trunk(found: Any) -> Iterator[Sentence]:
     kept = [one for one in found.moved if one[0] in ("build", "hold")]
     most = sorted(kept, key=lambda one: -abs(one[4] - one[3]))[:NAMED]
     if most:
@@ -57,18 +58,3 @@ def _worst(worst: Any) -> Iterator[Sentence]:
         f"({printable(' and '.join(mine.stops)) or 'none'}); with today's decisions {before}."
     ), []  # fmt: skip
     yield "If nothing happens", f"it costs {worst.premium:z,.1f} MUSD more.", []
-
-
-def _decided(found: Any) -> Iterator[Sentence]:
-    date, every = found.drawn.uncertain.decide_before, [one for one in found.decisions if one.differs]
-    if not every:
-        yield f"Before {date}", "it decides what today's plan decides.", []
-    for word, does in WORDS.items():
-        mine = sorted((one for one in every if one.word == word), key=lambda one: -abs(one.hedge_t - one.today_t))
-        told = [
-            f"{one.what} {printable(one.of)} in {one.year}, {one.hedge_t:z,.0f} {unit(one)} and not {one.today_t:z,.0f}"
-            for one in mine[:NAMED]
-        ]
-        rest = [f"{counted(len(mine) - NAMED, 'decision')} that move less"] if len(mine) > NAMED else []
-        if mine:
-            yield f"{word.capitalize()} before {date}", f"({does}):", told + rest

@@ -114,7 +114,7 @@ def test_what_is_held_meets_the_worst_two(found: AgainstWorst) -> None:
         "costs 91.6 million USD beyond today's plan if nothing happens (australia_stop and chile_stop); with today's "
         "decisions 159.8 million USD."
     )
-    assert "hold private lithium.chemical in 2024, 300 t and not 0" in told["Commit before 2025"][1]
+    assert "hold private lithium.chemical, 300 t and not 0: worth 68.2 MUSD" in told["Commit before 2025"][1]
     assert len(json.loads(worst_json(found))["sets"]) == 7
 
 
