@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def table_file(frame: pd.DataFrame) -> bytes:
     arrays = [_array(values, kinds[name]) for name, values in columns.items()]
     table = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
     held = io.BytesIO()
-    parquet.write_table(table.replace_schema_metadata({"pandas": _described(kinds)}), held)
+    parquet.write_table(table.replace_schema_metadata({"pandas": _described(tuple(kinds.items()))}), held)
     return held.getvalue()
 
 
@@ -60,8 +61,9 @@ def _kind(dtype: Any) -> str:
     return "str" if dtype.kind == "O" else str(dtype)
 
 
-def _described(kinds: Mapping[Any, str]) -> str:
-    """Return what pandas notes of a table's columns, so that it reads them as what they were."""
+@cache
+def _described(kinds: tuple[tuple[Any, str], ...]) -> str:
+    """Return what pandas notes of a table's columns, so that it reads them as what they were: alike in all plans."""
     columns = [
         {
             "name": name,
@@ -70,7 +72,7 @@ def _described(kinds: Mapping[Any, str]) -> str:
             "numpy_type": kind,
             "metadata": None,
         }
-        for name, kind in kinds.items()
+        for name, kind in kinds
     ]
     noted = {
         "index_columns": [],
