@@ -33,12 +33,13 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     for term in (name for name in assembled.TERMS if name not in assembled.UNCOUNTED):
         vector, constant = program.costs[term]
         counted = term in program.data.terms
-        parts = np.bincount(part, weights=vector * solution.x, minlength=len(payers) * len(names))
+        paid = np.flatnonzero(vector)
+        parts = np.bincount(part[paid], weights=vector[paid] * solution.x[paid], minlength=len(payers) * len(names))
         for at in np.flatnonzero(parts).tolist():
             who, what = divmod(at, len(names))
             rows.append(((term, payers[who], names[what], counted), float(parts[at])))
         rows += [((term, "plants", m, counted), v) for m, v in _standing(f, constant)] if constant else []
-    musd = added_up((key for key, _ in rows), np.array([v for _, v in rows], dtype=float))
+    musd = added_up((key for key, _ in rows), (v for _, v in rows))
     kept = ((*key[:3], musd[key], key[3]) for key in sorted(musd))
     return frame_of(kept, term=TEXT, payer=TEXT, mineral=TEXT, musd=NUMBER, counted=FLAG)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from model.plan.plain_rows import Plain, framed, taken
+from model.plan.plain_rows import Plain, framed
 from model.program.compile.compile import Block, Program
+from model.program.fill.arrays import Codes
 from model.solver.highs import Solution, matter_unit
 
 NOISE = 1e-9
@@ -21,15 +23,20 @@ def noise(program: Program) -> float:
 def decided(program: Program, solution: Solution, name: str, *index: str) -> Plain:
     """Return one decision with the named index columns and `value` (kt, kt/yr or MUSD); rounding noise is 0."""
     block = program.columns[name]
-    values = solution.x[block.start : block.stop]
-    value = np.where(np.abs(values) < noise(program), 0.0, np.maximum(values, 0.0))
-    return {**_labels(program, block, index), "value": value}
+    return {**_labels(program, block.codes, index), "value": _amounts(program, solution, block)}
 
 
 def chosen(program: Program, solution: Solution, name: str, *index: str) -> Plain:
     """Return the rows of one decision (`decided`) that are above zero."""
-    rows = decided(program, solution, name, *index)
-    return taken(rows, rows["value"] > 0)
+    block = program.columns[name]
+    value = _amounts(program, solution, block)
+    there = value > 0
+    return {**_labels(program, block.codes[there], index), "value": value[there]}
+
+
+def _amounts(program: Program, solution: Solution, block: Block) -> npt.NDArray[np.float64]:
+    values = solution.x[block.start : block.stop]
+    return np.where(np.abs(values) < noise(program), 0.0, np.maximum(values, 0.0))
 
 
 def decision(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
@@ -41,11 +48,11 @@ def row_values(program: Program, solution: Solution, name: str, *index: str) -> 
     """Return one row family with the named index columns and `dual` (MUSD per unit)."""
     block = program.rows[name]
     dual = solution.row_dual[block.start : block.stop]
-    return {**_labels(program, block, index), "dual": dual}
+    return {**_labels(program, block.codes, index), "dual": dual}
 
 
-def _labels(program: Program, block: Block, index: tuple[str, ...]) -> Plain:
-    """Return a block's index columns: years as whole numbers, all else as Python objects."""
+def _labels(program: Program, codes: Codes, index: tuple[str, ...]) -> Plain:
+    """Return index columns: years as whole numbers, all else as Python objects."""
     labels = program.data.label_array
-    columns = {column: labels[block.codes[:, i]] for i, column in enumerate(index)}
+    columns = {column: labels[codes[:, i]] for i, column in enumerate(index)}
     return {name: column.astype("int64") if name == "year" else column for name, column in columns.items()}

@@ -9,10 +9,11 @@ the federal budget all come from this table alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
@@ -25,9 +26,11 @@ from model.plan.plain_rows import (
     TEXT,
     YEAR,
     Column,
+    Key,
     Plain,
     added_up,
     beside,
+    facts_of,
     frame_of,
     keys,
     looked_up,
@@ -55,6 +58,17 @@ BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
 NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
 OFFSET = ("income_and_payroll_taxes", "offset")
 """The account of lower income and payroll taxes, and its kind."""
+BudgetRow = tuple[str, str, int, float, float, float, float, float, float]
+"""An account, its kind, a fiscal year, and amounts that are added up there (SUMS), million USD."""
+SUMS = (
+    "obligations_musd", "outlays_musd", "obligations_nominal_musd", "outlays_nominal_musd", "authority_musd",
+    "authority_nominal_musd",
+)  # fmt: skip
+AMOUNTS = [
+    f"{measure}{dollars}"
+    for dollars in ("_musd", "_nominal_musd")
+    for measure in ("authority", "obligations", "outlays")
+]
 SHORTAGE = "shortage"
 """The item of what missing tonnes and products are worth to their users."""
 
@@ -63,18 +77,14 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
     """Return every flow of money of a plan, million USD of the base year."""
     bought = plain(tables["purchases"], "year", "country", "mineral", "musd", "freight_musd")
     sellers = [seller_in(country) for country in bought["country"].tolist()]
+    shared = plain(tables["infrastructure"], "year", "musd")
+    shared["mineral"] = np.full(len(shared["musd"]), "", dtype=object)
     flows = [
         *_rows(bought, BUYERS, sellers, "purchases", "musd"),
         *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),
         *_rows(_paid(tables["left_trade"]), BUYERS, "qualification and contracts", "switching sellers", "musd"),
         *_rows(_paid(tables["recycling"]), BUYERS, "collectors", "scrap", "musd"),
-        *_rows(
-            _paid(tables["infrastructure"].assign(mineral="")),
-            BUYERS,
-            "facilities",
-            "more of shared facilities",
-            "musd",
-        ),
+        *_rows(shared, BUYERS, "facilities", "more of shared facilities", "musd"),
         *_rows(_paid(tables["withdrawn_sales"]), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
         *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),
         *_rows(_paid(tables["discards"]), PLANTS, "disposal", "discards", "musd"),
@@ -87,11 +97,15 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
 
 
 def _total(flows: Sequence[FlowRow]) -> pd.DataFrame:
-    """Return flows added up by key, in order; what is only the rounding of a sum is left out."""
-    every = [flow[0] for flow in flows]
-    musd, later = (added_up(every, np.array([flow[i] for flow in flows], dtype=float)) for i in (1, 2))
+    """Return flows added up by key, in order; what is only the rounding of a sum is left out.
+
+    Only what an account pays or receives may fall in the next fiscal year.
+    """
+    musd = added_up((flow[0] for flow in flows), (flow[1] for flow in flows))
+    booked = [flow for flow in flows if flow[0][4]]
+    later = added_up((flow[0] for flow in booked), (flow[2] for flow in booked))
     least = NOTHING * max(map(abs, musd.values()), default=0.0)
-    kept = [(*key, musd[key], later[key]) for key in sorted(musd) if abs(musd[key]) > least]
+    kept = [(*key, musd[key], later.get(key, 0.0)) for key in sorted(musd) if abs(musd[key]) > least]
     return frame_of(kept, year=YEAR, **dict.fromkeys(KEY[1:], TEXT), musd=NUMBER, next_fiscal_musd=NUMBER)
 
 
@@ -116,7 +130,9 @@ def _paid(table: pd.DataFrame) -> Plain:
 
 
 def _rows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
-    """Return one flow a row, under its key in the ledger."""
+    """Return one flow a row, under its key in the ledger; none where no money flows at all."""
+    if not rows[musd].any():
+        return []
     payees = [payee] * len(rows["year"]) if isinstance(payee, str) else payee
     every = zip(rows["year"].tolist(), payees, rows["mineral"].tolist(), rows[musd].tolist(), strict=True)
     return [((year, payer, to, item, "", mineral), amount, 0.0) for year, to, mineral, amount in every]
@@ -131,14 +147,14 @@ def _mineral(f: Frames, forms: Column) -> Column:
 def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     use, product = ("end_use", "form", "year"), ("end_use", "product", "year")
     wanted = plain(tables["demand"], *use, "mineral", "substituted_t", "program_t", "shortfall_t")
-    used = beside(wanted, plain(f.demands, *use, "substitute_cost", "shortage"), *use)
+    used = beside(wanted, facts_of(f, "demands", use, "substitute_cost", "shortage"), *use)
     steps = plain(tables["substitution_steps"], *use, "mineral", "tonnes", "musd")
     dearer = looked_up(added_up(keys(steps, *use), steps["tonnes"]), used, *use)
     first = used["substituted_t"] - used["program_t"] - dearer
     used["substitution"] = musd_of(first, used["substitute_cost"])
     used["missing"] = musd_of(used["shortfall_t"], used["shortage"])
     short = plain(tables["products"], *product, "missing_units")
-    short = beside(short, plain(f.products, *product, "missing_cost"), *product)
+    short = beside(short, facts_of(f, "products", product, "missing_cost"), *product)
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
     return [
@@ -152,7 +168,7 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
 def _stored(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
     """Return what holding stock costs: the private one its buyers, the public one the account that stores it."""
     key = ("holder", "form", "year")
-    held = beside(plain(tables["stockpile"], *key, "stock_t"), plain(f.stocks, *key, "holding", "carrying"), *key)
+    held = beside(plain(tables["stockpile"], *key, "stock_t"), facts_of(f, "stocks", key, "holding", "carrying"), *key)
     held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
     held["asked"] = musd_of(held["stock_t"], held["carrying"])
     public = held["holder"] == PUBLIC
@@ -200,8 +216,8 @@ def _running(tables: Tables, f: Frames) -> Plain:
     """Return every build in every year it runs: its capital charge, what grants save of it, what holding it costs."""
     key, paid = ("plant", "year"), plain(tables["grants"], "plant", "year", "musd")
     built = plain(tables["capacity"], *key, "built_t")
-    facts = plain(f.builds, *key, "form", "annuity", "interest", "spread", "capex", "first_run", "last_run")
-    built = beside(taken(built, built["built_t"] > 0), facts, *key)
+    known = facts_of(f, "builds", key, "form", "annuity", "interest", "spread", "capex", "first_run", "last_run")
+    built = beside(taken(built, built["built_t"] > 0), known, *key)
     given = looked_up(added_up(keys(paid, *key), paid["musd"]), built, *key)
     built["plain"] = musd_of(built["built_t"], built["annuity"] - built["interest"] - built["spread"])
     built |= {name: musd_of(built["built_t"], built[name]) for name in ("interest", "spread")}
@@ -240,17 +256,23 @@ def national_resource_cost(ledger: pd.DataFrame, f: Frames) -> float:
 
 
 def _net_paid(ledger: pd.DataFrame, f: Frames, ours: Sequence[str]) -> float:
+    (paid,) = _net_paid_by(ledger, f, [ours])
+    return paid
+
+
+def _net_paid_by(ledger: pd.DataFrame, f: Frames, every: Sequence[Sequence[str]]) -> list[float]:
+    """Return what each of some groups of parties pays less what it receives, present value."""
     present = {year: f.discount(year) for year in f.years}
-    sign = np.array(
-        [(payer in ours) - (payee in ours) for payer, payee in each_row(ledger, "payer", "payee")], dtype=int
-    )
-    discount = np.array([present[year] for year in ledger["year"].tolist()], dtype=float)
-    return float((sign * ledger["musd"].to_numpy() * discount).sum())
+    rows = plain(ledger, "payer", "payee", "year", "musd")
+    discount = np.array([present[year] for year in rows["year"].tolist()], dtype=float)
+    flows = keys(rows, "payer", "payee")
+    signs = (np.array([(payer in ours) - (payee in ours) for payer, payee in flows], dtype=int) for ours in every)
+    return [float((sign * rows["musd"] * discount).sum()) for sign in signs]
 
 
 def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
     """Return what each party of the nation pays less what it receives, present value; they add to the resource cost."""
-    return {party: _net_paid(ledger, f, (party,)) for party in NATION}
+    return dict(zip(NATION, _net_paid_by(ledger, f, [(party,) for party in NATION]), strict=True))
 
 
 def payers(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
@@ -279,7 +301,7 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
     price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
     offset = cache(partial(fiscal_years.tax_offset, f))
-    out = []
+    out: list[BudgetRow] = []
     for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
         kind, paid = kinds[account], payer == TREASURY
         for given, part in ((year, musd - late), (year + 1, late)):
@@ -287,20 +309,30 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
                 continue
             amount, index = part if paid else -part, price(given)
             obligated = 0.0 if kind in fiscal_years.REVENUES else amount
-            out.append((account, kind, given, obligated, 0.0, obligated * index, 0.0))
+            out.append((account, kind, given, obligated, 0.0, obligated * index, 0.0, 0.0, 0.0))
             if kind == "receipt" and (share := offset(year)):
                 lost = -amount * share
-                out.append((*OFFSET, given, 0.0, lost, 0.0, lost * index))
+                out.append((*OFFSET, given, 0.0, lost, 0.0, lost * index, 0.0, 0.0))
             for lag, part_ in (spent(account) if paid else fiscal_years.AT_ONCE).items():
-                out.append((account, kind, given + lag, 0.0, amount * part_, 0.0, amount * part_ * index))
-    names = ["account", "kind", "fiscal_year", *SPENT]
+                spends = amount * part_
+                out.append((account, kind, given + lag, 0.0, spends, 0.0, spends * index, 0.0, 0.0))
+    add = added_up if out else _simply_added_up
     obligated = _obligated(rows, f, kinds)
-    parts = [pd.DataFrame(out, columns=names), _authority(rows, f, kinds, obligated), _other_uses(f, kinds, obligated)]
-    frame = pd.concat(parts).fillna(0.0)
-    frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
-    return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[
-        ["account", "fiscal_year", *AMOUNTS, "kind"]
-    ]
+    out += [*_authority(rows, f, kinds, obligated), *_other_uses(f, kinds, obligated)]
+    every = [row[:3] for row in out]
+    amounts = (np.array([row[at] for row in out], dtype=float) for at in range(3, 3 + len(SUMS)))
+    sums = dict(zip(SUMS, (add(every, column) for column in amounts), strict=True))
+    lines = ((account, year, *(sums[name][account, kind, year] for name in AMOUNTS), kind)
+             for account, kind, year in sorted(set(every)))  # fmt: skip
+    return frame_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
+
+
+def _simply_added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key, float]:
+    """Return sums with nothing carried over: a budget in which nothing is booked has always been added up like this."""
+    total: dict[Key, float] = {}
+    for key, amount in zip(every, amounts.tolist(), strict=True):
+        total[key] = total.get(key, 0.0) + amount
+    return total
 
 
 def _obligated(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:
@@ -316,7 +348,7 @@ def _obligated(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> dict[
 
 def _authority(
     rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]
-) -> pd.DataFrame:
+) -> list[BudgetRow]:
     """Return every account's authority: what is enacted, what is obligated beyond it, less what is received."""
     price = cache(partial(fiscal_years.price_index, f))
     out = []
@@ -327,28 +359,18 @@ def _authority(
         given = appropriated(f, account)
         out += [(account, w.first, w.musd) for w in given]
         out += [(account, year, musd) for year, musd in new_authority(by_year, given).items()]
-    nominal = [(account, kinds[account], year, musd / price(year), musd) for account, year, musd in out if musd]
-    columns = ["account", "kind", "fiscal_year", "authority_musd", "authority_nominal_musd"]
-    return pd.DataFrame(nominal, columns=columns)
+    nothing = (0.0, 0.0, 0.0, 0.0)
+    return [(account, kinds[account], year, *nothing, musd / price(year), musd) for account, year, musd in out if musd]
 
 
-def _other_uses(f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]) -> pd.DataFrame:
+def _other_uses(f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]) -> list[BudgetRow]:
     """Return obligations and outlays of what is enacted and no policy directs."""
     price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
-    columns = ["obligations_musd", "obligations_nominal_musd", "outlays_musd", "outlays_nominal_musd"]
-    out: list[tuple[str, str, int, float, float, float, float]] = []
+    out: list[BudgetRow] = []
     for account, by_year in obligated.items():
         for other, year, musd in other_uses(by_year, appropriated(f, account), f.years[0]):
             real = musd / price(year)
-            out.append((other, kinds[other], year, real, musd, 0.0, 0.0))
+            out.append((other, kinds[other], year, real, 0.0, musd, 0.0, 0.0, 0.0))
             for lag, part in spent(other).items():
-                out.append((other, kinds[other], year + lag, 0.0, 0.0, real * part, musd * part))
-    return pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *columns])
-
-
-AMOUNTS = [
-    f"{measure}{dollars}"
-    for dollars in ("_musd", "_nominal_musd")
-    for measure in ("authority", "obligations", "outlays")
-]
-SPENT = ["obligations_musd", "outlays_musd", "obligations_nominal_musd", "outlays_nominal_musd"]
+                out.append((other, kinds[other], year + lag, 0.0, real * part, 0.0, musd * part, 0.0, 0.0))
+    return out

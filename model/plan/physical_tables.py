@@ -18,9 +18,13 @@ from model.plan.plain_rows import (
     TEXT,
     YEAR,
     Column,
+    Facts,
+    Key,
     Plain,
     added_up,
     beside,
+    facts,
+    facts_of,
     frame_of,
     framed,
     in_order,
@@ -81,8 +85,8 @@ def _priced(rows: Plain, f: Frames, price: str) -> Plain:
 def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes bought from each supplier step, what suppliers, carriers and the Treasury are paid."""
     key = ("seller", "year")
-    facts = plain(f.offers, *key, "form", "country", "owner", "step", "price", "freight", "duty")
-    d = _priced(beside(chosen(program, solution, "Purchase", *key), facts, *key), f, "price")
+    known = facts_of(f, "offers", key, "form", "country", "owner", "step", "price", "freight", "duty")
+    d = _priced(beside(chosen(program, solution, "Purchase", *key), known, *key), f, "price")
     d |= {"freight_musd": d["value"] * d["freight"], "duty_musd": d["value"] * d["duty"]}
     columns = [
         "mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd",
@@ -94,20 +98,20 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of established trade that buyers leave, step by step, and what leaving costs."""
     given_up = chosen(program, solution, "Left", "step", "form", "country", "year")
-    return _given_up(given_up, f, f.leaving, "country", "leaving_price")
+    return _given_up(given_up, f, "leaving", "country", "leaving_price")
 
 
 def withdrawn_sales(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of established sales that buyers abroad are not sold, step by step, and what leaving them costs."""
     given_up = chosen(program, solution, "Withdrawn", "step", "form", "outlet", "year")
-    return _given_up(given_up, f, f.withdrawals, "outlet", "withdrawal_price")
+    return _given_up(given_up, f, "withdrawals", "outlet", "withdrawal_price")
 
 
-def _given_up(rows: Plain, f: Frames, steps: pd.DataFrame, party: str, price: str) -> pd.DataFrame:
+def _given_up(rows: Plain, f: Frames, steps: str, party: str, price: str) -> pd.DataFrame:
     """Return what is given up of custom with a party, step by step, at a price that `steps` hold."""
     key = ("step", "form", party, "year")
     d = {**rows, "step": np.array([step_in(at) for at in rows["step"]], dtype=np.int64)}
-    d = _priced(beside(d, plain(steps, *key, price), *key), f, price)
+    d = _priced(beside(d, facts_of(f, steps, key, price), *key), f, price)
     columns = ["mineral", "form", party, "step", "year", "tonnes", "usd_per_t", "musd"]
     return framed(in_order(d, "form", party, "step", "year"), *columns)
 
@@ -159,8 +163,8 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Capacity decided in a year, gone to newer plants by then, running, and what can be made of it, t/yr."""
     key = ("plant", "year")
     built = decided(program, solution, "Build", *key)
-    facts = plain(f.builds, *key, "kind", "first_run", "last_run")
-    runs = beside(taken(built, built["value"] > 0), facts, *key)
+    known = facts_of(f, "builds", key, "kind", "first_run", "last_run")
+    runs = beside(taken(built, built["value"] > 0), known, *key)
     share = usable_shares(f)
     grown = [
         ((plant, year), kt, kt * share.get((kind, year - first + 1), 1.0))
@@ -168,11 +172,10 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         for year in f.years
         if first <= year <= last
     ]
-    new, usable = (
-        added_up((g[0] for g in grown), np.array([g[column] for g in grown], dtype=float)) for column in (1, 2)
-    )
+    new = added_up((at for at, _, _ in grown), (kt for _, kt, _ in grown))
+    usable = added_up((at for at, _, _ in grown), (kt for _, _, kt in grown))
     decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
-    standing = {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, *key, "existing")}
+    standing = f.once(_standing)
     every, gone = sorted({**standing, **decided_in}), retired(f, decided_in)
     parts = [tuple(part.get(k, 0.0) for part in (decided_in, gone, standing, new, usable)) for k in every]
     rows = [
@@ -184,11 +187,16 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     return frame_of(rows, plant=TEXT, year=YEAR, **numbers)
 
 
+def _standing(f: Frames) -> dict[Key, float]:
+    """Return the capacity of each plant that stands whatever is decided, by year, kt/yr."""
+    return {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, "plant", "year", "existing")}
+
+
 def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Scrap collected, by step of cost."""
     key = ("collector", "year")
-    facts = plain(f.collections, *key, "form", "collection_price")
-    d = _priced(beside(chosen(program, solution, "Collection", *key), facts, *key), f, "collection_price")
+    known = facts_of(f, "collections", key, "form", "collection_price")
+    d = _priced(beside(chosen(program, solution, "Collection", *key), known, *key), f, "collection_price")
     return framed(in_order(d, *key), "mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd")
 
 
@@ -220,7 +228,7 @@ def demand(program: Program, solution: Solution, f: Frames, helped: pd.DataFrame
 def _joined(rows: Plain, program: Program, solution: Solution, name: str, key: tuple[str, ...], column: str) -> Plain:
     """Return rows with the amounts of a decision of the same key: tonnes, or units, under a name of their own."""
     d = decided(program, solution, name, *key)
-    return beside(rows, {**{k: d[k] for k in key}, column: in_tonnes(d["value"])}, *key)
+    return beside(rows, facts({**{k: d[k] for k in key}, column: in_tonnes(d["value"])}, *key), *key)
 
 
 def _tonnes_by_use(table: pd.DataFrame) -> dict[tuple[object, ...], float]:
@@ -231,16 +239,19 @@ def _tonnes_by_use(table: pd.DataFrame) -> dict[tuple[object, ...], float]:
 def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes done without at each step of substitution after the first, and what that costs their users."""
     d = chosen(program, solution, "DearerSubstitution", "at", *USE)
-    price = {
-        (step_label(step), use, form, year): usd
-        for step, use, form, year, usd in each_row(f.tables["substitutes"], "step", *USE, "cost_usd_per_t")
-    }
+    price = f.once(_prices_of_substitutes)
     d["tonnes"] = in_tonnes(d["value"])
     d["step"] = np.array([step_in(at) for at in d["at"]], dtype=np.int64)
     d["usd_per_t"] = np.array([price[key] for key in keys(d, "at", *USE)], dtype=float)
     d |= {"mineral": _minerals(f, d["form"]), "musd": in_musd(d["usd_per_t"] * d["tonnes"])}
     columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]
     return framed(in_order(d, "end_use", "form", "step", "year"), *columns)
+
+
+def _prices_of_substitutes(f: Frames) -> dict[Key, float]:
+    """Return what a tonne less costs the users at each step of each end use, USD."""
+    rows = each_row(f.tables["substitutes"], "step", *USE, "cost_usd_per_t")
+    return {(step_label(step), use, form, year): usd for step, use, form, year, usd in rows}
 
 
 def programs(program: Program, solution: Solution) -> pd.DataFrame:
@@ -258,28 +269,31 @@ def _tonnes(program: Program, solution: Solution, name: str, *index: str) -> pd.
 def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What is exported or tolled abroad, and what it earns."""
     key = ("form", "outlet", "year")
-    facts = plain(f.outlets, *key, "outlet_price")
-    d = _priced(beside(chosen(program, solution, "Outlet", *key), facts, *key), f, "outlet_price")
+    known = facts_of(f, "outlets", key, "outlet_price")
+    d = _priced(beside(chosen(program, solution, "Outlet", *key), known, *key), f, "outlet_price")
     return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
 def facilities(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What each facility that plants and goods share has in a year, what is taken of it, and what more of it costs."""
     key = ("facility", "year")
-    has = f.tables["infrastructure"].fillna({"extra_usd_per_unit": 0.0})
-    d = beside(
-        decided(program, solution, "Extra", *key), plain(has, *key, "unit", "capacity", "extra_usd_per_unit"), *key
-    )
+    d = beside(decided(program, solution, "Extra", *key), f.once(_facilities), *key)
     d["used"] = looked_up(_taken_of_facilities(program, solution, f), d, *key)
     d["extra"] = in_tonnes(d["value"])
     d |= {"usd_per_unit": d["extra_usd_per_unit"], "musd": in_musd(d["extra"] * d["extra_usd_per_unit"])}
     return framed(in_order(d, *key), *key, "unit", "capacity", "used", "extra", "usd_per_unit", "musd")
 
 
+def _facilities(f: Frames) -> Facts:
+    """Return the unit, the capacity and the price of more of each facility in each year; none is free."""
+    has, key = f.tables["infrastructure"].fillna({"extra_usd_per_unit": 0.0}), ("facility", "year")
+    return facts(plain(has, *key, "unit", "capacity", "extra_usd_per_unit"), *key)
+
+
 def _taken_of_facilities(program: Program, solution: Solution, f: Frames) -> dict[tuple[object, ...], float]:
     """Return what is taken of each facility in each year, in its own unit."""
-    made = decided(program, solution, "Output", "plant", "year")
-    bought = decided(program, solution, "Purchase", "seller", "year")
+    made = chosen(program, solution, "Output", "plant", "year")
+    bought = chosen(program, solution, "Purchase", "seller", "year")
     form_of = f.once(_form_of_seller)
     kt = {("plant", *flow): value for *flow, value in keys(made, "plant", "year", "value")}
     for seller, year, value in keys(bought, "seller", "year", "value"):
@@ -316,8 +330,8 @@ def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 def discards(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What is discarded because nobody takes it, and what that costs."""
     key = ("form", "year")
-    facts = plain(f.discards, *key, "discard_price")
-    d = _priced(beside(chosen(program, solution, "Discard", *key), facts, *key), f, "discard_price")
+    known = facts_of(f, "discards", key, "discard_price")
+    d = _priced(beside(chosen(program, solution, "Discard", *key), known, *key), f, "discard_price")
     return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
@@ -364,7 +378,7 @@ def blends(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     return framed(in_order(d, "kind", "user", "form", "feed", "year"), *columns)
 
 
-def _named_blends(f: Frames) -> Plain:
+def _named_blends(f: Frames) -> Facts:
     """Return what the name of each blend says: the kind of its user, the user, the form."""
     named = f.blends[["blend", "kind", "user", "form"]].drop_duplicates()
-    return plain(named, "blend", "kind", "user", "form")
+    return facts(plain(named, "blend", "kind", "user", "form"), "blend")

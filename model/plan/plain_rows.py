@@ -6,12 +6,15 @@ looking their keys up in a dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from model.frames.study_frames import Frames
 
 Column = npt.NDArray[Any]
 Plain = dict[str, Column]
@@ -39,15 +42,38 @@ def taken(rows: Plain, at: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Pla
     return {name: column[at] for name, column in rows.items()}
 
 
-def beside(rows: Plain, facts: Plain, *key: str) -> Plain:
-    """Return the rows whose key the facts have, with the facts' other columns; a key is in the facts once."""
-    known = keys(facts, *key)
-    place = dict(zip(known, range(len(known)), strict=True)).get
+@dataclass(frozen=True)
+class Facts:
+    """Columns of rows that each have a key of their own, and where each key stands."""
+
+    place: Mapping[Key, int]
+    columns: Plain
+
+
+def facts(rows: Plain, *key: str) -> Facts:
+    """Return rows as what can be set beside others by their key; a key is there once."""
+    every = keys(rows, *key)
+    place = dict(zip(every, range(len(every)), strict=True))
+    return Facts(place, {name: column for name, column in rows.items() if name not in key})
+
+
+def facts_of(f: Frames, table: str, key: tuple[str, ...], *columns: str) -> Facts:
+    """Return some columns of a table of frames as facts, once for all frames that hold the same table."""
+    return f.once(_facts_of, table, key, columns)
+
+
+def _facts_of(table: str, key: tuple[str, ...], columns: tuple[str, ...], f: Frames) -> Facts:
+    return facts(plain(f.held(table), *key, *columns), *key)
+
+
+def beside(rows: Plain, known: Facts, *key: str) -> Plain:
+    """Return the rows whose key the facts have, with the facts' columns."""
+    place = known.place.get
     at = np.array([place(k, -1) for k in keys(rows, *key)], dtype=np.int64)
     there = at >= 0
     if not there.all():
         rows, at = taken(rows, there), at[there]
-    return {**rows, **{name: column[at] for name, column in facts.items() if name not in key}}
+    return {**rows, **{name: column[at] for name, column in known.columns.items()}}
 
 
 def looked_up(known: dict[Key, float], rows: Plain, *key: str) -> npt.NDArray[np.float64]:
@@ -61,14 +87,14 @@ def in_order(rows: Plain, *key: str) -> Plain:
     return taken(rows, np.array(sorted(range(len(every)), key=every.__getitem__), dtype=np.int64))
 
 
-def added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key, float]:
+def added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]:
     """Return the sum of the amounts of each key, in the order of the keys' first rows.
 
     What rounding takes off a sum is carried over to the next amount (Kahan).
     """
     total: dict[Key, float] = {}
     carried: dict[Key, float] = {}
-    for key, amount in zip(every, amounts.tolist(), strict=True):
+    for key, amount in zip(every, amounts.tolist() if isinstance(amounts, np.ndarray) else amounts, strict=True):
         before = total.get(key)
         if before is None:
             total[key] = amount
@@ -79,10 +105,27 @@ def added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key
     return total
 
 
+def in_all(amounts: Iterable[float]) -> float:
+    """Return the sum of amounts, in order, as `added_up` adds those of one key; of none, 0."""
+    total = carried = 0.0
+    for amount in amounts:
+        more = amount - carried
+        after = total + more
+        carried = after - total - more
+        total = after
+    return total
+
+
 def framed(rows: Plain, *columns: str) -> pd.DataFrame:
-    """Return some columns as a frame, texts as Python objects."""
-    kept = {name: pd.Index(rows[name], dtype=rows[name].dtype, copy=False) for name in columns}
-    return pd.DataFrame(kept, copy=False)
+    """Return some columns as a frame, texts as Python objects, zeros without a minus."""
+    return pd.DataFrame({name: _kept(rows[name]) for name in columns}, copy=False)
+
+
+def _kept(column: Column) -> Any:
+    """Return a column as a frame shall hold it; of an array of objects it would make texts of its own."""
+    if column.dtype == object:
+        return pd.Index(column, dtype=object, copy=False)
+    return column + 0.0 if column.dtype.kind == "f" else column
 
 
 def frame_of(rows: Iterable[tuple[object, ...]], **kinds: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from model.plan.costs import costs
 from model.plan.decision_frame import noise
 from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
+from model.plan.plain_rows import TEXT, frame_of
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
 from model.plan.summary import summary
@@ -66,11 +66,10 @@ def make_plan(
 
 
 def _of_variant(variant: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its variant in front, and its zeros without a minus."""
-    columns: dict[Any, Any] = {name: column.values for name, column in table.items()}
-    signed = {name: values + 0.0 for name, values in columns.items() if values.dtype.kind == "f"}
-    named = np.full(len(table), variant, dtype=object)
-    return pd.DataFrame({"variant": named, **columns, **signed}, copy=False)
+    """Return a table with its variant in front."""
+    named = table.copy(deep=False)
+    named.insert(0, "variant", np.full(len(table), variant, dtype=object))
+    return named
 
 
 def resource_cost(program: Program, solution: Solution) -> float:
@@ -92,5 +91,5 @@ def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
     least = noise(program)
     ends = ((x <= least) & (most > least)) | (x >= most - least)
     held = np.array(solution.basis.columns)[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
-    free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price))) + block.start
-    return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])
+    free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price)))
+    return frame_of(((name,) for name in program.names_of_columns("Purchase", free)), decision=TEXT)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,13 +13,18 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, Plain, added_up, frame_of, keys, plain, taken
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, added_up, frame_of, framed, in_all
 from model.policies.base.lost_supplier import essential_demand, left_without
-from model.policies.base.supplied_tonnes import tonnes
+from model.policies.base.supplied_tonnes import supplied
 
 Tables = Mapping[str, pd.DataFrame]
+ByGood = dict[tuple[str, int], dict[str, float]]
+"""(form, year) -> party -> its amount or share."""
 ALLIES = "allies"
 MEASURES = ("shipped_share", "origin_share", "owner_share")
+NOBODYS = 1e-9
+"""A share by no measure above this is left out: rounding."""
+MAY_BE_UNKNOWN = ("allied_share", "nminus1_coverage", "allied_origin_share", "allied_owner_share")
 CONCENTRATION = (
     "form", "year", "supply_t", "hhi", "top_country", "top_share", "allied_share", "domestic_share", "recycled_share",
     "import_reliance", "chain_reliance", "nminus1_coverage", "allied_origin_share", "allied_owner_share",
@@ -30,29 +38,37 @@ def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    supply = plain(tonnes(tables, f), "form", "year", "country", "tonnes")
-    by_owner = plain(tonnes(tables, f, of_each=True), "form", "year", "owner", "tonnes")
-    by_measure = (_shares_by(supply, "country"), _origins(tables, f), _shares_by(by_owner, "owner"))
-    every = {key: [known.get(key, 0.0) for known in by_measure] for key in sorted(set().union(*by_measure))}
-    rows = [
-        (form, country, year, *part) for (form, year, country), part in every.items() if any(s > 1e-9 for s in part)
-    ]
+    shipped = _shares_of((form, year, country, t) for form, year, country, _, _, t in supplied(tables, f))
+    owned = _shares_of((form, year, owner, t) for form, year, _, owner, _, t in supplied(tables, f, of_each=True))
+    by_measure = (shipped, _origins(tables, f), owned)
+    rows = []
+    for form, year in sorted(set().union(*by_measure)):
+        ships, mined, owns = (known.get((form, year), {}) for known in by_measure)
+        for country in sorted({*ships, *mined, *owns}):
+            part = ships.get(country, 0.0), mined.get(country, 0.0), owns.get(country, 0.0)
+            if max(part) > NOBODYS:
+                rows.append((form, country, year, *part))
     return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
 
 
-def _shares_by(supply: Plain, party: str) -> dict[Key, float]:
-    """Return the share of each party in the supply of each form and year."""
-    total = added_up(keys(supply, "form", "year", party), supply["tonnes"])
-    by = {key: total[key] for key in sorted(total)}
-    whole = added_up((key[:2] for key in by), np.array(list(by.values()), dtype=float))
-    return {key: t / whole[key[:2]] for key, t in by.items() if whole[key[:2]]}
+def _shares_of(supply: Iterable[tuple[str, int, str, float]]) -> ByGood:
+    """Return the share of each party in the supply of each form and year, from form, year, party and tonnes."""
+    every, amounts = [], []
+    for form, year, party, t in supply:
+        every.append((form, year, party))
+        amounts.append(t)
+    out: ByGood = {}
+    for good, by in _nested(added_up(every, amounts)).items():
+        if whole := in_all(by.values()):
+            out[good] = {party: t / whole for party, t in by.items()}
+    return out
 
 
-def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
+def _origins(tables: Tables, f: Frames) -> ByGood:
     """Return the share of each country of origin in the supply of each form and year."""
-    known: dict[tuple[str, int], dict[str, float]] = {}
+    known: ByGood = {}
     start = _brought(tables, f)
-    kinds = dict(zip(f.outputs["plant"], f.outputs["kind"], strict=True))
+    run_by = f.run_by
     feeds: dict[tuple[str, int], list[tuple[str, float]]] = {}
     makes: dict[str, list[tuple[str, int, str, float]]] = {}
     for plant, form, country, year, t in each_row(tables["production"], "plant", "form", "country", "year", "tonnes"):
@@ -65,7 +81,7 @@ def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
             at = start.setdefault((form, year), {})
             fed = [(known.get((g, year), {}), q) for g, q in feeds.get((plant, year), ())]
             fed = [(mix, q) for mix, q in fed if mix]
-            if kinds[plant] == "recycler" or not fed:
+            if run_by[plant][1] == "recycler" or not fed:
                 at[country] = at.get(country, 0.0) + t
                 continue
             whole = sum(q for _, q in fed)
@@ -77,10 +93,10 @@ def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
             whole = sum(mix.values())
             if whole > 0:
                 known[form, year] = {o: t / whole for o, t in mix.items()}
-    return {(form, year, o): s for (form, year), mix in known.items() for o, s in mix.items()}
+    return known
 
 
-def _brought(tables: Tables, f: Frames) -> dict[Key, dict[str, float]]:
+def _brought(tables: Tables, f: Frames) -> ByGood:
     """Return the tonnes of each form and year that are bought, by where they were mined, and collected at home."""
     mined = f.once(_mined)
     bought = [
@@ -88,7 +104,7 @@ def _brought(tables: Tables, f: Frames) -> dict[Key, dict[str, float]]:
         for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
         for origin, share in mined.get((form, country), ())
     ]
-    out = _nested(added_up((key for key, _ in bought), np.array([t for _, t in bought], dtype=float)))
+    out = _nested(added_up([key for key, _ in bought], (t for _, t in bought)))
     for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
         at = out.setdefault((form, year), {})
         at[f.home] = at.get(f.home, 0.0) + t
@@ -126,22 +142,19 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     countries that statistics do not name (ROW) is many: it is never the top country, and its square adds nothing.
     Allied shares leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
-    supply = plain(tonnes(tables, f), "form", "year", "country", "kind", "tonnes")
-    total, at_home = _by_form(supply), supply["country"] == f.home
-    home = _by_form(taken(supply, at_home))
-    recycled = _by_form(taken(supply, at_home & (supply["kind"] == "recycler")))
-    sold = _by_form(plain(tables["outlets"], "form", "year", "tonnes"))
-    covered = _coverage(tables, f)
-    by_measure = _by_measure(tables["shares"])
-    allied = {measure: _of_allies(nested, f) for measure, nested in by_measure.items()}
+    supply = supplied(tables, f)
+    at_home = [row for row in supply if row[2] == f.home]
+    total = _by_form((form, year, t) for form, year, _, _, _, t in supply)
+    home = _by_form((form, year, t) for form, year, _, _, _, t in at_home)
+    recycled = _by_form((form, year, t) for form, year, _, _, kind, t in at_home if kind == "recycler")
+    sold = _by_form(each_row(tables["outlets"], "form", "year", "tonnes"))
+    covered, allied, nobody = _coverage(tables, f), _of_allies(f), f.not_one_country
     rows = []
-    for (form, year), by in sorted(by_measure["shipped_share"].items()):
-        if not sum(by.values()) > 0:
+    for (form, year), (shipped, mined, owned) in _by_good(tables["shares"]).items():
+        if not sum(shipped.values()) > 0:
             continue
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
-        abroad = sorted(
-            ((s, c) for c, s in by.items() if c not in f.not_one_country and s > 0), key=lambda x: (-x[0], x[1])
-        )
+        abroad = sorted(((s, c) for c, s in shipped.items() if c not in nobody and s > 0), key=lambda x: (-x[0], x[1]))
         used = whole - gone
         rows.append(
             {
@@ -151,17 +164,17 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "hhi": sum(s * s for s, _ in abroad),
                 "top_country": abroad[0][1] if abroad else "",
                 "top_share": abroad[0][0] if abroad else 0.0,
-                "allied_share": allied["shipped_share"](form, year),
+                "allied_share": allied(shipped, year),
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
                 "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
-                "chain_reliance": _from_abroad(by_measure["origin_share"].get((form, year), {}), f.home),
+                "chain_reliance": _from_abroad(mined, f.home),
                 "nminus1_coverage": covered.get((form, year)),
-                "allied_origin_share": allied["origin_share"](form, year),
-                "allied_owner_share": allied["owner_share"](form, year),
+                "allied_origin_share": allied(mined, year),
+                "allied_owner_share": allied(owned, year),
             }
         )
-    return _typed(pd.DataFrame(rows, columns=CONCENTRATION))
+    return _typed(rows)
 
 
 def _from_abroad(origins: Mapping[str, float], home: str) -> float:
@@ -170,37 +183,44 @@ def _from_abroad(origins: Mapping[str, float], home: str) -> float:
     return (whole - origins.get(home, 0.0)) / whole if whole > 0 else 0.0
 
 
-def _typed(concentration: pd.DataFrame) -> pd.DataFrame:
-    numbers = dict.fromkeys(
-        ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance", "chain_reliance"),
-        "float64",
-    )
-    known = dict.fromkeys(("allied_share", "allied_origin_share", "allied_owner_share", "nminus1_coverage"), "Float64")
-    return concentration.astype({"form": "str", "year": "int64", **numbers, **known})
+def _typed(concentration: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return rows as a frame; a share that may be unknown is of pandas' own kind of number."""
+    columns = {name: [row[name] for row in concentration] for name in CONCENTRATION}
+    return framed({name: _typed_column(name, values) for name, values in columns.items()}, *CONCENTRATION)
 
 
-def _by_measure(shares: pd.DataFrame) -> dict[str, dict[Key, dict[str, float]]]:
-    """Return measure -> (form, year) -> country -> its share."""
-    return {
-        measure: _nested({(x, y, c): s for x, y, c, s in each_row(shares, "form", "year", "country", measure)})
-        for measure in MEASURES
-    }
+def _typed_column(name: str, values: Any) -> Any:
+    if name in MAY_BE_UNKNOWN:
+        return pd.array(values, dtype="Float64")
+    return np.array(values, dtype={"form": TEXT, "top_country": TEXT, "year": YEAR}.get(name, NUMBER))
 
 
-def _of_allies(shares: Mapping[Key, Mapping[str, float]], f: Frames) -> Callable[[str, int], float | None]:
-    """Return what gives the allies' share of a form in a year; None where the dataset has no bloc of allies."""
+def _by_good(shares: pd.DataFrame) -> dict[Key, list[dict[str, float]]]:
+    """Return, for each form and year, the share of each country by every measure, all in order."""
+    rows = sorted(each_row(shares, "form", "year", "country", *MEASURES))
+    out: dict[Key, list[dict[str, float]]] = {}
+    for good, of_good in groupby(rows, key=itemgetter(0, 1)):
+        _, _, countries, *each = zip(*of_good, strict=True)
+        out[good] = [dict(zip(countries, by_measure, strict=True)) for by_measure in each]
+    return out
+
+
+def _of_allies(f: Frames) -> Callable[[Mapping[str, float], int], float | None]:
+    """Return what gives the allies' share among countries in a year; None where the dataset has no bloc of allies."""
     allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
 
-    def share(form: str, year: int) -> float | None:
-        by = shares.get((form, year), {})
-        return sum(s for country, s in by.items() if country in allies[year]) if has_bloc else None
+    def share(by: Mapping[str, float], year: int) -> float | None:
+        ours = allies[year]
+        return sum(s for country, s in by.items() if country in ours) if has_bloc else None
 
     return share
 
 
-def _by_form(rows: Plain) -> dict[Key, float]:
-    return added_up(keys(rows, "form", "year"), rows["tonnes"])
+def _by_form(rows: Iterable[tuple[str, int, float]]) -> dict[Key, float]:
+    """Return tonnes by form and year."""
+    every = [((form, year), t) for form, year, t in rows]
+    return added_up([good for good, _ in every], (t for _, t in every))
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
@@ -216,9 +236,9 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
     }
 
 
-def _nested(amounts: Mapping[Key, float]) -> dict[Key, dict[str, float]]:
+def _nested(amounts: Mapping[Key, float]) -> ByGood:
     """Return (form, year) -> party -> the amount, all in order."""
-    out: dict[Key, dict[str, float]] = {}
-    for form, year, party in sorted(amounts):
-        out.setdefault((form, year), {})[party] = amounts[form, year, party]
-    return out
+    out: ByGood = {}
+    for (form, year, party), amount in amounts.items():
+        out.setdefault((form, year), {})[party] = amount
+    return {good: dict(sorted(out[good].items())) for good in sorted(out)}

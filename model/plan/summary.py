@@ -127,18 +127,21 @@ def _capex(f: Frames) -> dict[Key, float]:
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
-    window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
-    receipt, contingent, offset, tax = (window["kind"] == k for k in ("receipt", "contingent", "offset", "tax"))
-    revenues = window["kind"].isin(REVENUES)
-    spent = ~revenues
+    rows = plain(budget, "fiscal_year", "kind", "outlays_musd")
+    window = taken(rows, (rows["fiscal_year"] >= f.years[0]) & (rows["fiscal_year"] < f.years[0] + WINDOW))
+    outlays, kinds = window["outlays_musd"], window["kind"]
+    revenues = np.array([kind in REVENUES for kind in kinds], dtype=bool)
+    receipt, contingent, offset, tax = (
+        float(outlays[kinds == kind].sum()) for kind in ("receipt", "contingent", "offset", "tax")
+    )
     return [
-        ("federal_deficit_10_years", 0, float(window["outlays_musd"].sum()), "MUSD"),
-        ("federal_outlays_10_years", 0, float(window.loc[spent, "outlays_musd"].sum()), "MUSD"),
-        ("federal_revenues_10_years", 0, float(-window.loc[revenues, "outlays_musd"].sum()), "MUSD"),
-        ("federal_tax_credits_10_years", 0, float(window.loc[tax, "outlays_musd"].sum()), "MUSD"),
-        ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
-        ("federal_offset_10_years", 0, float(window.loc[offset, "outlays_musd"].sum()), "MUSD"),
-        ("federal_contingent_10_years", 0, float(window.loc[contingent, "outlays_musd"].sum()), "MUSD"),
+        ("federal_deficit_10_years", 0, float(outlays.sum()), "MUSD"),
+        ("federal_outlays_10_years", 0, float(outlays[~revenues].sum()), "MUSD"),
+        ("federal_revenues_10_years", 0, float(-outlays[revenues].sum()), "MUSD"),
+        ("federal_tax_credits_10_years", 0, tax, "MUSD"),
+        ("federal_receipts_10_years", 0, -receipt, "MUSD"),
+        ("federal_offset_10_years", 0, offset, "MUSD"),
+        ("federal_contingent_10_years", 0, contingent, "MUSD"),
     ]
 
 
@@ -200,7 +203,8 @@ def _top_countries(
     scale = {key[:2]: key[2] / whole[key[1]] for key in keys(headline, "form", "year", "weight") if key[1] in whole}
     rows = plain(shares, "form", "year", "country", "shipped_share", "origin_share")
     abroad = [at in scale for at in keys(rows, "form", "year")]
-    foreign = [country not in f.not_one_country for country in rows["country"]]
+    nobody = f.not_one_country
+    foreign = [country not in nobody for country in rows["country"]]
     rows = taken(rows, np.array(abroad, dtype=bool) & np.array(foreign, dtype=bool))
     scales = np.array([scale[at] for at in keys(rows, "form", "year")], dtype=float)
     out: list[tuple[str, int, float | str, str]] = []
@@ -239,7 +243,7 @@ def _prices_of_products(f: Frames) -> dict[Key, float]:
 def _missing(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
     years = [(year,) for _, _, year, *_ in unmet]
     wanted, lost = (
-        added_up(years, np.array([amount * price for amount, price in amounts], dtype=float))
+        added_up(years, (amount * price for amount, price in amounts))
         for amounts in (((t, price) for *_, t, _, price in unmet), ((t, price) for *_, t, price in unmet))
     )
     return [
@@ -255,7 +259,7 @@ def _short(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
     """
     every = [(goods, year) for goods, _, year, *_ in unmet]
     amounts = [(wanted, missing, missing * price) for *_, wanted, missing, price in unmet]
-    wanted, missing, lost = (added_up(every, np.array([a[i] for a in amounts], dtype=float)) for i in range(3))
+    wanted, missing, lost = (added_up(every, (a[i] for a in amounts)) for i in range(3))
     short = [at for at in sorted(wanted) if missing[at] > SHORT * wanted[at]]
     out: list[tuple[str, int, float | str, str]] = [("forms_short", 0, float(len({g for g, _ in short})), "forms")]
     years = [year for _, year in short]

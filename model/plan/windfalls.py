@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, frame_of, keys, plain
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, facts, frame_of, keys, plain
 from model.policies import Clause
 
 SCENARIOS: Mapping[str, float | None] = {"low": 0.7, "central": 1.0, "high": 1.3, "expected": None}
@@ -25,7 +25,7 @@ def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     """
     key = ("form", "country", "year")
     paid = plain(purchases, *key, "tonnes", "musd", "freight_musd", "duty_musd")
-    paid = beside(paid, plain(prices, "form", "year", "usd_per_t"), "form", "year")
+    paid = beside(paid, facts(plain(prices, "form", "year", "usd_per_t"), "form", "year"), "form", "year")
     landed = paid["musd"] + paid["freight_musd"] + paid["duty_musd"]
     gain = np.maximum(in_musd(paid["usd_per_t"] * paid["tonnes"]) - landed, 0.0)
     every = keys(paid, *key)
@@ -47,6 +47,6 @@ def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.Dat
         for clause in clauses
         for flow in clause.policy.contingent(clause.label, f, tables, market)
     ]
-    musd = added_up((key for key, _ in flows), np.array([amount for _, amount in flows], dtype=float))
+    musd = added_up((key for key, _ in flows), (amount for _, amount in flows))
     rows = ((*key, musd[key]) for key in sorted(musd))
     return frame_of(rows, account=TEXT, year=YEAR, scenario=TEXT, musd=NUMBER)

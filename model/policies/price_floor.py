@@ -150,9 +150,9 @@ class PriceFloor(PaysOnTonnes):
 
     def _paid_per_kt(self, frames: Frames, market: float | None) -> dict[tuple[str, int], float]:
         """Return by plant and year what is paid for each kt of main product, where that is anything, MUSD."""
-        return frames.once(PriceFloor._per_kt, self) if market is None else self._per_kt(frames, market)
+        return frames.once(PriceFloor._per_kt, self, market)
 
-    def _per_kt(self, frames: Frames, market: float | None = None) -> dict[tuple[str, int], float]:
+    def _per_kt(self, market: float | None, frames: Frames) -> dict[tuple[str, int], float]:
         (form,), means = self.forms, self.means(frames)
         per_kt = self.paid_per_kt(frames, market)
         made = {p: t for p, f, t in each_row(frames.recipe, "plant", "form", "t_per_t") if f == form and t > 0}

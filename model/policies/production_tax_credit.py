@@ -171,8 +171,7 @@ class ProductionTaxCredit(OwnedScope):
         counted, earns = counted_costs(frames, whose) if whose else {}, self.earns(frames)
 
         def per_kt(plant: str, form: str, country: str, year: int) -> float:
-            credited = share(form, country, year) if earns(plant, year) else 0.0
-            if not credited:
+            if not (credited := share(form, country, year)) or not earns(plant, year):
                 return 0.0
             counts = counted.get(form, VARIABLE_ALONE)
             fed = [feed for feed in costs[plant, year].feeds if not (whose and share(feed, country, year))]

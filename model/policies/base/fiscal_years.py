@@ -56,9 +56,12 @@ def dollar(f: Frames, year: int, later: float) -> float:
 
 def tax_offset(f: Frames, year: int) -> float:
     """Return what a dollar of duty of a calendar year takes from income and payroll taxes; the last share holds."""
-    rows = zip(f.tables["tax_offset"]["year"], f.tables["tax_offset"]["share"], strict=True)
-    known = {whole(stated): float(share) for stated, share in rows}
+    known = f.once(_tax_offsets)
     return known[min(year, max(known))] if known and year >= min(known) else 0.0
+
+
+def _tax_offsets(f: Frames) -> dict[int, float]:
+    return {whole(year): float(share) for year, share in each_row(f.tables["tax_offset"], "year", "share")}
 
 
 def outlay_lags(f: Frames, account: str) -> dict[int, float]:

@@ -75,37 +75,50 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
 
     Under "" stands what there is when nobody stops.
     """
-    offered = frames.once(_offered)
-    where = dict(each_row(frames.outputs, "plant", "country"))
-    made = [(plant, form, t) for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t") if t > 0]
-    gives: dict[str, list[tuple[str, float]]] = {}
-    for plant, form, t in made:
-        gives.setdefault(plant, []).append((form, t))
     own: dict[tuple[str, int, str], float] = {}
+    makes = frames.once(_made_by_plant)
     for plant, year, capacity in each_row(tables["capacity"], "plant", "year", "usable_t"):
-        for form, t in gives.get(plant, ()):
-            at = (form, year, where[plant])
+        country, goods = makes[plant]
+        for form, t in goods:
+            at = (form, year, country)
             own[at] = own.get(at, 0.0) + capacity * t
-    key = ["holder", "form", "year"]
-    release = {(h, f, y): in_tonnes(kt) for h, f, y, kt in each_row(frames.stocks, *key, "release_limit")}
+    release, key = frames.once(_released), ("holder", "form", "year")
     stock: dict[tuple[str, int, str], float] = {}
     for holder, form, year, t in each_row(tables["stockpile"], *key, "stock_t"):
         if (holder, form, year) in release:
             held = stock.get((form, year, ""), 0.0)
             stock[form, year, ""] = held + min(t, release[holder, form, year])
-    whole: dict[tuple[str, int], dict[str, float]] = {}
-    for means in (offered, own, stock):
+    whole = {good: dict(by) for good, by in frames.once(_offered).items()}
+    for means in (own, stock):
         for (form, year, country), t in means.items():
-            by = whole.setdefault((str(form), int(year)), {})
+            by = whole.setdefault((form, year), {})
             by[country] = by.get(country, 0.0) + t
-    return {key: _without_each(by, frames.not_one_country | {""}) for key, by in whole.items()}
+    nobody = frames.not_one_country | {""}
+    return {good: _without_each(by, nobody) for good, by in whole.items()}
 
 
-def _offered(frames: Frames) -> dict[tuple[str, int, str], float]:
-    """Return the tonnes that sellers of each country offer, by form, year and country."""
-    key = ["form", "year", "country"]
-    offers = frames.offers.groupby(key, as_index=False)[["available"]].sum()
-    return {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(offers, *key, "available")}
+def _made_by_plant(frames: Frames) -> dict[str, tuple[str, list[tuple[str, float]]]]:
+    """Return where each plant is, and what it makes for each tonne of its main product."""
+    goods: dict[str, list[tuple[str, float]]] = {}
+    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
+        if t > 0:
+            goods.setdefault(plant, []).append((form, t))
+    return {plant: (country, goods.get(plant, [])) for plant, country in each_row(frames.outputs, "plant", "country")}
+
+
+def _released(frames: Frames) -> dict[tuple[str, str, int], float]:
+    """Return the tonnes that each stock may release in a year, by holder, form and year."""
+    rows = each_row(frames.stocks, "holder", "form", "year", "release_limit")
+    return {(holder, form, year): in_tonnes(kt) for holder, form, year, kt in rows}
+
+
+def _offered(frames: Frames) -> dict[tuple[str, int], dict[str, float]]:
+    """Return the tonnes that sellers of each country offer, by form and year."""
+    offers = frames.offers.groupby(["form", "year", "country"], as_index=False)[["available"]].sum()
+    out: dict[tuple[str, int], dict[str, float]] = {}
+    for form, year, country, kt in each_row(offers, "form", "year", "country", "available"):
+        out.setdefault((form, year), {})[country] = in_tonnes(kt)
+    return out
 
 
 def _without_each(by: dict[str, float], nobody: frozenset[str]) -> dict[str, float]:

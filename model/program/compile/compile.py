@@ -121,6 +121,11 @@ class Program:
     def name_of_column(self, column: int) -> str:
         return _name(*self._place(self.columns, column))
 
+    def names_of_columns(self, family: str, places: Places) -> list[str]:
+        """Return the names (`name_of_column`) of columns of one block, by their places in it."""
+        labels = self.data.labels
+        return [_name(family, tuple(labels[c] for c in row)) for row in self.columns[family].codes[places].tolist()]
+
     def index_of_row(self, row: int) -> Index:
         """Return the index of a row: for a policy's its label first, for a yearly one its year last."""
         return self._place(self.rows, row)[1]
