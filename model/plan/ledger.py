@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
@@ -58,6 +57,8 @@ BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
 NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
 OFFSET = ("income_and_payroll_taxes", "offset")
 """The account of lower income and payroll taxes, and its kind."""
+Booked = tuple[str, int, str, float, float]
+"""Of a flow in the ledger: account, year, payer, million USD, and how much of it falls in the next fiscal year."""
 BudgetRow = tuple[str, str, int, float, float, float, float, float, float]
 """An account, its kind, a fiscal year, and amounts that are added up there (SUMS), million USD."""
 SUMS = (
@@ -130,12 +131,18 @@ def _paid(table: pd.DataFrame) -> Plain:
 
 
 def _rows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
-    """Return one flow a row, under its key in the ledger; none where no money flows at all."""
+    """Return flows by their key in the ledger, added up by year, payee and mineral; none where no money flows."""
     if not rows[musd].any():
         return []
     payees = [payee] * len(rows["year"]) if isinstance(payee, str) else payee
-    every = zip(rows["year"].tolist(), payees, rows["mineral"].tolist(), rows[musd].tolist(), strict=True)
-    return [((year, payer, to, item, "", mineral), amount, 0.0) for year, to, mineral, amount in every]
+    amounts = added_up(zip(rows["year"].tolist(), payees, rows["mineral"].tolist(), strict=True), rows[musd])
+    return [((year, payer, to, item, "", mineral), amount, 0.0) for (year, to, mineral), amount in amounts.items()]
+
+
+def _together(some: Plain, their_musd: str, others: Plain, musd: str) -> Plain:
+    """Return the rows of two tables that are paid for one item, one after the other."""
+    columns = {"year": ("year", "year"), "mineral": ("mineral", "mineral"), "musd": (their_musd, musd)}
+    return {name: np.concatenate((some[one], others[other])) for name, (one, other) in columns.items()}
 
 
 def _mineral(f: Frames, forms: Column) -> Column:
@@ -152,14 +159,14 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     dearer = looked_up(added_up(keys(steps, *use), steps["tonnes"]), used, *use)
     first = used["substituted_t"] - used["program_t"] - dearer
     used["substitution"] = musd_of(first, used["substitute_cost"])
+    done_without = _together(used, "substitution", steps, "musd")
     used["missing"] = musd_of(used["shortfall_t"], used["shortage"])
     short = plain(tables["products"], *product, "missing_units")
     short = beside(short, facts_of(f, "products", product, "missing_cost"), *product)
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
     return [
-        *_rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
-        *_rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
+        *_rows(done_without, BUYERS, "makers of substitutes", "substitution", "musd"),
         *_rows(used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
         *_rows(short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
     ]
@@ -194,10 +201,10 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
     each["sold"] = musd_of(tonnes, each["byproduct"])
     each["holding"] = each["fixed"] * (each["existing"] - looked_up(_retired(tables, f), each, *key))
     running = _running(tables, f)
+    held = _together(each, "holding", running, "kept")
     return [
         *_rows(each, PLANTS, "labour and inputs", "operations", "operating"),
-        *_rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
-        *_rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
+        *_rows(held, PLANTS, "labour and inputs", "holding capacity", "musd"),
         *_rows(running, PLANTS, "capital", "capital charges", "plain"),
         *_rows(running, PLANTS, "capital", "interest during construction", "interest"),
         *_rows(running, PLANTS, FINANCIERS, "return above the social rate", "spread"),
@@ -297,12 +304,13 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     are revenue forgone, as CBO and JCT book them: no authority, and an outlay above zero here. What is enacted and no
     policy directs is obligated and spent by the account of its other uses.
     """
-    rows = ledger[ledger["account"] != ""]
+    booked = each_row(ledger, "account", "year", "payer", "musd", "next_fiscal_musd")
+    rows = [row for row in booked if row[0]]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
     price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
     offset = cache(partial(fiscal_years.tax_offset, f))
     out: list[BudgetRow] = []
-    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+    for account, year, payer, musd, late in rows:
         kind, paid = kinds[account], payer == TREASURY
         for given, part in ((year, musd - late), (year + 1, late)):
             if not part:
@@ -320,26 +328,25 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     obligated = _obligated(rows, f, kinds)
     out += [*_authority(rows, f, kinds, obligated), *_other_uses(f, kinds, obligated)]
     every = [row[:3] for row in out]
-    amounts = (np.array([row[at] for row in out], dtype=float) for at in range(3, 3 + len(SUMS)))
-    sums = dict(zip(SUMS, (add(every, column) for column in amounts), strict=True))
+    sums = {name: add(every, np.array([row[at] for row in out], dtype=float)) for at, name in enumerate(SUMS, 3)}
     lines = ((account, year, *(sums[name][account, kind, year] for name in AMOUNTS), kind)
              for account, kind, year in sorted(set(every)))  # fmt: skip
     return frame_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
 
 
-def _simply_added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key, float]:
+def _simply_added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]:
     """Return sums with nothing carried over: a budget in which nothing is booked has always been added up like this."""
     total: dict[Key, float] = {}
-    for key, amount in zip(every, amounts.tolist(), strict=True):
+    for key, amount in zip(every, amounts, strict=True):
         total[key] = total.get(key, 0.0) + amount
     return total
 
 
-def _obligated(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:
+def _obligated(rows: Sequence[Booked], f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:
     """Return what the Treasury obligates from every account by fiscal year, nominal million USD."""
     price = cache(partial(fiscal_years.price_index, f))
     out: dict[str, dict[int, float]] = {account: {} for account in kinds}
-    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+    for account, year, payer, musd, late in rows:
         if payer == TREASURY and kinds[account] not in fiscal_years.REVENUES:
             for given, part in ((year, musd - late), (year + 1, late)):
                 out[account][given] = out[account].get(given, 0.0) + part * price(given)
@@ -347,12 +354,12 @@ def _obligated(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> dict[
 
 
 def _authority(
-    rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]
+    rows: Sequence[Booked], f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]
 ) -> list[BudgetRow]:
     """Return every account's authority: what is enacted, what is obligated beyond it, less what is received."""
     price = cache(partial(fiscal_years.price_index, f))
     out = []
-    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+    for account, year, payer, musd, late in rows:
         if payer != TREASURY and kinds[account] not in fiscal_years.REVENUES:
             out += [(account, at, -part * price(at)) for at, part in ((year, musd - late), (year + 1, late))]
     for account, by_year in obligated.items():

@@ -15,7 +15,7 @@ from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
 from model.plan.plain_rows import TEXT, frame_of
 from model.plan.prices import policy_prices, prices
-from model.plan.shares import concentration, shares
+from model.plan.shares import shares_and_concentration
 from model.plan.summary import summary
 from model.plan.windfalls import contingent, windfalls
 from model.policies import Clause
@@ -44,8 +44,7 @@ def make_plan(
     """Return the result tables of a solved variant; `base` are the frames before its sentences, `frames` after."""
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}
     tables = physical_tables(program, solution, frames)
-    tables["shares"] = shares(tables, frames)
-    tables["concentration"] = concentration(tables, frames)
+    tables["shares"], tables["concentration"] = shares_and_concentration(tables, frames)
     tables["ledger"] = ledger(tables, frames, clauses)
     tables["budget"] = budget(tables["ledger"], frames)
     tables["prices"] = prices(program, solution, frames)

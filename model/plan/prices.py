@@ -147,10 +147,11 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
         after = before.adjusted(clause.policy)
         if after.offers is before.offers:
             continue
-        closed = after.offers[closed_further(before.offers, after.offers)]
-        before = after
-        if closed.empty:
+        further = closed_further(before.offers, after.offers)
+        closed, before = after.offers, after
+        if not any(further):
             continue
+        closed = closed[further]
         best: dict[tuple[str, str, int], float] = {}
         columns = ("country", "form", "year", "price", "freight", "duty")
         for country, form, year, *landed in each_row(closed, *columns):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,12 +13,16 @@ from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, added_up, frame_of, framed, in_all
 from model.policies.base.lost_supplier import essential_demand, left_without
-from model.policies.base.supplied_tonnes import supplied
+from model.policies.base.supplied_tonnes import Supplied, supplied
 
 Tables = Mapping[str, pd.DataFrame]
 ByGood = dict[tuple[str, int], dict[str, float]]
 """(form, year) -> party -> its amount or share."""
+Parts = tuple[float, float, float]
+"""A country's shares by every measure (MEASURES)."""
+ByCountry = dict[tuple[str, int], dict[str, Parts]]
 ALLIES = "allies"
+_NONE = (None, None, None)
 MEASURES = ("shipped_share", "origin_share", "owner_share")
 NOBODYS = 1e-9
 """A share by no measure above this is left out: rounding."""
@@ -31,34 +33,46 @@ CONCENTRATION = (
 )  # fmt: skip
 
 
-def shares(tables: Tables, f: Frames) -> pd.DataFrame:
-    """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner.
+def shares_and_concentration(tables: Tables, f: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return where supply comes from, and how concentrated it is: both rest on the same rows of supply."""
+    supply = supplied(tables, f)
+    by_country = _by_country(tables, f, supply)
+    return _shares(by_country), _concentration(tables, f, supply, by_country)
+
+
+def _shares(by_country: ByCountry) -> pd.DataFrame:
+    """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner."""
+    rows = (
+        (form, country, year, *part) for (form, year), parts in by_country.items() for country, part in parts.items()
+    )
+    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
+
+
+def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied]) -> ByCountry:
+    """Return, for each form and year, the share of each country by every measure (MEASURES), all in order.
 
     The owner is the country that owns the seller, or a part of the plant; scrap collected is owned at home.
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    shipped = _shares_of((form, year, country, t) for form, year, country, _, _, t in supplied(tables, f))
+    shipped = _shares_of((form, year, country, t) for form, year, country, _, _, t in supply)
     owned = _shares_of((form, year, owner, t) for form, year, _, owner, _, t in supplied(tables, f, of_each=True))
-    by_measure = (shipped, _origins(tables, f), owned)
-    rows = []
-    for form, year in sorted(set().union(*by_measure)):
-        ships, mined, owns = (known.get((form, year), {}) for known in by_measure)
-        for country in sorted({*ships, *mined, *owns}):
-            part = ships.get(country, 0.0), mined.get(country, 0.0), owns.get(country, 0.0)
-            if max(part) > NOBODYS:
-                rows.append((form, country, year, *part))
-    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
+    origins = _origins(tables, f)
+    out: ByCountry = {}
+    for good in sorted({*shipped, *origins, *owned}):
+        ships, mined, owns = (known.get(good, {}) for known in (shipped, origins, owned))
+        parts = {c: (ships.get(c, 0.0), mined.get(c, 0.0), owns.get(c, 0.0)) for c in sorted({*ships, *mined, *owns})}
+        if kept := {country: part for country, part in parts.items() if max(part) > NOBODYS}:
+            out[good] = kept
+    return out
 
 
 def _shares_of(supply: Iterable[tuple[str, int, str, float]]) -> ByGood:
     """Return the share of each party in the supply of each form and year, from form, year, party and tonnes."""
-    every, amounts = [], []
-    for form, year, party, t in supply:
-        every.append((form, year, party))
-        amounts.append(t)
+    rows = list(supply)
+    total = added_up(((form, year, party) for form, year, party, _ in rows), (t for _, _, _, t in rows))
     out: ByGood = {}
-    for good, by in _nested(added_up(every, amounts)).items():
+    for good, by in _nested(total).items():
         if whole := in_all(by.values()):
             out[good] = {party: t / whole for party, t in by.items()}
     return out
@@ -134,7 +148,7 @@ def _in_order(f: Frames) -> list[str]:
     return done
 
 
-def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
+def _concentration(tables: Tables, f: Frames, supply: Sequence[Supplied], by_country: ByCountry) -> pd.DataFrame:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
@@ -142,7 +156,6 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     countries that statistics do not name (ROW) is many: it is never the top country, and its square adds nothing.
     Allied shares leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
-    supply = supplied(tables, f)
     at_home = [row for row in supply if row[2] == f.home]
     total = _by_form((form, year, t) for form, year, _, _, _, t in supply)
     home = _by_form((form, year, t) for form, year, _, _, _, t in at_home)
@@ -150,12 +163,15 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     sold = _by_form(each_row(tables["outlets"], "form", "year", "tonnes"))
     covered, allied, nobody = _coverage(tables, f), _of_allies(f), f.not_one_country
     rows = []
-    for (form, year), (shipped, mined, owned) in _by_good(tables["shares"]).items():
-        if not sum(shipped.values()) > 0:
+    for (form, year), by in by_country.items():
+        if not sum(ships for ships, _, _ in by.values()) > 0:
             continue
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
-        abroad = sorted(((s, c) for c, s in shipped.items() if c not in nobody and s > 0), key=lambda x: (-x[0], x[1]))
+        abroad = sorted(
+            ((s, c) for c, (s, _, _) in by.items() if c not in nobody and s > 0), key=lambda x: (-x[0], x[1])
+        )
         used = whole - gone
+        shipped, mined, owned = allied(by, year)
         rows.append(
             {
                 "form": form,
@@ -164,21 +180,22 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "hhi": sum(s * s for s, _ in abroad),
                 "top_country": abroad[0][1] if abroad else "",
                 "top_share": abroad[0][0] if abroad else 0.0,
-                "allied_share": allied(shipped, year),
+                "allied_share": shipped,
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
                 "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
-                "chain_reliance": _from_abroad(mined, f.home),
+                "chain_reliance": _from_abroad(by, f.home),
                 "nminus1_coverage": covered.get((form, year)),
-                "allied_origin_share": allied(mined, year),
-                "allied_owner_share": allied(owned, year),
+                "allied_origin_share": mined,
+                "allied_owner_share": owned,
             }
         )
     return _typed(rows)
 
 
-def _from_abroad(origins: Mapping[str, float], home: str) -> float:
+def _from_abroad(by: Mapping[str, Parts], home: str) -> float:
     """Return the share of what was mined, or collected as scrap, abroad; nothing where only stock was used."""
+    origins = {country: mined for country, (_, mined, _) in by.items()}
     whole = sum(origins.values())
     return (whole - origins.get(home, 0.0)) / whole if whole > 0 else 0.0
 
@@ -195,32 +212,24 @@ def _typed_column(name: str, values: Any) -> Any:
     return np.array(values, dtype={"form": TEXT, "top_country": TEXT, "year": YEAR}.get(name, NUMBER))
 
 
-def _by_good(shares: pd.DataFrame) -> dict[Key, list[dict[str, float]]]:
-    """Return, for each form and year, the share of each country by every measure, all in order."""
-    rows = sorted(each_row(shares, "form", "year", "country", *MEASURES))
-    out: dict[Key, list[dict[str, float]]] = {}
-    for good, of_good in groupby(rows, key=itemgetter(0, 1)):
-        _, _, countries, *each = zip(*of_good, strict=True)
-        out[good] = [dict(zip(countries, by_measure, strict=True)) for by_measure in each]
-    return out
-
-
-def _of_allies(f: Frames) -> Callable[[Mapping[str, float], int], float | None]:
-    """Return what gives the allies' share among countries in a year; None where the dataset has no bloc of allies."""
+def _of_allies(f: Frames) -> Callable[[Mapping[str, Parts], int], Parts | tuple[None, None, None]]:
+    """Return what gives the allies' shares in a year by every measure; None where the dataset has no bloc of allies."""
     allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
 
-    def share(by: Mapping[str, float], year: int) -> float | None:
-        ours = allies[year]
-        return sum(s for country, s in by.items() if country in ours) if has_bloc else None
+    def share(by: Mapping[str, Parts], year: int) -> Parts | tuple[None, None, None]:
+        ours = [part for country, part in by.items() if country in allies[year]]
+        return (
+            (sum(s for s, _, _ in ours), sum(s for _, s, _ in ours), sum(s for _, _, s in ours)) if has_bloc else _NONE
+        )
 
     return share
 
 
 def _by_form(rows: Iterable[tuple[str, int, float]]) -> dict[Key, float]:
     """Return tonnes by form and year."""
-    every = [((form, year), t) for form, year, t in rows]
-    return added_up([good for good, _ in every], (t for _, t in every))
+    every = list(rows)
+    return added_up(((form, year) for form, year, _ in every), (t for _, _, t in every))
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:

@@ -86,7 +86,9 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
     """
     said, of_plant = f.once(_sources_of_sales), f.once(_sources_of_plants)
     bought = plain(tables["purchases"], *SALE, "musd")
-    paid = [(musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"], strict=True)]
+    paid = [
+        (musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"].tolist(), strict=True)
+    ]
     capex = f.once(_capex)
     built = [
         (t * capex[p, v], *of_plant.get(p, _NOBODY))
@@ -202,11 +204,11 @@ def _top_countries(
     """Return the country abroad that supplies most, and how much, by year, as shipped and as mined."""
     scale = {key[:2]: key[2] / whole[key[1]] for key in keys(headline, "form", "year", "weight") if key[1] in whole}
     rows = plain(shares, "form", "year", "country", "shipped_share", "origin_share")
-    abroad = [at in scale for at in keys(rows, "form", "year")]
     nobody = f.not_one_country
-    foreign = [country not in nobody for country in rows["country"]]
-    rows = taken(rows, np.array(abroad, dtype=bool) & np.array(foreign, dtype=bool))
-    scales = np.array([scale[at] for at in keys(rows, "form", "year")], dtype=float)
+    foreign = np.array([country not in nobody for country in rows["country"].tolist()], dtype=bool)
+    scales = np.array([scale.get(at, math.nan) for at in keys(rows, "form", "year")], dtype=float)
+    counted = foreign & ~np.isnan(scales)
+    rows, scales = taken(rows, counted), scales[counted]
     out: list[tuple[str, int, float | str, str]] = []
     for measure in ("shipped", "origin"):
         top: dict[int, tuple[float, str]] = {}

@@ -32,7 +32,7 @@ from model.frames.study_frames import Frames
 from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
 from model.plan.plan import resource_cost
-from model.plan.shares import concentration, shares
+from model.plan.shares import shares_and_concentration
 from model.plan.summary import summary, years_shown
 from model.policies import Clause
 from model.program.compile.compile import Program
@@ -228,8 +228,8 @@ def headlines(
     """
     years = years_shown(frames.years[0], frames.years[-1])
     supplied = {name: tables[name][tables[name]["year"].isin(years)] for name in SUPPLIED}
-    supplied["shares"] = shares(supplied, frames)
-    made = {**tables, "shares": supplied["shares"], "concentration": concentration(supplied, frames)}
+    made = dict(tables)
+    made["shares"], made["concentration"] = shares_and_concentration(supplied, frames)
     made["ledger"] = ledger(tables, frames, clauses)
     made["budget"] = budget(made["ledger"], frames)
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}

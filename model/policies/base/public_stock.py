@@ -39,9 +39,15 @@ def asks_first(clauses: Sequence[Clause], frames: Frames) -> dict[str, Clause]:
 
 def accounts_of_stock(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:
     """Return the account of each public stock: of the sentence that asks for it first, else that of its table."""
-    public = frames.stocks[frames.stocks["holder"] == PUBLIC]
-    own = dict(each_row(public, "form", "account"))
-    return own | {form: clause.policy.pays_from for form, clause in asks_first(clauses, frames).items()}
+    return frames.once(_own_accounts) | {
+        form: clause.policy.pays_from for form, clause in asks_first(clauses, frames).items()
+    }
+
+
+def _own_accounts(frames: Frames) -> dict[str, str]:
+    """Return the account of each public stock in its table."""
+    rows = each_row(frames.stocks, "holder", "form", "account")
+    return {form: account for holder, form, account in rows if holder == PUBLIC}
 
 
 def as_asked(public: pd.DataFrame, first: int) -> pd.DataFrame:
