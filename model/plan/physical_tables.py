@@ -177,12 +177,12 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
     standing = f.once(_standing)
     every, gone = sorted({**standing, **decided_in}), retired(f, decided_in)
-    parts = [tuple(part.get(k, 0.0) for part in (decided_in, gone, standing, new, usable)) for k in every]
-    rows = [
-        (*k, in_tonnes(decides), in_tonnes(goes), *(in_tonnes(stood + adds - goes) for adds in added))
-        for k, (decides, goes, stood, *added) in zip(every, parts, strict=True)
-    ]
-    rows = [row for row in rows if any(amount > 0 for amount in row[2:])]
+    rows = []
+    for at in every:
+        decides, goes, stood = decided_in.get(at, 0.0), gone.get(at, 0.0), standing.get(at, 0.0)
+        amounts = decides, goes, stood + new.get(at, 0.0) - goes, stood + usable.get(at, 0.0) - goes
+        if max(amounts) > 0:
+            rows.append((*at, *map(in_tonnes, amounts)))
     numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), NUMBER)
     return frame_of(rows, plant=TEXT, year=YEAR, **numbers)
 
