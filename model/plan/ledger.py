@@ -9,7 +9,7 @@ the federal budget all come from this table alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
 import numpy as np
@@ -25,7 +25,6 @@ from model.plan.plain_rows import (
     TEXT,
     YEAR,
     Column,
-    Key,
     Plain,
     added_up,
     beside,
@@ -324,22 +323,13 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             for lag, part_ in (spent(account) if paid else fiscal_years.AT_ONCE).items():
                 spends = amount * part_
                 out.append((account, kind, given + lag, 0.0, spends, 0.0, spends * index, 0.0, 0.0))
-    add = added_up if out else _simply_added_up
     obligated = _obligated(rows, f, kinds)
     out += [*_authority(rows, f, kinds, obligated), *_other_uses(f, kinds, obligated)]
     every = [row[:3] for row in out]
-    sums = {name: add(every, np.array([row[at] for row in out], dtype=float)) for at, name in enumerate(SUMS, 3)}
+    sums = {name: added_up(every, np.array([row[at] for row in out], dtype=float)) for at, name in enumerate(SUMS, 3)}
     lines = ((account, year, *(sums[name][account, kind, year] for name in AMOUNTS), kind)
              for account, kind, year in sorted(set(every)))  # fmt: skip
     return frame_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
-
-
-def _simply_added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]:
-    """Return sums with nothing carried over: a budget in which nothing is booked has always been added up like this."""
-    total: dict[Key, float] = {}
-    for key, amount in zip(every, amounts, strict=True):
-        total[key] = total.get(key, 0.0) + amount
-    return total
 
 
 def _obligated(rows: Sequence[Booked], f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:
