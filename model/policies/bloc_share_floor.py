@@ -10,7 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows, supplied_tonnes
+from model.policies.base import lot_checks, share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -47,12 +47,14 @@ class BlocShareFloor(ShareOfSupply):
         return f"{self.about()} and home" if self.home_counts else self.about()
 
     def _counting(self, frames: Frames) -> pd.DataFrame:
+        return pd.DataFrame(sorted(self._pairs(frames)), columns=["year", "country"])
+
+    def _pairs(self, frames: Frames) -> set[tuple[int, str]]:
         home = {frames.home} if self.home_counts else set()
-        pairs = [(y, c) for y in frames.years for c in sorted(frames.members(self.bloc, y) | home)]
-        return pd.DataFrame(pairs, columns=["year", "country"])
+        return {(year, country) for year in frames.years for country in frames.members(self.bloc, year) | home}
 
     def _counts(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
-        pairs = set(each_row(self._counting(frames), "year", "country"))
+        pairs = self._pairs(frames)
         column = "owner" if self.measure == "owner" else "country"
         return pd.Series([pair in pairs for pair in each_row(flows, "year", column)], index=flows.index, dtype=bool)
 
@@ -74,10 +76,16 @@ class BlocShareFloor(ShareOfSupply):
         return share_rows.shipped(label, wanted, {self._who: theirs}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        pairs = self._pairs(frames)
         if self.measure == "origin":
             wanted = share_rows.wanted(self, self.min, frames)
-            yield from share_rows.lot_checks(label, wanted, {self._who: self._counting(frames)}, frames, tables)
+            yield from lot_checks.lot_checks(label, wanted, {self._who: pairs}, frames, tables)
             return
-        supply = supplied_tonnes.tonnes(tables, frames, of_each=self.measure == "owner")
-        wanted, counts = share_rows.wanted(self, self.min, frames), self._counts(frames, supply)
-        yield from share_rows.share_checks_of(label, wanted, self._who, counts, supply, cap=False)
+        levels, by_owner = share_rows.levels_wanted(self, self.min, frames), self.measure == "owner"
+        flows = supplied_tonnes.supplied(tables, frames, of_each=by_owner)
+        supply = (
+            (self._who if (y, owner if by_owner else country) in pairs else "", (f, y, t))
+            for f, y, country, owner, _, t in flows
+            if (f, y) in levels
+        )
+        yield from share_rows.shares_kept(label, levels, [self._who], supply, cap=False)

@@ -27,6 +27,7 @@ from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.payment import OWED_BY_LAW
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import PayingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -308,7 +309,7 @@ class BudgetCap(StatesDollars):
         paid: list[_Money] = []
         got: list[_Money] = []
         columns = ("account", "payer", "item", "year", "musd", "next_fiscal_musd")
-        for account, payer, item, *money in each_row(tables["ledger"], *columns):
+        for account, payer, item, *money in rows_of(tables, "ledger", *columns):
             if account != self.account:
                 continue
             if payer == "Treasury" and item not in OWED_BY_LAW:

@@ -18,6 +18,7 @@ from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -117,12 +118,12 @@ class CapitalGrant(CapitalSupport):
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        rows = each_row(tables["grants"], "clause", "plant", "year", "musd")
+        rows = rows_of(tables, "grants", "clause", "plant", "year", "musd")
         paid = [(plant, year, musd) for stated, plant, year, musd in rows if stated == label]
         yield from self.beyond_again(label, frames, tables)
         if not paid:
             return
-        built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
+        built = {(p, v): t for p, v, t in rows_of(tables, "capacity", "plant", "year", "built_t")}
         capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
         for plant, year, musd in paid:
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
@@ -130,7 +131,7 @@ class CapitalGrant(CapitalSupport):
             yield Check(label, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        for stated, plant, year, musd in each_row(tables["grants"], "clause", "plant", "year", "musd"):
+        for stated, plant, year, musd in rows_of(tables, "grants", "clause", "plant", "year", "musd"):
             if stated != label:
                 continue
             whole = musd / frames.own_parts.get(plant, 1.0)

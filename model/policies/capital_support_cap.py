@@ -20,6 +20,7 @@ from model.policies.base.fields import SharePath, level_at
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.result_tables import rows_of
 
 # ---------------------------------------------------------------- sets, parameters, row
 
@@ -99,14 +100,16 @@ class CapitalSupportCap(PlantScope):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid: dict[tuple[str, int], float] = defaultdict(float)
         for table in ("grants", "finance"):
-            for stated, plant, year, musd in each_row(tables[table], "clause", "plant", "year", "musd"):
+            for stated, plant, year, musd in rows_of(tables, table, "clause", "plant", "year", "musd"):
                 if policy_in(stated) in self.instruments:
                     paid[plant, year] += musd
         if not paid:
             return
-        built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
+        built = {(p, v): t for p, v, t in rows_of(tables, "capacity", "plant", "year", "built_t")}
         means, columns = self.means(frames), ("plant", "form", "country", "kind", "year", "capex")
         for plant, form, country, kind, year, capex in each_row(frames.builds, *columns):
-            at, meant = (plant, year), means(plant, form, country, kind, year)
-            if (musd := paid.get(at, 0.0)) and capex > 0 and meant and (most := self._most(year)) is not None:
+            at = (plant, year)
+            if not (musd := paid.get(at, 0.0)) or not capex > 0 or not means(plant, form, country, kind, year):
+                continue
+            if (most := self._most(year)) is not None:
                 yield Check(label, f"{plant} {year}", musd, musd_of(built.get(at, 0.0), most * capex), "MUSD")

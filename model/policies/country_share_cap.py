@@ -8,8 +8,9 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
+from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base import parties, share_rows, supplied_tonnes
+from model.policies.base import lot_checks, parties, share_rows, supplied_tonnes
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
@@ -103,8 +104,9 @@ class CountryShareCap(ShareOfSupply):
         wanted = share_rows.wanted(self, self.max, frames)
         if self.measure == "origin":
             least = wanted.assign(level=1 - wanted["level"])
-            counts = {f"not {c}": self._others(frames, c) for c in self._met(frames, tables, wanted["form"])}
-            yield from share_rows.lot_checks(label, least, counts, frames, tables)
+            met = self._met(frames, tables, wanted["form"])
+            counts = {f"not {c}": set(each_row(self._others(frames, c), "year", "country")) for c in met}
+            yield from lot_checks.lot_checks(label, least, counts, frames, tables)
             return
         supply = supplied_tonnes.tonnes(tables, frames)
         of = supply["country"].tolist()

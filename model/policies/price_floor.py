@@ -22,6 +22,7 @@ from model.policies.base.outlays import Outlays
 from model.policies.base.paid_tonnes import KEY, PAID_OUTLAYS, QUANTITY, PaysOnTonnes
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.rules_for_uses import Good
 from model.policies.base.words import ContingentAccount
 
@@ -256,7 +257,7 @@ class PriceFloor(PaysOnTonnes):
         """Return the tonnes that the plants it means made of its form by year; 0 where they owe and make none."""
         meant = set(each_row(self.makers(frames), "plant", "form", "year"))
         made = dict.fromkeys(self._owed(frames), 0.0) if self.contracted_t is not None else {}
-        for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+        for plant, f, y, t in rows_of(tables, "production", "plant", "form", "year", "tonnes"):
             if t > 0 and (plant, f, y) in meant:
                 made[f, y] = made.get((f, y), 0.0) + t
         return made
@@ -281,6 +282,9 @@ class PriceFloor(PaysOnTonnes):
         return {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
 
     def _market(self, frames: Frames) -> dict[tuple[str, int], float]:
+        return frames.once(PriceFloor._market_of, self)
+
+    def _market_of(self, frames: Frames) -> dict[tuple[str, int], float]:
         return market_price(frames, list(self.forms), partial(self.real_at, frames, self.market_usd_per_t))
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
@@ -299,10 +303,10 @@ class PriceFloor(PaysOnTonnes):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """What plants are paid is what the market price is expected to lack, neither more nor less."""
         price, floor, means = self._market(frames), self._floor(frames), self.means(frames)
-        about = {plant: (at, kind) for plant, at, kind in each_row(frames.outputs, "plant", "country", "kind")}
+        about = frames.once(_stands)
         due = dict.fromkeys(frames.years, 0.0)
         made: dict[Good, float] = {}
-        for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+        for plant, f, y, t in rows_of(tables, "production", "plant", "form", "year", "tonnes"):
             if (
                 f not in self.forms
                 or not t > 0
@@ -353,7 +357,7 @@ class PriceFloor(PaysOnTonnes):
         """Return year and what is paid, MUSD: on what each plant makes, or on so many tonnes of all of them."""
         if not self.on_some:
             paid = self._paid_per_kt(frames, market)
-            made = each_row(tables["production"], "plant", "year", "tonnes", "main")
+            made = rows_of(tables, "production", "plant", "year", "tonnes", "main")
             return [(y, musd_of(t, paid[plant, y])) for plant, y, t, main in made if main and (plant, y) in paid]
         each, goods = self.paid_per_kt(frames, market), self._made(frames, tables)
         return [
@@ -367,3 +371,8 @@ class PriceFloor(PaysOnTonnes):
         paid = self.payments(frames)
         index = paid[["plant", "year"]]
         return {"Output": index.assign(paid_in=paid["year"], unit_musd=paid["floor_paid"].clip(lower=0.0))}
+
+
+def _stands(frames: Frames) -> dict[str, tuple[str, str]]:
+    """Return the country and the kind of each plant that makes something."""
+    return {plant: (at, kind) for plant, at, kind in each_row(frames.outputs, "plant", "country", "kind")}

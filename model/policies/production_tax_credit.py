@@ -22,6 +22,7 @@ from model.policies.base.owned import OwnedScope
 from model.policies.base.payment import PRODUCTION_CREDIT, Flow
 from model.policies.base.policy import Policy, Tables
 from model.policies.base.products import parts_of_cost, products
+from model.policies.base.result_tables import rows_of
 from model.policies.base.shared_scope import first_of, years_shared
 from model.policies.base.words import PlantKinds, PlantNames, TaxAccount, listed
 
@@ -181,7 +182,7 @@ class ProductionTaxCredit(OwnedScope):
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         per_kt, per_t = frames.once(ProductionTaxCredit._per_kt, self), frames.once(products)
-        made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
+        made = rows_of(tables, "production", "plant", "form", "country", "year", "tonnes")
         paid = [
             (year, musd_of(credited * t / dict(per_t[plant])[form], 1.0))
             for plant, form, country, year, t in made

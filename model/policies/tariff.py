@@ -26,6 +26,7 @@ from model.policies.base.owned import each_owners
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.products import products
+from model.policies.base.result_tables import rows_of, told
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
 
@@ -255,26 +256,26 @@ class Tariff(DutyForUses, StatesDollars):
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought, ledger = tables["purchases"], tables["ledger"]
-        due = math.fsum(musd for tariff in frames.tariffs for _, musd in tariff.owed(frames, bought))
+        due = math.fsum(musd for tariff in frames.tariffs for _, musd in told(tables, Tariff.owed, tariff, frames))
         yield Check(label, "duty paid", due, float(bought["duty_musd"].sum()), "MUSD")
-        made = tables["production"]
-        shipped = math.fsum(musd for tariff in frames.tariffs for _, musd in tariff.owed_by_plants(frames, made))
+        plants = (told(tables, Tariff.owed_by_plants, tariff, frames) for tariff in frames.tariffs)
+        shipped = math.fsum(musd for owed in plants for _, musd in owed)
         booked = float(ledger.loc[ledger["item"] == PARTNER_OUTPUT, "musd"].sum())
         yield Check(label, "duty paid on partner output", shipped, booked, "MUSD")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        duty = by_year(self.owed(frames, tables["purchases"]))
+        duty = by_year(told(tables, Tariff.owed, self, frames))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
         if self.quota_t is not None or self.for_some:
             most = self.free_for_uses(frames, tables) if self.for_some else self._free(frames)
             free = duty_relief.relieved(self._paying(frames, tables["purchases"]), most)
             yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in by_year(free))
-        shipped = by_year(self.owed_by_plants(frames, tables["production"]))
+        shipped = by_year(told(tables, Tariff.owed_by_plants, self, frames))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
-    def owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
-        """Yield year and duty, MUSD, of each purchase, as if no quota freed any."""
-        return ((good[1], kt * duty) for good, kt, duty in self._paying(frames, bought))
+    def owed(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
+        """Return year and duty, MUSD, of each purchase, as if no quota freed any."""
+        return [(good[1], kt * duty) for good, kt, duty in self._paying(frames, tables["purchases"])]
 
     def _paying(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[duty_relief.Good, float, float]]:
         """Yield form and year, kt, and duty, MUSD per kt, of each purchase."""
@@ -286,15 +287,15 @@ class Tariff(DutyForUses, StatesDollars):
             if t > 0
         )
 
-    def owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
-        """Yield year and duty, MUSD, of each product that a plant ships."""
+    def owed_by_plants(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
+        """Return year and duty, MUSD, of each product that a plant ships."""
         duty, price, home = of_owners(frames, self.duty(frames)), frames.once(_reference_prices), frames.home
-        rows = each_row(production, "plant", "form", "country", "year", "tonnes")
-        return (
+        rows = rows_of(tables, "production", "plant", "form", "country", "year", "tonnes")
+        return [
             (y, 0.0 if c == home else musd_of(t, duty(plant, form, c, y, price[form])))
             for plant, form, c, y, t in rows
             if t > 0 and form in price
-        )
+        ]
 
     @property
     def terms_of_a_table(self) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from data.rows import each_row
+from model.frames.study_frames import Frames
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Columns, Facts, Key
 from model.proof.result_rows import KEYS, same_mineral
@@ -18,11 +19,16 @@ User = tuple[str, str, str]
 """Kind, name, and the form that its recipe or its demand names."""
 
 
-def mixes(f: Facts) -> dict[User, dict[str, float]]:
+def mixes(f: Facts) -> Mapping[User, Mapping[str, float]]:
     """Return what may go into each blend of the study, and how many tonnes of it do what one of the form named does."""
+    return f.frames.once(_mixes)
+
+
+def _mixes(frames: Frames) -> dict[User, dict[str, float]]:
     out: dict[User, dict[str, float]] = {}
-    for kind, user, form, feed, t in each_row(f.frames.tables["blends"], "kind", "user", "form", "feed", "t_per_t"):
-        if form in f.mineral_of and feed in f.mineral_of:
+    ours = frames.mineral_of
+    for kind, user, form, feed, t in each_row(frames.tables["blends"], "kind", "user", "form", "feed", "t_per_t"):
+        if form in ours and feed in ours:
             out.setdefault((kind, user, form), {})[feed] = t
     return out
 
@@ -48,12 +54,11 @@ def _taken(f: Facts, tables: Tables, may: Mapping[User, object]) -> dict[tuple[U
     """Return what each user takes of the form that its blend is named for, t."""
     out: dict[tuple[User, int], float] = {}
     made, demand = tables["production"], tables["demand"]
-    main = made.take(made["main"].astype(bool))
-    for plant, year, t in main.keys("plant", "year", "tonnes"):
+    for plant, year, t in made.flagged("main").keys("plant", "year", "tonnes") if may else ():
         for form, t_per_t in f.recipe_of.get(plant, ()):
             if ("plant", plant, form) in may and t_per_t < 0:
                 out[("plant", plant, form), year] = -t_per_t * t
-    for use, form, year, t in demand.keys("end_use", "form", "year", "delivered_t"):
+    for use, form, year, t in demand.keys("end_use", "form", "year", "delivered_t") if may else ():
         if ("end_use", use, form) in may:
             out[("end_use", use, form), year] = t
     return out

@@ -20,6 +20,7 @@ from model.frames.result_names import metric_of, term_of
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base.policy import in_turn
+from model.policies.base.result_tables import ResultTables
 from model.proof.comparisons import Book, Breach
 from model.proof.cost_recount import NO_COST, OURS, STORED, Recount, present_value, recount
 from model.proof.dual_bound import WORST_GAP, relative_gap
@@ -83,7 +84,7 @@ def certify(
     `base` are the study's numbers read afresh (`second_reading.facts`), `cost` what is reported, `bound` a lower bound
     on cost (`model.proof.dual_bound.proven_bound`), `allowed` the gap that counts as closed.
     """
-    book, said = Book(), columns_of(tables)
+    book, said, tables = Book(), columns_of(tables), ResultTables(tables)
     facts = base.under([clause.policy for clause in in_turn(clauses)])
     frames = facts.frames
     physical(book, facts, said)
@@ -177,6 +178,11 @@ def _counted(facts: Facts, stated: Stated, clauses: Sequence[Clause], tables: Ta
         return Recount({"booked by sentences": 0.0}, math.nan)
 
 
+def _counts_as_cost(payer: str, payee: str, item: str) -> int | None:
+    """Return whether a payment adds to the cost, 1, lowers it, -1, or neither, 0; nothing where it is not counted."""
+    return None if item in NO_COST else (payer in OURS or item == STORED) - (payee in OURS)
+
+
 def _terms(book: Book, f: Frames, said: Stated, counted: Recount) -> None:
     """Compare the cost terms that the summary prints, and the ledger, with the cost counted again."""
     summary, ledger, printed = said["summary"], said["ledger"], [("printed",)]
@@ -190,9 +196,10 @@ def _terms(book: Book, f: Frames, said: Stated, counted: Recount) -> None:
     book.equal("summary: transfers", printed, [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
     total = [value for metric, value in stated if metric == "cost"]
     book.equal("summary.cost", printed * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
-    inside = ledger.take(np.array([item not in NO_COST for item in ledger["item"]], dtype=bool))
-    rows = inside.keys("payer", "payee", "item")
-    sign = np.array([(a in OURS or item == STORED) - (b in OURS) for a, b, item in rows], dtype=float)
+    rows = ledger.keys("payer", "payee", "item")
+    counts = {row: _counts_as_cost(*row) for row in set(rows)}
+    inside = np.array([counts[row] is not None for row in rows], dtype=bool)
+    sign = np.array([sign for row in rows if (sign := counts[row]) is not None], dtype=float)
     worth = {year: f.discount(year) for year in f.years}
-    booked = present_value(worth, inside["year"].tolist(), sign * inside["musd"])
+    booked = present_value(worth, ledger["year"][inside].tolist(), sign * ledger["musd"][inside])
     book.equal("ledger", [("adds up to the cost",)], [booked], [counted.cost("market")], "MUSD")

@@ -42,6 +42,17 @@ class _Entry:
     both: bool
 
 
+def _relative(value: Numbers, limit: Numbers, floor: Numbers) -> Numbers:
+    """Return how far values miss their limits, relative to the larger of both and a floor; without end where no number.
+
+    They miss them: what is within its limit is not asked for.
+    """
+    with np.errstate(invalid="ignore"):
+        size = np.maximum(np.maximum(np.abs(value), np.abs(limit)), floor)
+        miss = np.abs(value - limit) / size
+    return np.where(np.isfinite(value) & np.isfinite(limit), miss, np.inf)
+
+
 @dataclass
 class Book:
     """Every comparison made, rule by rule; they are judged together, and where one stands is told only of the worst."""
@@ -82,10 +93,10 @@ class Book:
         v, b = (np.concatenate([getattr(entry, side) for entry in self.entries]) for side in ("value", "limit"))
         both = np.repeat([entry.both for entry in self.entries], lengths)
         with np.errstate(invalid="ignore"):
-            miss = np.where(both, np.abs(v - b), np.maximum(v - b, 0.0))
-            size = np.maximum(np.abs(v), np.abs(b))
-            violation = np.where(miss == 0, 0.0, miss / np.maximum(size, self._floors(lengths, moved)))
-        violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
+            beyond = v - b
+        missed = np.flatnonzero((beyond > 0) | (both & (beyond < 0)) | ~np.isfinite(beyond))
+        violation = np.zeros(len(v))
+        violation[missed] = _relative(v[missed], b[missed], self._floors(lengths, moved)[missed])
         starts = np.cumsum([0, *lengths])
 
         def breach(i: int) -> Breach:

@@ -9,8 +9,9 @@ credits, loans and equity save is in what their sentences book.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.proof.dependent_plants import replaced
-from model.proof.keyed_columns import ABSENT, Columns, Facts, Numbers, sums
+from model.proof.keyed_columns import Columns, Facts, Key, Numbers
 from model.proof.second_reading import discount
 
 Tables = Mapping[str, pd.DataFrame]
@@ -57,33 +58,43 @@ def recount(f: Facts, stated: Stated, clauses: Sequence[Clause], tables: Tables)
     return Recount(terms, transfers + _above_the_social_rate(f, stated, worth) + private - grants)
 
 
-def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
+def present_value(worth: Mapping[int, float], years: Sequence[int], musd: Numbers) -> float:
     """Return the sum of yearly amounts, each discounted; no number where a year is not one of the plan's."""
-    return math.fsum(np.array([worth.get(year, math.nan) for year in years]) * musd)
+    each = np.fromiter(map(worth.get, years, repeat(math.nan)), dtype=float, count=len(years))
+    return math.fsum((each * musd).tolist())
 
 
 def _beside(columns: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
     """Return the rows that the facts have, and the facts of each."""
-    at = facts.find(key, columns.keys(*key))
-    known = at != ABSENT
-    return (columns, facts.take(at)) if known.all() else (columns.take(known), facts.take(at[known]))
+    rows, theirs, *_ = columns.beside(facts, *key)
+    return rows, theirs
 
 
 def _more_of_facilities(f: Facts, facilities: Columns, worth: Mapping[int, float]) -> float:
     """Return the present value of what is had of facilities beyond what they have."""
-    rows = each_row(f.frames.tables["infrastructure"], "facility", "year", "extra_usd_per_unit")
-    price = {(facility, year): usd for facility, year, usd in rows}
+    price = f.frames.once(_prices_of_more)
     each = facilities.keys("facility", "year", "extra")
     paid = np.array([extra * price[h, y] / 1e6 if extra else 0.0 for h, y, extra in each], dtype=float)
     return present_value(worth, facilities["year"].tolist(), paid)
 
 
+def _prices_of_more(frames: Frames) -> dict[Key, float]:
+    """Return what a unit more of each facility costs in each year, USD."""
+    rows = each_row(frames.tables["infrastructure"], "facility", "year", "extra_usd_per_unit")
+    return {(facility, year): usd for facility, year, usd in rows}
+
+
 def _prices_of_steps(f: Facts, steps: Columns) -> Numbers:
     """Return what a kt costs at each later step of substitution, MUSD; no number where no row says so."""
     key = ("end_use", "form", "step", "year")
-    rows = each_row(f.frames.tables["substitutes"], *key, "cost_usd_per_t")
-    cost = {(use, form, int(step), year): usd / 1000.0 for use, form, step, year, usd in rows}
+    cost = f.frames.once(_costs_of_substitutes)
     return np.array([cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys(*key)], dtype=float)
+
+
+def _costs_of_substitutes(frames: Frames) -> dict[Key, float]:
+    """Return what a kt costs at each step of substitution, MUSD."""
+    rows = each_row(frames.tables["substitutes"], "end_use", "form", "step", "year", "cost_usd_per_t")
+    return {(use, form, int(step), year): usd / 1000.0 for use, form, step, year, usd in rows}
 
 
 def _goods(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, float]:
@@ -97,7 +108,7 @@ def _goods(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, fl
     gone, discard = _beside(stated["discards"], f["discards"], ("form", "year"))
     sold, outlet = _beside(stated["outlets"], f["outlets"], ("form", "outlet", "year"))
     steps = stated["substitution_steps"]
-    later = sums(steps.keys("end_use", "form", "year"), steps["tonnes"])
+    later = steps.sums("tonnes", "end_use", "form", "year")
     dearer = np.array([later.get(key, 0.0) for key in used.keys("end_use", "form", "year")])
     own = used["substituted_t"] - used["program_t"] - dearer
 
@@ -124,14 +135,13 @@ def _goods(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, fl
 def _plants(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, float]:
     """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
     key, outputs = ("plant", "year"), f["outputs"]
-    main = stated["production"].take(stated["production"]["main"].astype(bool))
-    made, plant = _beside(main, outputs, key)
+    made, plant = _beside(stated["production"].flagged("main"), outputs, key)
     kt, when = made["tonnes"] / 1000.0, made["year"].tolist()
     capacity = stated["capacity"]
     gone = replaced(f, capacity)
     left = outputs["existing"] - np.array([gone.get(at, 0.0) / 1000.0 for at in outputs.keys(*key)])
     standing = left * outputs["fixed"]
-    built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], key)
+    built, build = _built(f, capacity)
     new = built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth)
     fixed = outputs.amount("fixed", outputs.find(("plant",), built.keys("plant")), absent=math.nan)
     return {
@@ -143,6 +153,11 @@ def _plants(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, f
     }
 
 
+def _built(f: Facts, capacity: Columns) -> tuple[Columns, Columns]:
+    """Return the rows in which something is built, and the facts of each build."""
+    return _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
+
+
 def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]) -> Numbers:
     """Return the present value of a dollar in every year, within the horizon, in which a build stands."""
     span = zip(builds["first_run"].tolist(), builds["last_run"].tolist(), strict=True)
@@ -151,8 +166,7 @@ def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]
 
 def _above_the_social_rate(f: Facts, stated: Stated, worth: Mapping[int, float]) -> float:
     """Owners at home pay their financiers what they ask above the social rate: it stays within the nation."""
-    capacity = stated["capacity"]
-    built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
+    built, build = _built(f, stated["capacity"])
     return math.fsum(built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth) * build["spread"])
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from data.rows import each_row
+from model.frames.study_frames import Frames
 from model.proof.comparisons import Book
-from model.proof.keyed_columns import Columns, Facts, Key, sums
+from model.proof.keyed_columns import Columns, Facts, Key
 
 
 def replaced(f: Facts, capacity: Columns) -> dict[Key, float]:
@@ -34,15 +35,24 @@ def on_hosts(book: Book, f: Facts, tables: Mapping[str, Columns]) -> None:
 
     Hosts that the study does not plan are taken to make what they can without a new decision.
     """
-    leaves: dict[str, list[tuple[str, float]]] = {}
-    said = f.frames.tables
-    for plant, host, t_per_t in each_row(said["hosts"], "plant", "host", "t_per_t"):
-        leaves.setdefault(plant, []).append((host, t_per_t))
-    main = tables["production"].take(tables["production"]["main"].astype(bool))
-    made = sums(main.keys("plant", "year"), main.number("tonnes"))
+    leaves, others = f.frames.once(_leaves), f.frames.once(_stand_outside)
+    made = {**tables["production"].flagged("main").sums("tonnes", "plant", "year"), **others}
     ours = set(f["plants"]["plant"].tolist())
-    stands = each_row(said["plant_capacity"], "plant", "year", "capacity_t")
-    made |= {(plant, year): t for plant, year, t in stands if plant not in ours}
     circuits = [(plant, year) for plant, year in made if plant in leaves and plant in ours]
     most = [sum(each * made.get((host, year), 0.0) for host, each in leaves[plant]) for plant, year in circuits]
     book.at_most("host_limit", circuits, [made[key] for key in circuits], np.array(most))
+
+
+def _leaves(frames: Frames) -> dict[str, list[tuple[str, float]]]:
+    """Return the hosts of each circuit, with what a tonne of their output leaves it."""
+    leaves: dict[str, list[tuple[str, float]]] = {}
+    for plant, host, t_per_t in each_row(frames.tables["hosts"], "plant", "host", "t_per_t"):
+        leaves.setdefault(plant, []).append((host, t_per_t))
+    return leaves
+
+
+def _stand_outside(frames: Frames) -> dict[Key, float]:
+    """Return the capacity of plants outside the study, t/yr."""
+    ours = set(frames.plants["plant"].tolist())
+    stands = each_row(frames.tables["plant_capacity"], "plant", "year", "capacity_t")
+    return {(plant, year): t for plant, year, t in stands if plant not in ours}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,9 @@ class Columns:
         self._values: dict[str, list[Any]] = {}
         self._keys: dict[Key, list[Key]] = {}
         self._places: dict[Key, dict[Key, int]] = {}
+        self._flagged: dict[str, Columns] = {}
+        self._sums: dict[Key, Mapping[Key, float]] = {}
+        self._beside: dict[tuple[int, Key], Beside] = {}
 
     def __len__(self) -> int:
         return self._length
@@ -58,6 +61,37 @@ class Columns:
     def take(self, which: Places | Flags) -> Columns:
         """Return the rows at some places, or where a flag is set."""
         return Columns(self, which)
+
+    def flagged(self, column: str) -> Columns:
+        """Return the rows where a column is true: of one table always the same, whose keys are read once."""
+        if column not in self._flagged:
+            self._flagged[column] = self.take(self[column].astype(bool))
+        return self._flagged[column]
+
+    def sums(self, amount: str, *columns: str) -> Mapping[Key, float]:
+        """Return the sum of a column of amounts by key."""
+        if (amount, *columns) not in self._sums:
+            self._sums[amount, *columns] = sums(self.keys(*columns), self.number(amount))
+        return self._sums[amount, *columns]
+
+    def beside(self, facts: Columns, *columns: str) -> Beside:
+        """Return this table's rows that the facts have, the facts of each, and of every row which of the facts it is.
+
+        Facts are looked up once, whoever asks.
+        """
+        at = (id(facts), columns)
+        if at not in self._beside:
+            found = facts.find(columns, self.keys(*columns))
+            known = found != ABSENT
+            mine, theirs = (self, found) if known.all() else (self.take(known), found[known])
+            self._beside[at] = Beside(mine, facts.take(theirs), found, facts)
+        return self._beside[at]
+
+    def added_up(self, amount: str, facts: Columns, *columns: str) -> Numbers:
+        """Return, for each of some facts, the sum of an amount over this table's rows that have its key."""
+        at = self.beside(facts, *columns).at
+        known = at != ABSENT
+        return np.bincount(at[known], weights=self.number(amount)[known], minlength=len(facts)).astype(float)
 
     def keys(self, *columns: str) -> list[Key]:
         """Return each row's key, as plain Python values."""
@@ -96,6 +130,18 @@ class Columns:
         return np.append(self.number(column), absent)[at]
 
 
+class Beside(NamedTuple):
+    """Rows of a table beside the facts of each; where every row stands among the facts, ABSENT for one that does not.
+
+    of: the facts themselves, which are told apart by which object they are while they are kept
+    """
+
+    rows: Columns
+    facts: Columns
+    at: Places
+    of: Columns
+
+
 def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Columns]:
     """Return every table as columns."""
     return {name: Columns(table) for name, table in tables.items()}
@@ -103,6 +149,8 @@ def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Columns]:
 
 def numbers(values: Any) -> Numbers:
     """Return values as floats, at least one-dimensional, not a number where a value is none."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.ndim == 1:
+        return values
     try:
         return np.atleast_1d(np.asarray(values, dtype="float64"))
     except (TypeError, ValueError):

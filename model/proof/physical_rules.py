@@ -7,11 +7,12 @@ bounds in them; every rule is worked out again from tonnes. A rule that the form
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 
 from data.rows import each_row
+from model.frames.study_frames import Frames
 from model.proof.blend_rules import blend_rules, mixes
 from model.proof.comparisons import Book
 from model.proof.dependent_plants import on_hosts, replaced
@@ -71,14 +72,13 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
 def _established(book: Book, f: Facts, tables: Tables) -> None:
     """Every established seller sells its share of what is bought abroad, or is left for the rest, step by step."""
     bought, left, key = tables["purchases"], tables["left_trade"], KEYS["left_trade"]
-    abroad = bought.take(bought["country"] != f.frames.home)
-    in_all = sums(abroad.keys("form", "year"), abroad.number("tonnes"))
-    own = sums(abroad.keys("form", "country", "year"), abroad.number("tonnes"))
-    gone = sums(left.keys("form", "country", "year"), left.number("tonnes"))
+    abroad = np.where(bought["country"] != f.frames.home, bought.number("tonnes"), 0.0)
+    in_all = sums(bought.keys("form", "year"), abroad)
     e = f["established"]
     seller = e.keys("form", "country", "year")
+    own, gone = (table.added_up("tonnes", e, "form", "country", "year") for table in (bought, left))
     due = [in_all.get((form, year), 0.0) for form, year in e.keys("form", "year")] * e.number("established_share")
-    book.at_most("established_trade", seller, due, [own.get(k, 0.0) + gone.get(k, 0.0) for k in seller])
+    book.at_most("established_trade", seller, due, own + gone)
     known, step = known_rows(book, "leaving_form", left, f["leaving"], key)
     where, tonnes = known.keys(*key), known.number("tonnes")
     of_form = np.array([in_all.get(k, 0.0) for k in known.keys("form", "year")])
@@ -127,12 +127,17 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
 
 def _phases(book: Book, f: Facts, built: Columns, tonnes: Numbers) -> None:
     """Named projects are built in whole phases, where the study says so."""
-    size = dict(each_row(f.frames.phases, "plant", "phase"))
+    size = f.frames.once(_phase_of)
     sizes = np.array([size.get(plant, 0.0) * T for plant in built["plant"]])
     named = sizes > 0
     phases = np.round(np.divide(tonnes, sizes, out=np.zeros(len(sizes)), where=named))
     where = built.take(named).keys("plant", "year")
     book.equal("whole_phases", where, tonnes[named], (phases * sizes)[named])
+
+
+def _phase_of(frames: Frames) -> dict[str, float]:
+    """Return the phase of each named project, kt/yr."""
+    return dict(each_row(frames.phases, "plant", "phase"))
 
 
 def _production(book: Book, f: Facts, table: Columns, running: Numbers, blends: Columns) -> None:
@@ -206,7 +211,7 @@ def _demand(book: Book, f: Facts, tables: Tables) -> None:
     amounts = ("delivered_t", "substituted_t", "program_t", "shortfall_t")
     delivered, substituted, helped, short = stated(wants, table, key, *amounts)
     book.equal("demand_met", where, delivered + substituted + short, wants["wanted"] * T)
-    later = sums(steps.keys(*key), steps.number("tonnes"))
+    later = steps.sums("tonnes", *key)
     dearer = np.array([later.get(k, 0.0) for k in where])
     book.at_most("substitute_most", where, substituted - helped - dearer, wants["substitute_most"] * T)
     book.at_most("dearer substitutes are substitutes", where, helped + dearer, substituted)
@@ -216,14 +221,7 @@ def _demand(book: Book, f: Facts, tables: Tables) -> None:
 
 def _steps(book: Book, f: Facts, steps: Columns, wanted: Mapping[Key, float]) -> None:
     """A further step of substitution replaces no more than its share of what is wanted, at its cost."""
-    rows = f.frames.tables["substitutes"]
-    said = {
-        (use, form, int(step), year): (share, usd)
-        for use, form, step, year, share, usd in each_row(
-            rows, "end_use", "form", "step", "year", "max_share", "cost_usd_per_t"
-        )
-        if step > 1
-    }
+    said = f.frames.once(_later_steps)
     where = steps.keys(*KEYS["substitution_steps"])
     known = [said.get((use, form, int(step), year), (0.0, np.nan)) for use, form, step, year in where]
     most = [
@@ -237,10 +235,20 @@ def _steps(book: Book, f: Facts, steps: Columns, wanted: Mapping[Key, float]) ->
     same_mineral(book, f, "step_mineral", where, steps["mineral"], steps["form"])
 
 
+def _later_steps(frames: Frames) -> dict[Key, tuple[float, float]]:
+    """Return the largest share and the cost, USD per t, of each step of substitution after the first."""
+    columns = ("end_use", "form", "step", "year", "max_share", "cost_usd_per_t")
+    return {
+        (use, form, int(step), year): (share, usd)
+        for use, form, step, year, share, usd in each_row(frames.tables["substitutes"], *columns)
+        if step > 1
+    }
+
+
 def _programs(book: Book, tables: Tables) -> None:
     """What users do without through programmes is the sum over the programmes."""
     key, demand, programs = KEYS["demand"], tables["demand"], tables["programs"]
-    helped = sums(programs.keys(*key), programs.number("tonnes"))
+    helped = programs.sums("tonnes", *key)
     must_say(book, "program_t", demand, demand.number("program_t"), key, helped)
 
 
@@ -258,7 +266,7 @@ def _established_sales(book: Book, f: Facts, tables: Tables) -> None:
     """Every buyer abroad is sold what it takes by custom, or is left for the rest, step by step."""
     sold, gone, key = tables["outlets"], tables["withdrawn_sales"], KEYS["withdrawn_sales"]
     at = KEYS["outlets"]
-    had, less = (sums(table.keys(*at), table.number("tonnes")) for table in (sold, gone))
+    had, less = (table.sums("tonnes", *at) for table in (sold, gone))
     outlets = f["outlets"]
     where, custom = outlets.keys(*at), outlets.number("established") * T
     book.at_most("established_sales", where, custom, [had.get(k, 0.0) + less.get(k, 0.0) for k in where])
@@ -346,9 +354,9 @@ def _balance(book: Book, f: Facts, tables: Tables) -> None:
         (tables["parts"], -tables["parts"].number("tonnes")),
         (tables["discards"], -tables["discards"].number("tonnes")),
     ]
-    place: dict[Key, int] = {}
-    every = [k for table, _ in flows for k in table.keys(*key)] + into_uses.keys("feed", "year")
-    at = np.array([place.setdefault(k, len(place)) for k in every], dtype=np.int64)
+    every = list(chain(*(table.keys(*key) for table, _ in flows), into_uses.keys("feed", "year")))
+    place = {k: at for at, k in enumerate(dict.fromkeys(every))}
+    at = np.fromiter(map(place.__getitem__, every), dtype=np.int64, count=len(every))
     t = np.concatenate([*(amounts for _, amounts in flows), -into_uses.number("tonnes")])
     comes = np.bincount(at, weights=np.where(t < 0, 0.0, t), minlength=len(place))
     goes = np.bincount(at, weights=np.where(t < 0, -t, 0.0), minlength=len(place))
@@ -356,15 +364,15 @@ def _balance(book: Book, f: Facts, tables: Tables) -> None:
     book.refuse("known_form", list(place), [form not in f.mineral_of or year not in f.years for form, year in place])
 
 
-def supply(tables: Tables) -> dict[Key, float]:
-    """Return what is bought, made and collected of each form in each year, t."""
+def _lots(book: Book, tables: Tables) -> None:
+    """Lots are of what is bought, made and collected of their form in their year."""
+    lots = tables["lots"]
+    place = {key: at for at, key in enumerate(dict.fromkeys(lots.keys("form", "year")))}
     made = tables["production"]
     parts = (tables["purchases"], made.take(made.number("tonnes") > 0), tables["recycling"])
-    keys = [key for part in parts for key in part.keys("form", "year")]
-    return sums(keys, np.concatenate([part.number("tonnes") for part in parts]))
-
-
-def _lots(book: Book, tables: Tables) -> None:
-    lots, known = tables["lots"], supply(tables)
-    there = [known.get(k, 0.0) for k in lots.keys("form", "year")]
-    book.equal("total_supply", lots.keys(*KEYS["lots"]), lots["supply_t"], there)
+    every = chain.from_iterable(part.keys("form", "year") for part in parts)
+    at = np.fromiter(map(place.get, every, repeat(len(place))), dtype=np.int64)
+    tonnes = np.concatenate([part.number("tonnes") for part in parts])
+    there = np.bincount(at, weights=tonnes, minlength=len(place) + 1)
+    mine = np.fromiter(map(place.__getitem__, lots.keys("form", "year")), dtype=np.int64)
+    book.equal("total_supply", lots.keys(*KEYS["lots"]), lots["supply_t"], there[mine])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -68,15 +70,14 @@ def rows_once(book: Book, name: str, table: Columns, key: Sequence[str]) -> None
 
 def known_rows(book: Book, rule: str, table: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
     """Return the table's rows that the facts have, and the facts of each; refuse the others."""
-    at = facts.find(key, table.keys(*key))
-    absent = at == ABSENT
-    book.refuse(rule, table.keys(*key), absent)
-    return (table.take(~absent), facts.take(at[~absent])) if absent.any() else (table, facts.take(at))
+    rows, theirs, at, _ = table.beside(facts, *key)
+    book.refuse(rule, table.keys(*key), at == ABSENT)
+    return rows, theirs
 
 
 def stated(facts: Columns, table: Columns, key: Sequence[str], *amounts: str) -> list[Numbers]:
     """Return the table's amounts of each row of the facts, 0 where the table has no row."""
-    at = facts.find(key, table.keys(*key))
+    at = table.beside(facts, *key).at
     known, out = at != ABSENT, [np.zeros(len(facts)) for _ in amounts]
     for amount, stated in zip(amounts, out, strict=True):
         stated[at[known]] = table.number(amount)[known]
@@ -95,9 +96,12 @@ def must_say(
 
 
 def same_text(book: Book, rule: str, where: Sequence[Key], said: Any, known: Any) -> None:
-    book.refuse(rule, where, [a != b for a, b in zip(said, known, strict=True)])
+    told, wanted = list(said), list(known)
+    if len(told) != len(wanted):
+        raise ValueError(f"{rule}: {len(told)} texts, {len(wanted)} known")
+    book.refuse(rule, where, list(map(operator.ne, told, wanted)))
 
 
 def same_mineral(book: Book, f: Facts, rule: str, where: Sequence[Key], said: Any, forms: Any) -> None:
     """A row names the mineral of its form; no text is the mineral of a form that the study does not have."""
-    same_text(book, rule, where, said, [f.mineral_of.get(form, np.nan) for form in forms])
+    same_text(book, rule, where, said, map(f.mineral_of.get, forms, repeat(np.nan)))

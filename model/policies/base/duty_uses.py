@@ -124,7 +124,7 @@ class DutyForUses(Policy):
         got = end_use_rows.tonnes_got(tables, self._got(frames))
         if self.except_end_uses:
             return {good: in_kt(t) for good, t in got.items()}
-        there = supplied_tonnes.tonnes_in_all(tables, frames)
+        there = dict(supplied_tonnes.tonnes_in_all(tables, frames))
         for form, year, into, out in each_row(tables["stockpile"], "form", "year", "in_t", "out_t"):
             there[form, year] = there.get((form, year), 0.0) + out - into
         return {good: in_kt(max(0.0, t - got.get(good, 0.0))) for good, t in there.items()}

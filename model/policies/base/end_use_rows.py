@@ -20,6 +20,7 @@ from model.frames.result_names import blend_of
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.policy import Rows, Tables
+from model.policies.base.result_tables import rows_of, told
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -178,11 +179,17 @@ def tonnes_got(tables: Tables, ruled: pd.DataFrame) -> dict[tuple[str, int], flo
     """Return from result tables what ruled uses got of each form while the rule was in force, tonnes by form, year."""
     part = {tuple(row): share for *row, share in each_row(ruled, "form", "year", "end_use", "blend", "part")}
     out: dict[tuple[str, int], float] = {(form, year): 0.0 for form, year, *_ in part}
-    for use, form, year, t in each_row(tables["demand"], "end_use", "form", "year", "delivered_t"):
-        if (form, year, use, "") in part:
-            out[form, year] += part[form, year, use, ""] * t
-    for kind, use, form, feed, year, t in each_row(tables["blends"], "kind", "user", "form", "feed", "year", "tonnes"):
-        at = (feed, year, use, blend_of(kind, use, form))
+    for at, t in told(tables, _taken):
         if at in part:
-            out[feed, year] += part[at] * t
+            out[at[:2]] += part[at] * t
     return out
+
+
+def _taken(tables: Tables) -> list[tuple[tuple[str, int, str, str], float]]:
+    """Return form, year, end use and blend ('' for none) of what end uses took, with its tonnes."""
+    plain = rows_of(tables, "demand", "end_use", "form", "year", "delivered_t")
+    mixed = rows_of(tables, "blends", "kind", "user", "form", "feed", "year", "tonnes")
+    return [
+        *(((form, year, use, ""), t) for use, form, year, t in plain),
+        *(((feed, year, use, blend_of(kind, use, form)), t) for kind, use, form, feed, year, t in mixed),
+    ]

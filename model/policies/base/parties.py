@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base import share_rows, supplied_tonnes
+from model.policies.base import lot_checks, share_rows, supplied_tonnes
 from model.policies.base.owned import owned
 from model.policies.base.policy import Check, Rows, Tables
 
@@ -69,7 +69,8 @@ def set_cap_checks(
     """Prove a cap on a set of countries from the result tables."""
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
-        yield from share_rows.lot_checks(label, least, {f"not {party}": others(frames, members)}, frames, tables)
+        counts = {f"not {party}": set(each_row(others(frames, members), "year", "country"))}
+        yield from lot_checks.lot_checks(label, least, counts, frames, tables)
         return
     supply = supplied_tonnes.tonnes(tables, frames, of_each=measure == "owner")
     mine = _belongs(supply, members, measure)

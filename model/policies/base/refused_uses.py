@@ -12,10 +12,11 @@ import pandas as pd
 from data.rows import each_row
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
-from model.policies.base import end_use_rows, parties, share_rows, supplied_tonnes
+from model.policies.base import end_use_rows, lot_checks, parties, supplied_tonnes
 from model.policies.base.owned import in_part_for_uses, owned_in_part
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Measure
+from model.policies.base.result_tables import rows_of
 from model.policies.base.rules_for_uses import Claim, RulesUses
 from model.policies.base.shared_scope import years_shared
 
@@ -140,30 +141,35 @@ class RefusesUses(RulesUses):
         if self.rules_by_origin():
             yield from self._lot_checks(label, got, frames, tables)
             return
-        supply, there = supplied_tonnes.tonnes(tables, frames), dict[tuple[str, int], float]()
-        columns = each_row(supply, "form", "year", "tonnes")
-        for may, (form, year, t) in zip(self._may_serve(frames, supply), columns, strict=True):
-            if may:
-                there[form, year] = there.get((form, year), 0.0) + t
-        held = each_row(tables["stockpile"], "form", "year", "in_t", "out_t")
+        banned, there = frames.once(RefusesUses._banned_by_year, self), dict.fromkeys(got, 0.0)
+        by_owner = self.counted_by() == "owner"
+        for form, year, country, owner, _, t in supplied_tonnes.supplied(tables, frames):
+            if (form, year) in there and (owner if by_owner else country) not in banned[year]:
+                there[form, year] += t
+        held = rows_of(tables, "stockpile", "form", "year", "in_t", "out_t")
         net: dict[tuple[str, int], float] = {}
         for form, year, into, out in held:
             net[form, year] = net.get((form, year), 0.0) + into - out
         for (form, year), t in got.items():
             least = t + net.get((form, year), 0.0)
-            yield Check(label, f"uses served {form} {year}", least, there.get((form, year), 0.0), "t")
+            yield Check(label, f"uses served {form} {year}", least, there[form, year], "t")
 
     def _lot_checks(
         self, label: str, got: dict[tuple[str, int], float], frames: Frames, tables: Tables
     ) -> Iterable[Check]:
-        banned = {year: self.banned(frames, year) for year in frames.years}
-        bought = tables["purchases"]
-        open_to = [country not in banned[year] for country, year in each_row(bought, "country", "year")]
-        tables = {**tables, "purchases": bought.loc[pd.Series(open_to, index=bought.index, dtype=bool)]}
-        supply = supplied_tonnes.tonnes_in_all(tables, frames)
-        rows = [(f, y, t / supply[f, y] if supply.get((f, y)) else 0.0) for (f, y), t in got.items()]
-        levels = pd.DataFrame(rows, columns=["form", "year", "level"])
-        for form, year, t in ((f, y, t) for (f, y), t in got.items() if not supply.get((f, y))):
+        banned = frames.once(RefusesUses._banned_by_year, self)
+        flows = supplied_tonnes.supplied(tables, frames)
+        there = {(f, y) for f, y, at, _, kind, t in flows if t and not (kind == "supplier" and at in banned[y])}
+        for form, year, t in ((*good, t) for good, t in got.items() if good not in there):
             yield Check(label, f"uses served {form} {year}", t, 0.0, "t")
-        counts = {OTHERS: parties.others(frames, self._pairs(frames))}
-        yield from share_rows.lot_checks(label, levels, counts, frames, tables)
+        counts = {OTHERS: frames.once(RefusesUses._others_by_year, self)}
+        every = rows_of(tables, "purchases", *lot_checks.OF_PURCHASES)
+        bought = (purchase for purchase in every if purchase[1] not in banned[purchase[2]])
+        yield from lot_checks.lots_suffice(label, got, counts, frames, tables, bought)
+
+    def _banned_by_year(self, frames: Frames) -> dict[int, set[str]]:
+        return {year: self.banned(frames, year) for year in frames.years}
+
+    def _others_by_year(self, frames: Frames) -> frozenset[tuple[int, str]]:
+        """Return the years and countries of all others, whose ore may serve its uses."""
+        return frozenset(each_row(parties.others(frames, self._pairs(frames)), "year", "country"))

@@ -20,12 +20,13 @@ from pydantic import Field
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
-from model.policies.base import end_use_rows, share_rows, supplied_tonnes
+from model.policies.base import end_use_rows, lot_checks, share_rows, supplied_tonnes
 from model.policies.base.fields import level_at
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.owned import in_part_for_uses, owned_in_part
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Promise, less_than_all
+from model.policies.base.result_tables import rows_of
 from model.policies.base.rules_for_uses import Claim, Good, RulesUses
 from model.policies.base.share_rows import KEY, counted_tonnes
 from model.policies.base.words import EndUseNames
@@ -266,15 +267,14 @@ class ShareOfSupply(RulesUses):
     def _lot_checks(
         self, label: str, claim: Claim, got: Mapping[Good, float], frames: Frames, tables: Tables
     ) -> Iterable[Check]:
-        """Hold what has to qualify against lots: of the supply of its form, the share that it is."""
+        """Hold what has to qualify against lots."""
         supply = supplied_tonnes.tonnes_in_all(tables, frames)
         known = {good: t for good, t in got.items() if good in frames.supplied}
-        rows = [(*good, t / supply[good] if supply.get(good) else 0.0) for good, t in known.items()]
         none = ((form, year, t) for (form, year), t in known.items() if not supply.get((form, year)))
         yield from (Check(label, f"{form} {year}: uses", t, 0.0, "t") for form, year, t in none)
-        levels = pd.DataFrame(rows, columns=["form", "year", "level"])
-        counts = {claim.party: _counting(self, claim, frames)}
-        yield from share_rows.lot_checks(label, levels, counts, frames, tables)
+        counts = {claim.party: set(each_row(_counting(self, claim, frames), "year", "country"))}
+        bought = rows_of(tables, "purchases", *lot_checks.OF_PURCHASES)
+        yield from lot_checks.lots_suffice(label, known, counts, frames, tables, bought)
 
 
 def _among(pairs: frozenset[tuple[str, int]], country: str, year: int) -> bool:

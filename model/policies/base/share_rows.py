@@ -19,10 +19,13 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.fields import level_at
-from model.policies.base.policy import Check, Policy, Rows, Tables
-from model.policies.base.supplied_tonnes import tonnes_in_all
+from model.policies.base.policy import Check, Policy, Rows
 
 KEY = ["clause", "party", "form", "year"]
+Good = tuple[str, int]
+"""Form and year."""
+PartysTonnes = tuple[str, tuple[str, int, float]]
+"""A party, and of what it supplied form, year and tonnes."""
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -135,6 +138,17 @@ def wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) 
     frame = frame[frame["form"].isin(sentence.forms_touched(frames)) & frame["year"].isin(by_year)].copy()
     frame["level"] = frame["year"].map(by_year)
     return frame
+
+
+def levels_wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) -> dict[Good, float]:
+    """Return what `wanted` does, as levels by form and year."""
+    by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
+    forms, every = set(sentence.forms_touched(frames)), frames.once(_balanced)
+    return {(form, year): by_year[year] for form, year in every if form in forms and year in by_year}
+
+
+def _balanced(frames: Frames) -> list[Good]:
+    return list(each_row(frames.balances, "form", "year"))
 
 
 def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
@@ -251,15 +265,24 @@ def share_checks(
     rule: str, levels: pd.DataFrame, parties: Iterable[str], of: Iterable[str], supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
     """Compare the parties' shares of tonnes with their levels; `of` is the party of each row of `supply`."""
-    total: dict[tuple[str, int], float] = {}
+    level = {(form, year): share for form, year, share in each_row(levels, "form", "year", "level")}
+    return shares_kept(rule, level, parties, zip(of, each_row(supply, "form", "year", "tonnes"), strict=True), cap=cap)
+
+
+def shares_kept(
+    rule: str, level: Mapping[Good, float], parties: Iterable[str], supply: Iterable[PartysTonnes], *, cap: bool
+) -> Iterable[Check]:
+    """Compare the parties' shares of tonnes with a level by form and year; `supply` is each tonnage with its party."""
+    total: dict[Good, float] = {}
     parts: dict[tuple[str, str, int], float] = {}
-    for party, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
+    for party, (form, year, t) in supply:
+        if (form, year) not in level:
+            continue
         total[form, year] = total.get((form, year), 0.0) + t
         parts[party, form, year] = parts.get((party, form, year), 0.0) + t
-    level = {(form, year): share for form, year, share in each_row(levels, "form", "year", "level")}
     asked = set(parties)
     if cap:  # it says nothing of a party that supplies nothing
-        supplied = ((key, t) for key, t in parts.items() if t > 0 and key[0] in asked and key[1:] in level)
+        supplied = ((key, t) for key, t in parts.items() if t > 0 and key[0] in asked)
         for (party, form, year), t in supplied:
             yield Check(rule, f"{party} {form} {year}", t, level[form, year] * total[form, year], "t")
         return
@@ -274,101 +297,3 @@ def share_checks_of(
     """Compare one party's share of tonnes with its level; `counts` tells which rows of `supply` are its own."""
     of = [party if mine else "" for mine in counts.tolist()]
     return share_checks(rule, levels, [party], of, supply, cap=cap)
-
-
-def lot_checks(
-    rule: str, levels: pd.DataFrame, counts: Mapping[str, pd.DataFrame], frames: Frames, tables: Tables
-) -> Iterable[Check]:
-    """Prove origin floors from the `lots` and `lot_feeds` tables; `counts` maps a party to its (year, country).
-
-    Qualifying tonnes reach the level; there are no more of them than what was bought by origin, made where it
-    counts, collected at home, and made from qualifying lots; no lot is counted twice, or is more than a plant takes.
-    """
-    lots, feeds = tables["lots"], tables["lot_feeds"]
-    lots, feeds = lots[lots["clause"] == rule], feeds[feeds["clause"] == rule]
-    supply = tonnes_in_all(tables, frames)
-    needed = [
-        (form, year, level * supply.get((form, year), 0.0))
-        for form, year, level in each_row(levels, "form", "year", "level")
-    ]
-    taken = {(p, g, y): -t for p, g, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes") if t < 0}
-    for party, counting in counts.items():
-        mine = feeds[feeds["party"] == party]
-        used: dict[tuple[str, int], float] = {}
-        for form, year, t in each_row(mine, "form", "year", "tonnes"):
-            used[form, year] = used.get((form, year), 0.0) + float(t)
-        stated = lots[lots["party"] == party]
-        qualified = {(form, year): float(t) for form, year, t in each_row(stated, "form", "year", "qualified_t")}
-        there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
-        for form, year, least in needed:
-            yield Check(rule, f"{party} {form} {year}", least, qualified.get((form, year), 0.0), "t")
-        for key in sorted(qualified.keys() | used.keys()):
-            held = qualified.get(key, 0.0)
-            where = f"{party} {key[0]} {key[1]}"
-            yield Check(rule, f"{where}: qualifying", held, there.get(key, 0.0), "t")
-            yield Check(rule, f"{where}: lots", used.get(key, 0.0), held, "t")
-        for plant, form, year, t in each_row(mine, "plant", "form", "year", "tonnes"):
-            yield Check(rule, f"{party} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
-
-
-def _qualifying(
-    frames: Frames, tables: Tables, counting: pd.DataFrame, feeds: pd.DataFrame, years: set[int]
-) -> dict[tuple[str, int], float]:
-    """Return the most that can qualify of each form and year: bought, made where it counts, or made from lots."""
-    out: dict[tuple[str, int], float] = {}
-    counted = set(each_row(counting, "year", "country"))
-    mined: dict[tuple[str, str], list[tuple[str, float]]] = {}
-    for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
-        mined.setdefault((form, country), []).append((origin, share))
-    bought = each_row(tables["purchases"], "form", "country", "year", "tonnes")
-    made, carriers = (
-        each_row(tables["production"], "plant", "form", "country", "year", "tonnes"),
-        _carriers(frames, years),
-    )
-    scrap = each_row(tables["recycling"], "form", "year", "tonnes")
-    lots = each_row(feeds, "plant", "form", "year", "tonnes")
-    makes, takes = frames.once(_made_by), frames.once(_taken_of_main_feeds)
-    for form, year, t in (
-        *((f, y, t * s) for f, c, y, t in bought for origin, s in mined.get((f, c), ()) if (y, origin) in counted),
-        *((f, y, t) for p, f, c, y, t in made if t > 0 and p not in carriers and (y, c) in counted),
-        *((f, y, t) for f, y, t in scrap if (y, frames.home) in counted),
-        *((f, y, t * gives / takes[p, g]) for p, g, y, t in lots if (p, g) in takes for f, gives in makes.get(p, ())),
-    ):
-        out[form, year] = out.get((form, year), 0.0) + float(t)
-    return out
-
-
-def _made_by(frames: Frames) -> dict[str, list[tuple[str, float]]]:
-    out: dict[str, list[tuple[str, float]]] = {}
-    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
-        if t > 0:
-            out.setdefault(plant, []).append((form, t))
-    return out
-
-
-def _taken_of_main_feeds(frames: Frames) -> dict[tuple[str, str], float]:
-    """Return by plant and feed what a kt of its product takes of its main feed, or of all that may be mixed for it."""
-    main: dict[str, tuple[str, float]] = {}
-    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
-        if t < 0 and -t >= main.get(plant, ("", 0.0))[1]:
-            main[plant] = form, -t
-    ours, mixes = frames.mineral_of, dict[tuple[str, str], list[tuple[str, float]]]()
-    for kind, plant, form, feed, t in each_row(frames.tables["blends"], "kind", "user", "form", "feed", "t_per_t"):
-        if kind == "plant" and form in ours and feed in ours:
-            mixes.setdefault((plant, form), []).append((feed, t))
-    return {
-        (plant, feed): taken * each
-        for plant, (form, taken) in main.items()
-        for feed, each in mixes.get((plant, form), [(form, 1.0)])
-    }
-
-
-def _carriers(frames: Frames, years: set[int]) -> set[str]:
-    """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
-    supplied = frames.supplied
-    main: dict[str, tuple[float, str]] = {}
-    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
-        if t < 0:
-            main[plant] = max(main.get(plant, (0.0, "")), (-t, form), key=lambda feed: feed[0])
-    runs = each_row(frames.outputs, "plant", "year", "kind")
-    return {p for p, y, kind in runs if kind != "recycler" and p in main and y in years and (main[p][1], y) in supplied}

@@ -187,7 +187,7 @@ def _lots(book: Book, plan: Plan) -> None:
     taken = {
         (plant, form, year): -t
         for plant, form, year, t in plan.tables["production"].keys("plant", "form", "year", "tonnes")
-        if t < 0
+        if t < 0 and len(feeds)
     }
     most = [taken.get(key, 0.0) for key in feeds.keys("plant", "form", "year")]
     book.at_most(

@@ -78,10 +78,11 @@ def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float], late: Ma
     """Every payment that a sentence causes is in the ledger, in its fiscal years, and no other is."""
     stated: dict[Payment, float] = defaultdict(float)
     next_year: dict[Payment, float] = defaultdict(float)
-    for *key, musd, after in ledger.keys("year", "payer", "payee", "item", "account", "musd", "next_fiscal_musd"):
-        next_year[tuple(key)] += after
+    rows, amounts = ledger.keys("year", "payer", "payee", "item", "account"), ledger.keys("musd", "next_fiscal_musd")
+    for key, (musd, after) in zip(rows, amounts, strict=True):
+        next_year[key] += after
         if key[3] not in PHYSICAL:
-            stated[tuple(key)] += musd
+            stated[key] += musd
     for rule, printed, due in (("payments", stated, paid), ("next fiscal year's part", next_year, late)):
         where = [*due, *(key for key in printed if key not in due)]
         pairs = [(printed.get(k, 0.0), due.get(k, 0.0)) for k in where]

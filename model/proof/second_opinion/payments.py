@@ -30,12 +30,21 @@ def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, 
     paid = [(s, p) for label, s in clauses for p in PAYS.get(s.name, _nothing)(plan, label, s)]
     targets = [s for _, s in clauses if s.name == "stockpile_target"]
     paid += public_stock(plan, targets)
+    parts: dict[tuple[int, Payment], float] = {}
     for sentence, (payment, musd) in paid:
         total[payment] += musd
-        if account := payment[-1]:
-            steady = payment[1] != "Treasury" or payment[3] == STORAGE
-            late[payment] += musd * plan.fiscal.later(sentence, account, payment[0], steady)
+        if not payment[-1]:
+            continue
+        if (part_late := parts.get((id(sentence), payment))) is None:
+            part_late = parts[id(sentence), payment] = _late(plan, sentence, payment)
+        late[payment] += musd * part_late
     return dict(total), dict(late)
+
+
+def _late(plan: Plan, sentence: Any, payment: Payment) -> float:
+    """Return the part of a payment that is of the next fiscal year."""
+    year, payer, _, item, account = payment
+    return plan.fiscal.later(sentence, account, year, payer != "Treasury" or item == STORAGE)
 
 
 def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
@@ -48,9 +57,10 @@ def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
 def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     """Everything that comes from abroad pays: what is bought, and every product that a plant there ships here."""
     place = next(place for place, tariff in enumerate(plan.tariffs) if tariff is sentence)
-    for (year,), paid in zip(plan.tables["purchases"].keys("year"), plan.duties_paid, strict=True):
+    customs: dict[int, Payment] = {y: (y, "buyers", "Treasury", "tariffs", "customs") for y in plan.reading.years}
+    for year, paid in zip(plan.tables["purchases"]["year"].tolist(), plan.duties_paid, strict=True):
         if paid[place]:
-            yield (year, "buyers", "Treasury", "tariffs", "customs"), paid[place]
+            yield customs[year], paid[place]
     if sentence.quota_t is not None:
         held = {y: t for y in plan.reading.years if (t := level(sentence.quota_t, y)) is not None}
         quota = {(form, y): t for form in plan.reading.scope(sentence) for y, t in held.items()}
@@ -86,9 +96,7 @@ def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
         _, country, kind = plan.plants[plant]
         if country != plan.reading.home or plant in sentence.except_plants or kind in sentence.except_kinds:
             continue
-        if not plan.owned_as_asked(sentence, plant, year):
-            continue
-        if share := credit(form, year):
+        if (share := credit(form, year)) and plan.owned_as_asked(sentence, plant, year):
             cost = _credited(plan, sentence, credit, plant, form, year) * plan.cost_borne[plant, form]
             yield (year, "Treasury", "plants", "production credit", sentence.account), share * cost * t / 1e3
 

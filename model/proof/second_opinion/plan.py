@@ -52,10 +52,11 @@ class Plan:
     @cached_property
     def duties_paid(self) -> list[list[float]]:
         """Return what each purchase pays by each of the sentences about duties, MUSD, in the order of both tables."""
-        columns = ("form", "country", "owner", "year", "tonnes", "musd")
+        bought, duties = self.tables["purchases"], self.duties
+        goods, amounts = bought.keys("form", "country", "owner", "year"), bought.keys("tonnes", "musd")
         return [
-            [of(tuple(good), musd / t * 1e3) * t / 1e3 if t > 0 else 0.0 for of in self.duties]
-            for *good, t, musd in self.tables["purchases"].keys(*columns)
+            [of(good, musd / t * 1e3) * t / 1e3 if t > 0 else 0.0 for of in duties]
+            for good, (t, musd) in zip(goods, amounts, strict=True)
         ]
 
     @cached_property

@@ -76,7 +76,7 @@ def _wanted(plan: Plan, targets: Sequence[Any]) -> dict[tuple[str, int], float]:
 def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
     """Note that public stock is bought and sold by its sentences alone, and no more of it than is asked for."""
     owner, wanted = owners(plan, targets), _wanted(plan, targets)
-    meant = [(s, owners(plan, [s])) for s in targets]
+    asked, meant = {form for form, _ in wanted}, [(s, owners(plan, [s])) for s in targets]
     rows = plan.tables["stockpile"].keys("form", "year", "stock_t", "in_t", "out_t", "holder")
     said = {(form, year): amounts for form, year, *amounts, holder in rows if holder == "public"}
     where: list[tuple[str, int]] = []
@@ -88,7 +88,7 @@ def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
             kept = 1.0 if year == plan.reading.years[0] else 1.0 - row.loss_rate
             most = _may_sell(plan, owner.get(form), row, year, kept * least)
             where.append((form, year))
-            need = _from_then_on(plan, form, year, wanted, 1.0 - row.loss_rate)
+            need = _from_then_on(plan, form, year, wanted, 1.0 - row.loss_rate) if form in asked else 0.0
             buys = any(form in forms and days(s, year).any() for s, forms in meant)
             largest = max(need, kept * largest)
             found.append((bought, max(0.0, need - kept * least) if buys else 0.0, sold,

@@ -24,7 +24,8 @@ OFFERS_A_SHARE = ("capital_grant", "investment_tax_credit", "loan", "equity")
 def support(book: Book, plan: Plan, clauses: Sequence[tuple[str, Any]]) -> None:
     """Check that an account pays one share of a build, and that all accounts together stay within every cap."""
     paid = _by_build(plan, dict(clauses))
-    built = {(p, y): t / 1e3 for p, y, t in plan.tables["capacity"].keys("plant", "year", "built_t")}
+    rows = plan.tables["capacity"].keys("plant", "year", "built_t") if paid else ()
+    built = {(p, y): t / 1e3 for p, y, t in rows}
     for rule, limits in (("one share an account", _accounts), ("caps on support", _caps)):
         said = limits(plan, clauses, paid)
         found = [(w, musd, part * plan.builds[at][0] * built.get(at, 0.0)) for w, at, musd, part in said]

@@ -27,8 +27,11 @@ def use_shares_kept(book: Book, plan: Plan, sentences: Sequence[Any]) -> None:
 
     What several sentences ask for is named together where one of them allows all who supplied the other.
     """
+    asking = [s for s in sentences if _about_uses(s)]
+    if not asking:
+        return
     supplied, got = _supplied(plan), list(taken(plan))
-    rules = [rule for s in sentences if _about_uses(s) for rule in _read(plan.reading, s, supplied)]
+    rules = [rule for s in asking for rule in _read(plan.reading, s, supplied)]
     for sentence, may in rules:
         for (form, year), from_whom in supplied.items():
             if form not in plan.reading.scope(sentence) or not _least(sentence, year):

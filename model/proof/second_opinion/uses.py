@@ -21,8 +21,8 @@ def uses_served(book: Book, plan: Plan, sentences: Sequence[Any]) -> None:
     """Check that each rule's uses, and those of every rule that refuses as much or more, got what it allows."""
     rules = [s for s in sentences if s.name in CLOSING and s.end_uses]
     for rule in (s for s in rules if s.measure != "origin"):
-        got, there = _got(plan, rule, rules), _there(plan, rule)
-        at = sorted(got)
+        got = _got(plan, rule, rules)
+        at, there = sorted(got), _there(plan, rule, frozenset(form for form, _ in got))
         book.at_most("served by what a rule allows", at, [got[k] for k in at], [there.get(k, 0.0) for k in at])
 
 
@@ -36,8 +36,9 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
         return [s for s in rules if s.measure in measures and banned <= banned_in(reading, s, year)]
 
     out: dict[Key, float] = defaultdict(float)
+    scope = reading.scope(rule)
     for use, form, year, t in taken(plan):
-        if form not in reading.scope(rule) or _refused(rule, year) == 0:
+        if form not in scope or _refused(rule, year) == 0:
             continue
         naming = [_refused(s, year) for s in stricter(year) if use in s.end_uses and form in reading.scope(s)]
         out[form, year] += max(naming, default=0.0) * t
@@ -63,15 +64,17 @@ def taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:
             yield use, form, year, t
 
 
-def _there(plan: Plan, rule: Any) -> dict[Key, float]:
-    """Return what may serve them: bought, made and collected, and out of stock more than in."""
+def _there(plan: Plan, rule: Any, forms: frozenset[str]) -> dict[Key, float]:
+    """Return what of some forms may serve them: bought, made and collected, and out of stock more than in."""
     by_owner, banned = rule.measure == "owner", cache(partial(banned_in, plan.reading, rule))
     out: dict[Key, float] = defaultdict(float)
-    for form, country, owner, year, t in plan.tables["purchases"].keys("form", "country", "owner", "year", "tonnes"):
-        if (owner if by_owner else country) not in banned(year):
+    bought = plan.tables["purchases"]
+    goods, tonnes = bought.keys("form", "country", "owner", "year"), bought.number("tonnes").tolist()
+    for (form, country, owner, year), t in zip(goods, tonnes, strict=True):
+        if form in forms and (owner if by_owner else country) not in banned(year):
             out[form, year] += t
     for plant, form, year, t, _ in plan.made:
-        if (plan.owners[plant] if by_owner else plan.plants[plant][1]) not in banned(year):
+        if form in forms and (plan.owners[plant] if by_owner else plan.plants[plant][1]) not in banned(year):
             out[form, year] += t
     for form, year, t in plan.tables["recycling"].keys("form", "year", "tonnes"):
         out[form, year] += t

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from model.policies import BY_NAME
+from model.proof.comparisons import Book
 from model.proof.keyed_columns import ABSENT, Columns, Facts, numbers, sums
 from tests.model.policies.chain import chain
 
@@ -53,6 +54,56 @@ def test_keys_of_a_like_table_are_taken_over_only_where_they_are_the_same() -> N
     assert moved.find(("form", "year"), [("c", 2026)]).tolist() == [2]
     assert Columns(TABLE.assign(year=2030), like=first).keys("form", "year")[0] == ("a", 2030)
     assert Columns(TABLE[:2], like=first).keys("form", "year") == keys[:2]
+
+
+def test_rows_stand_beside_the_facts_that_they_are_asked_beside() -> None:
+    """Of two tables of facts each has its own rows; a row that neither has stands beside none."""
+    facts = Columns(pd.DataFrame({"form": ["b", "a"], "year": [2027, 2026], "price": [7.0, 5.0]}))
+    dearer = Columns(pd.DataFrame({"form": ["a"], "year": [2026], "price": [50.0]}))
+    table = Columns(
+        pd.DataFrame({"form": ["a", "c", "b", "a"], "year": [2026, 2026, 2027, 2026], "t": [1.0, 9.0, 2.0, 4.0]})
+    )
+    for _ in range(2):
+        rows, theirs, at, _of = table.beside(facts, "form", "year")
+        assert (rows["t"].tolist(), theirs["price"].tolist()) == ([1.0, 2.0, 4.0], [5.0, 7.0, 5.0])
+        assert at.tolist() == [1, ABSENT, 0, 1]
+        assert table.beside(dearer, "form", "year").facts["price"].tolist() == [50.0, 50.0]
+    assert table.added_up("t", facts, "form", "year").tolist() == [2.0, 5.0]
+    assert table.added_up("t", dearer, "form", "year").tolist() == [5.0]
+    assert Columns(TABLE[:0]).added_up("t", facts, "form", "year").tolist() == [0.0, 0.0]
+
+
+def test_sums_and_flagged_rows_are_those_of_the_column_asked() -> None:
+    table = Columns(TABLE.assign(t=[1.0, 2.0, 3.0], u=[10.0, 20.0, 30.0], main=[True, False, False], sold=[0, 1, 1]))
+    for _ in range(2):
+        assert table.sums("t", "form") == {("a",): 4.0, ("b",): 2.0}
+        assert table.sums("u", "form") == {("a",): 40.0, ("b",): 20.0}
+        assert table.sums("t", "year") == {(2026,): 4.0, (2027,): 2.0}
+        assert (table.flagged("main")["t"].tolist(), table.flagged("sold")["t"].tolist()) == ([1.0], [2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "most", "equal"),
+    [
+        (2.0, 4.0, 0.0, 0.5),
+        (4.0, 2.0, 0.5, 0.5),
+        (3.0, 3.0, 0.0, 0.0),
+        (-np.inf, 1.0, np.inf, np.inf),
+        (1.0, np.inf, np.inf, np.inf),
+        (np.inf, np.inf, np.inf, np.inf),
+        (np.nan, 1.0, np.inf, np.inf),
+        (1.0, np.nan, np.inf, np.inf),
+    ],
+)
+def test_what_is_no_finite_number_is_within_no_limit(value: float, limit: float, most: float, equal: float) -> None:
+    """Not even within one without end, or below any; a comparison both ways is missed from below too."""
+    for note, violation in ((Book.at_most, most), (Book.equal, equal)):
+        book = Book()
+        book.equal("kept", [("here",)], [1.0], [1.0])
+        note(book, "rule", [("there",)], [value], [limit])
+        worst, breaches = book.worst_and_breaches(1e-6, 1.0)
+        assert worst.violation == violation
+        assert [breach.rule for breach in breaches] == (["rule"] if violation else [])
 
 
 def test_what_is_no_number_becomes_none() -> None:

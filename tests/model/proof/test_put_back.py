@@ -17,7 +17,7 @@ from model.frames.study_frames import Frames
 from model.policies import production_tax_credit, tariff
 from model.policies.base import closures, fiscal_years
 from model.policies.base.days_in_force import mean_open
-from model.policies.base.policy import Policy
+from model.policies.base.policy import Policy, Tables
 from model.program.fill import from_dataset
 from model.proof import second_reading
 from model.proof.certificate import Certificate, certify
@@ -69,7 +69,12 @@ def duty_on_main_products(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only the main product of a plant abroad pay."""
     every, owed = tariff.products, tariff.Tariff.owed_by_plants
     monkeypatch.setattr(tariff, "products", lambda f: {plant: rows[:1] for plant, rows in every(f).items()})
-    monkeypatch.setattr(tariff.Tariff, "owed_by_plants", lambda s, f, made: owed(s, f, made[made["main"].astype(bool)]))
+
+    def of_main_products(sentence: tariff.Tariff, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
+        made = tables["production"]
+        return owed(sentence, frames, {**tables, "production": made[made["main"].astype(bool)]})
+
+    monkeypatch.setattr(tariff.Tariff, "owed_by_plants", of_main_products)
 
 
 def credit_on_main_products(monkeypatch: pytest.MonkeyPatch) -> None:
