@@ -210,6 +210,9 @@ def test_by_origin_neither_mined_nor_shipped_there():
     assert missed(plan, frames, stated) == []
     tables = doctored(plan, "purchases", "country", "CHN", form="a.raw")
     assert missed(plan, frames, stated, tables) == [f"{NAME}: all others a.raw 2026: qualifying"]
+    told = cell(plan, "lots", "qualified_t", form="a.metal")
+    tables = doctored(plan, "lots", "qualified_t", told + 1000.0, form="a.metal")
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: all others a.metal 2026: qualifying"]
 
 
 def test_rules_that_do_not_nest_are_refused():
