@@ -10,10 +10,7 @@ from model.program.compile.compile import Block, Program
 from model.program.fill.arrays import Codes, Label
 from model.program.fill.tuple_index import Lookup
 from model.solver.highs import Basis
-
-AT_LOWER, BASIC = 0, 1
-"""HiGHS's words for where a column or row stands."""
-
+from model.solver.vertex import AT_LOWER, BASIC
 
 LEAST_SHARED = 0.5
 """Share of a program's rows and columns that must stand in the old one: below, a start from nothing is as quick."""

@@ -8,8 +8,8 @@ from scipy.sparse import linalg
 
 from model.program.compile.compile import Program
 from model.solver.highs import Basis
+from model.solver.vertex import AT_UPPER, BASIC
 
-BASIC, AT_UPPER = 1, 2
 FEASIBLE, PRICED = 1e-7, 1e-7
 
 

@@ -274,7 +274,7 @@ def grown_basis(basis: Basis | None, rows: int = 0, columns: int = 0) -> Basis |
     """Return a basis for a program with more rows, all slack, and more columns, all at zero."""
     if basis is None:
         return None
-    return Basis((*basis.columns, *[0] * columns), (*basis.rows, *[1] * rows))
+    return replace(basis, columns=(*basis.columns, *[0] * columns), rows=(*basis.rows, *[1] * rows))
 
 
 def carried(old: Answer, new: Program) -> Basis | None:

@@ -151,7 +151,7 @@ def compile_program(data: ModelData) -> Program:
     if width + height > SMALL:
         refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
     scope = Scope(declared(), data, {name: block.start for name, block in columns.items()})
-    rules = Rules(scope, _BEFORE[0] if _BEFORE else None)
+    rules = Rules(scope, next(iter(_BEFORE), None))
     upper, sizes = np.full(width, np.inf), np.zeros(width)
     for name, decision in assembled.VARIABLES.items():
         if decision.at_most:
