@@ -24,7 +24,7 @@ from model.report.headlines import HEADLINES, worst_shortage
 from model.report.origin_maps import origin_map
 from model.report.origins import KINDS, RECYCLED, known_kinds
 from model.report.run_view import RunView
-from model.report.terminal.beyond_plan import beyond_plan
+from model.report.terminal.beyond_plan import sentence_of_years_beyond
 from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
 HERE = Path(__file__).parent
@@ -123,6 +123,7 @@ def plan_html(desk: Desk) -> str:
     now, name = desk.now, desk.planner.variant_name()
     planned = desk.planned()
     m = unsaved_view(planned, desk.baseline)
+    beyond = sentence_of_years_beyond(*desk.planner.loaded.study.years)
     stop = desk.stop[1] if desk.stop is not None and desk.stop[0] == desk.position.key else None
     return TEMPLATES.get_template("plan.html.jinja").render(
         moved=moves(desk.position, desk.planner.levers),
@@ -131,19 +132,13 @@ def plan_html(desk: Desk) -> str:
         proof=proof_words(now),
         why=_paragraphs(now.outcome.message) if now.plan is None else [],
         table=headline_table(m, name, list(desk.pins), desk.baseline),
-        note=MONEY_NOTE.format(beyond="".join(f". {said}" for said in _beyond(desk))),
+        note=MONEY_NOTE.format(beyond=f". {beyond}" if beyond else ""),
         binding=binding_sentences(m, name) if now.plan is not None else [],
         warnings=[*_other_world(desk, m.named(desk.baseline)), *(one.message for one in now.warnings)],
         stop=None if stop is None else stop_words(stop),
         baseline=m.named(desk.baseline),
         pins=list(desk.pins),
     )
-
-
-def _beyond(desk: Desk) -> list[str]:
-    """Say which of the ten fiscal years no plan covers, if any."""
-    lines = [line.strip() for line in beyond_plan(*desk.planner.loaded.study.years)]
-    return [" ".join(lines).removeprefix("! ")] if lines else []
 
 
 def _other_world(desk: Desk, baseline: str) -> list[str]:

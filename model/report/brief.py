@@ -17,7 +17,7 @@ from model.report.charts import svg as charts
 from model.report.charts.drawing import as_file
 from model.report.charts.figures import Figure, Painter, Table
 from model.report.run_view import RunView
-from model.report.terminal.beyond_plan import beyond_plan
+from model.report.terminal.beyond_plan import sentence_of_years_beyond
 from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
 HERE = Path(__file__).parent
@@ -148,7 +148,7 @@ def _method(m: RunView) -> list[str]:
         f"hold, at least cost under each variant's policies. Each plan is proven from its tables alone{gap}.",
         f"Money is million USD of {year}; buyers, owners, Treasury and nation are present value at {rate} a year, the "
         "deficit is ten fiscal years, not discounted. Rows under the baseline are differences from it.",
-        *([" ".join(line.strip() for line in beyond)] if (beyond := beyond_plan(first, last)) else []),
+        *([beyond] if (beyond := sentence_of_years_beyond(first, last)) else []),
         "It is a plan with foresight, not a forecast: prices, demand and policies of all years are known in advance. "
         "It is no estimate of the Congressional Budget Office or of any other agency.",
     ]

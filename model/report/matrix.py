@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from data.messages.amounts import amount
 from model.analysis.other_worlds import worlds
 from model.report.run_view import RunView
-from model.report.terminal.beyond_plan import beyond_plan
+from model.report.terminal.beyond_plan import sentence_of_years_beyond
 from model.report.terminal.drawn_ranges import DrawnRanges
 from model.report.terminal.stress_called import KeptStress
 from model.report.terminal.stress_kept import nation_musd
@@ -135,7 +135,7 @@ def _notes(m: RunView, stress: KeptStress | None, drawn: DrawnRanges | None) -> 
         if steps
         else "The baseline has no plan: every row shows totals, and nothing is compared.",
     ]
-    notes += [" ".join(line.strip() for line in lines)] if (lines := beyond_plan(m.years[0], m.years[-1])) else []
+    notes += [beyond] if (beyond := sentence_of_years_beyond(m.years[0], m.years[-1])) else []
     if drawn:
         notes.append("± marks a difference whose sign changes between 5 and 95 of 100 samples of the data.")
     if stress is not None and stress["variants"]:

@@ -125,13 +125,10 @@ def worths(today: Values, plan: Chosen, last: int, heard: Heard, most: int = MOS
         heard(f"without {' '.join(one.thing)} ({number} of {len(every)})")
         given = {key: 0.0 if one.alike else today.get(key, 0.0) for key in keys[one.thing]}
         out.append(_worth(one, plan, given))
-    if any(
-        not one.alike and of.at_most > of.at_least + NEAR * abs(plan.least) for one, of in zip(every, out, strict=True)
-    ):
+    if any(of.at_most > of.at_least + NEAR * abs(plan.least) for of in out):
         heard("with all of today's decisions")
-        out = _at_most_as_today(
-            every, out, plan.decide({key: today.get(key, 0.0) for key in plan.first}).at_most - plan.bound
-        )
+        as_today = plan.decide({key: today.get(key, 0.0) for key in plan.first})
+        out = _at_most_as_today(every, out, as_today.at_most - plan.bound)
     return tuple(sorted(out, key=lambda of: (-of.at_least, -of.at_most)))
 
 

@@ -86,7 +86,7 @@ def test_the_baseline_is_first_with_totals_worlds_and_what_has_no_plan_are_last(
     x = matrix(m)
     assert "Deficit: in dollars of 2024, not discounted" in x.notes[0]
     assert x.notes[2].startswith(
-        "! The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only what"
+        "The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only what"
     )
     assert [(row.name, row.kind) for row in x.rows] == [
         ("law", "baseline"), ("permits", "policy"), ("same", "policy"), ("grants", "policy"), ("war", "world"),
