@@ -33,11 +33,17 @@ CONCENTRATION = (
 )  # fmt: skip
 
 
-def shares_and_concentration(tables: Tables, f: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return where supply comes from, and how concentrated it is: both rest on the same rows of supply."""
+def shares_and_concentration(
+    tables: Tables, f: Frames, *, of_owners: bool = True, of_losses: bool = True
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return where supply comes from, and how concentrated it is: both rest on the same rows of supply.
+
+    of_owners: whether to work out whose the sellers and plants are, else nobody's; of_losses: whether to work out what
+    is covered when a country stops, else it is unknown
+    """
     supply = supplied(tables, f)
-    by_country = _by_country(tables, f, supply)
-    return _shares(by_country), _concentration(tables, f, supply, by_country)
+    by_country = _by_country(tables, f, supply, of_owners)
+    return _shares(by_country), _concentration(tables, f, supply, by_country, of_losses)
 
 
 def _shares(by_country: ByCountry) -> pd.DataFrame:
@@ -48,7 +54,7 @@ def _shares(by_country: ByCountry) -> pd.DataFrame:
     return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
 
 
-def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied]) -> ByCountry:
+def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied], of_owners: bool) -> ByCountry:
     """Return, for each form and year, the share of each country by every measure (MEASURES), all in order.
 
     The owner is the country that owns the seller, or a part of the plant; scrap collected is owned at home.
@@ -56,7 +62,8 @@ def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied]) -> ByCoun
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
     shipped = _shares_of((form, year, country, t) for form, year, country, _, _, t in supply)
-    owned = _shares_of((form, year, owner, t) for form, year, _, owner, _, t in supplied(tables, f, of_each=True))
+    owners = supplied(tables, f, of_each=True) if of_owners else ()
+    owned = _shares_of((form, year, owner, t) for form, year, _, owner, _, t in owners)
     origins = _origins(tables, f)
     out: ByCountry = {}
     for good in sorted({*shipped, *origins, *owned}):
@@ -148,7 +155,9 @@ def _in_order(f: Frames) -> list[str]:
     return done
 
 
-def _concentration(tables: Tables, f: Frames, supply: Sequence[Supplied], by_country: ByCountry) -> pd.DataFrame:
+def _concentration(
+    tables: Tables, f: Frames, supply: Sequence[Supplied], by_country: ByCountry, of_losses: bool
+) -> pd.DataFrame:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
@@ -161,7 +170,8 @@ def _concentration(tables: Tables, f: Frames, supply: Sequence[Supplied], by_cou
     home = _by_form((form, year, t) for form, year, _, _, _, t in at_home)
     recycled = _by_form((form, year, t) for form, year, _, _, kind, t in at_home if kind == "recycler")
     sold = _by_form(each_row(tables["outlets"], "form", "year", "tonnes"))
-    covered, allied, nobody = _coverage(tables, f), _of_allies(f), f.not_one_country
+    covered = _coverage(tables, f) if of_losses else {}
+    allied, nobody = _of_allies(f), f.not_one_country
     rows = []
     for (form, year), by in by_country.items():
         if not sum(ships for ships, _, _ in by.values()) > 0:

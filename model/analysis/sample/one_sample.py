@@ -57,7 +57,8 @@ SUPPLIED = ("purchases", "production", "recycling", "outlets", "capacity", "stoc
 WORST_YEAR: Key = ("worst_year_shortfall_share", 0)
 """The largest share of a year's demand that is unmet, by value, whichever year that is."""
 
-Solved = tuple[Frames, Sequence[Clause], Answer]
+Solved = tuple[Frames, Sequence[Clause], Answer, float]
+"""Frames, sentences, what the solver found, and how far its cost may lie above the least, as a share."""
 
 
 @dataclass(frozen=True)
@@ -150,14 +151,13 @@ class _Sample:
         if lacking := [other for other in others if other not in built]:
             return Planned(self.sample, name, FAILED, None, rests_on_none(lacking), {})
         try:
-            frames, clauses, solved = self._put_together(name) or self._prepared(name, others, built)
+            frames, clauses, solved, gap = self._put_together(name) or self._prepared(name, others, built)
         except NO_ANSWER as fault:
             return Planned(self.sample, name, FAILED, None, str(fault), {})
         program, solution = solved.program, solved.solution
         if solution.status != "optimal":
             proven = solution.status == "infeasible" and emptiness(program, solution.ray) is not None
             return Planned(self.sample, name, *((IMPOSSIBLE, None, "") if proven else (FAILED, None, UNPROVEN)), {})
-        gap = proven_gap(program, solution)
         if gap > WORST_GAP:
             return Planned(self.sample, name, FAILED, None, "its cost is not proven to be the least", {})
         tables = physical_tables(program, solution, frames)
@@ -178,9 +178,11 @@ class _Sample:
             return None
         start = self.given.published[name].solution.basis
         solution = solve(program, NO_HURRY, start, basis=False)
-        if solution.status == "optimal" and proven_gap(program, solution) > WORST_GAP:
+        gap = proven_gap(program, solution)
+        if solution.status == "optimal" and gap > WORST_GAP:
             solution = solve(program, NO_HURRY, start)
-        return frames, once.clauses, Answer(program, solution, 1, {})
+            gap = proven_gap(program, solution)
+        return frames, once.clauses, Answer(program, solution, 1, {}), gap
 
     def _prepared(self, name: str, others: Sequence[str], built: Mapping[str, pd.DataFrame]) -> Solved:
         """Return a variant prepared from its tables and solved; raise one of NO_ANSWER."""
@@ -189,12 +191,13 @@ class _Sample:
         found = decided(name, self.given.loaded, own, NO_HURRY, near)
         clauses = found.loaded.clauses(name)
         frames = found.frames or variant_frames(own, clauses)
-        return frames, clauses, found.solved or answer(frames, clauses, near=near)
+        solved = found.solved or answer(frames, clauses, near=near)
+        return frames, clauses, solved, proven_gap(solved.program, solved.solution)
 
 
 def proven_gap(program: Program, solution: Solution) -> float:
-    """Return how far a plan's cost may lie above the least, as a share; infinite where it breaks a row or a bound."""
-    if missed(program, solution.x) > KEPT:
+    """Return how far a plan's cost may lie above the least, as a share; infinite where it is none or breaks a row."""
+    if solution.status != "optimal" or missed(program, solution.x) > KEPT:
         return float("inf")
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=solution.objective)
     return relative_gap(solution.objective, bound)
@@ -224,12 +227,13 @@ def headlines(
 ) -> dict[Key, float]:
     """Return the headlines of a plan, as its summary would, and work out nothing else.
 
-    Shares of supply are headlines of few years: those of other years are not worked out.
+    Shares of supply are headlines of few years: those of other years are not worked out. Owners are in none, nor is
+    what is covered when a country stops.
     """
     years = years_shown(frames.years[0], frames.years[-1])
     supplied = {name: tables[name][tables[name]["year"].isin(years)] for name in SUPPLIED}
     made = dict(tables)
-    made["shares"], made["concentration"] = shares_and_concentration(supplied, frames)
+    made["shares"], made["concentration"] = shares_and_concentration(supplied, frames, of_owners=False, of_losses=False)
     made["ledger"] = ledger(tables, frames, clauses)
     made["budget"] = budget(made["ledger"], frames)
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}
