@@ -10,6 +10,7 @@ from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.questions import FIVE, TEN
 from model.report.run_view import RunView
+from model.report.workbook.laid import LaidSheet, Look
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
 
 MEASURES = {"authority": "Budget Authority", "obligations": "Obligations", "outlays": "Estimated Outlays"}
@@ -72,21 +73,26 @@ ALL_REVENUES = "All revenues, net of the taxes that duties displace"
 DEFICIT = "Net increase or decrease (-) in the deficit"
 
 
-def _rows(b: Book, m: RunView, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
+def _rows(b: Book, m: RunView, sheet: LaidSheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
     """Write three rows a spending account and one a revenue, then spending, revenues and deficit together."""
     years = questions.fiscal_years(m)
+    spent: list[list[object]] = []
     for (account, kind, measure), values in own.items():
         revenue = kind in REVENUES
         if revenue and measure != "outlays":
             continue
-        words = (variant, m.account(account), kind, kind_of_row, ESTIMATED_REVENUES if revenue else MEASURES[measure])
         sign = -1.0 if revenue else 1.0
-        _line(b, m, sheet, row, words, {year: sign * v + 0.0 for year, v in zip(years, values, strict=True)})
-        row += 1
-    for title, name, together in _totals(own, years):
-        _line(b, m, sheet, row, (variant, title, "", kind_of_row, name), together, bold=True)
-        row += 1
-    return row
+        musd = {year: sign * v + 0.0 for year, v in zip(years, values, strict=True)}
+        name = ESTIMATED_REVENUES if revenue else MEASURES[measure]
+        spent.append([variant, m.account(account), kind, kind_of_row, name, *_line(m, musd)])
+    row = sheet.lay(row, _looks(b, spent, "musd", "text"), spent)
+    totals = [[variant, title, "", kind_of_row, name, *_line(m, musd)] for title, name, musd in _totals(own, years)]
+    return sheet.lay(row, _looks(b, totals, "musd_bold", "bold"), totals)
+
+
+def _looks(b: Book, rows: Sequence[Sequence[object]], number: str, words: str) -> list[Look]:
+    """Return one look for every column of the rows."""
+    return [Look(b.format(number), b.format(words))] * (len(rows[0]) if rows else 0)
 
 
 def _totals(own: questions.Wide, years: Sequence[int]) -> list[tuple[str, str, dict[int, float]]]:
@@ -117,18 +123,12 @@ def _difference(own: questions.Wide, base: questions.Wide) -> questions.Wide:
     return out
 
 
-def _line(
-    b: Book, m: RunView, sheet: Worksheet, row: int, words: tuple[str, ...], by_year: Mapping[int, float],
-    bold: bool = False,
-) -> None:  # fmt: skip
-    for i, word in enumerate(words):
-        sheet.write_string(row, i, word, b.format("bold" if bold else "text"))
+def _line(m: RunView, by_year: Mapping[int, float]) -> list[float]:
+    """Return the amounts of a row: the years of the estimate, their sums, the sum of all years, later years."""
     window, later = _window(m)
     first = m.years[0]
     sums = [sum(v for y, v in by_year.items() if first <= y < first + n) for n in (FIVE, TEN)]
-    values = [*(by_year[y] for y in window), *sums, sum(by_year.values()), *(by_year[y] for y in later)]
-    for i, value in enumerate(values):
-        sheet.write_number(row, len(words) + i, value, b.format("musd_bold" if bold else "musd"))
+    return [*(by_year[y] for y in window), *sums, sum(by_year.values()), *(by_year[y] for y in later)]
 
 
 def _chart(b: Book, m: RunView, sheet: Worksheet, name: str, totals: list[int], row: int, dollars: str) -> None:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.messages.amounts import places_for
 from model.report.run_view import RunView
+from model.report.workbook.laid import LaidSheet, Look
 
 HEAD_ROW, LINE = 4, 15
 WIDEST = 80.0
@@ -81,9 +82,9 @@ class Book:
             self._formats[name] = self.workbook.add_format(settings)
         return self._formats[name]
 
-    def sheet(self, name: str, title: str, about: str, columns: Sequence[Column], frozen: int = 1) -> Worksheet:
+    def sheet(self, name: str, title: str, about: str, columns: Sequence[Column], frozen: int = 1) -> LaidSheet:
         """Add a sheet with its title, what it says, its provenance and the headings of its table."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet: LaidSheet = self.workbook.add_worksheet(name, LaidSheet)
         sheet.write_string(0, 0, title, self.format("title"))
         sheet.write_string(1, 0, about, self.format("soft"))
         sheet.write_string(2, 0, self.provenance, self.format("soft"))
@@ -126,23 +127,25 @@ class Book:
                 sheet.write_string(row, i, column.heading, style)
 
     def rows(
-        self, sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[object]], start: int = HEAD_ROW + 1
+        self, sheet: LaidSheet, columns: Sequence[Column], rows: Iterable[Sequence[object]], start: int = HEAD_ROW + 1
     ) -> int:
         """Write rows under the headings; return the row after the last."""
-        at, longest = start, [0] * len(columns)
-        for row in rows:
-            for i, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self.cell(sheet, at, i, value, column.format)
-                if column.format == "text" and isinstance(value, str) and len(value) > longest[i]:
-                    longest[i] = len(value)
-            wrapped = [_lines(str(v), c.width) for c, v in zip(columns, row, strict=True) if c.format == "wrap"]
-            if max(wrapped, default=1) > 1:
-                sheet.set_row(at, LINE * max(wrapped))
-            at += 1
+        laid = [tuple(row) for row in rows]
+        end = sheet.lay(start, [self.look(column.format) for column in columns], laid)
         for i, column in enumerate(columns):
-            if longest[i] + 2 > column.width:  # a neighbour would cut it
-                sheet.set_column(i, i, min(WIDEST, longest[i] + 2))
-        return at
+            if column.format == "text":
+                longest = max((len(value) for value in (row[i] for row in laid) if isinstance(value, str)), default=0)
+                if longest + 2 > column.width:  # a neighbour would cut it
+                    sheet.set_column(i, i, min(WIDEST, longest + 2))
+        for at, lines in enumerate(_heights(columns, laid), start):
+            if lines > 1:
+                sheet.set_row(at, LINE * lines)
+        return end
+
+    def look(self, style: str) -> Look:
+        """Return how a column of a style looks: its numbers, its words, and numbers that it would show as nothing."""
+        words = self.format("wrap" if style == "wrap" else "text")
+        return Look(self.format(style), words, SHOWN_FROM.get(style, 0.0), lambda value: self._shown(style, value))
 
     def cell(self, sheet: Worksheet, row: int, column: int, value: object, style: str) -> None:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
@@ -162,12 +165,23 @@ class Book:
     def table(
         self, name: str, title: str, about: str, columns: Sequence[Column], rows: Iterable[Sequence[object]],
         frozen: int = 1,
-    ) -> tuple[Worksheet, int]:  # fmt: skip
+    ) -> tuple[LaidSheet, int]:  # fmt: skip
         """Add a sheet that is one table; return it and the row after the last."""
         sheet = self.sheet(name, title, about, columns, frozen)
         end = self.rows(sheet, columns, rows)
         self.finish(sheet, columns, end)
         return sheet, end
+
+
+def _heights(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> list[int]:
+    """Return how many lines each row takes: as many as its longest text that wraps."""
+    out = [1] * len(rows)
+    for i, column in enumerate(columns):
+        if column.format == "wrap":
+            texts = [str(row[i]) for row in rows]
+            lines = {text: _lines(text, column.width) for text in set(texts)}
+            out = [max(most, lines[text]) for most, text in zip(out, texts, strict=True)]
+    return out
 
 
 def _lines(text: str, width: float) -> int:

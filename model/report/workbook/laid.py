@@ -1,0 +1,112 @@
+"""A sheet whose tables are written a column at a time: every cell as XlsxWriter writes it, without a call for each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+MOST_UNITS = 32767
+"""What a cell holds of a text, in units of UTF-16."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The formats of a column's cells: of numbers and of nothing, of words; and of numbers smaller than `below`."""
+
+    number: Format
+    words: Format
+    below: float = 0.0
+    small: Callable[[float], Format] | None = None
+
+
+class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
+    """A sheet of XlsxWriter that also takes whole tables.
+
+    Rows of a table are kept as the text of their cells. All else is XlsxWriter's: cells written one by one, the
+    strings that sheets share, heights of rows, charts, which read the rows that they draw from here.
+    """
+
+    dim_rowmin: int
+    dim_rowmax: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cells: dict[int, str] = {}
+        self._values: dict[int, Sequence[object]] = {}
+
+    def lay(self, first: int, looks: Sequence[Look], rows: Sequence[Sequence[object]]) -> int:
+        """Write rows from row `first` on, a value and a look a column; return the row after the last."""
+        if not rows:
+            return first
+        end = first + len(rows)
+        if self._check_dimensions(first, 0) or self._check_dimensions(end - 1, len(looks) - 1):
+            raise ValueError(f"sheet {self.name} has no row {end}")
+        columns = zip(looks, zip(*rows, strict=True), strict=True)
+        written = [list(self._column(xl_col_to_name(i), first, *column)) for i, column in enumerate(columns)]
+        self._cells.update(enumerate(map("".join, zip(*written, strict=True)), first))
+        self._values.update(enumerate(rows, first))
+        return end
+
+    def _column(self, letters: str, first: int, look: Look, values: Sequence[object]) -> Iterator[str]:
+        """Yield the cells of a column."""
+        ends = f'" s="{look.number._get_xf_index()}">', f'" s="{look.words._get_xf_index()}" t="s"><v>'
+        blank, below, small = f"{ends[0][:-1]}/>", look.below, look.small
+        index_of: Callable[[str], int] = self.str_table._get_shared_string_index
+        for row, value in enumerate(values, first + 1):
+            if value is None or value != value:
+                yield f'<c r="{letters}{row}{blank}'
+            elif isinstance(value, str):
+                yield f'<c r="{letters}{row}{ends[1]}{index_of(_cut(value))}</v></c>'
+            elif isinstance(value, (int, float)) and not isinstance(value, bool):
+                if math.isinf(value):
+                    yield f'<c r="{letters}{row}{blank}'
+                elif small and value and -below < value < below:
+                    yield f'<c r="{letters}{row}" s="{small(value)._get_xf_index()}"><v>{value:.16G}</v></c>'
+                else:
+                    yield f'<c r="{letters}{row}{ends[0]}<v>{value:.16G}</v></c>'
+            else:
+                yield f'<c r="{letters}{row}{ends[1]}{index_of(_cut(str(value)))}</v></c>'
+
+    def _write_rows(self) -> None:
+        """Write every row: called by XlsxWriter when the workbook is closed."""
+        whole = self.dim_rowmin, self.dim_rowmax
+        for row in range(whole[0], whole[1] + 1):
+            if row not in self._cells:
+                self.dim_rowmin = self.dim_rowmax = row
+                super()._write_rows()
+            elif self.table.get(row):
+                raise ValueError(f"row {row + 1} of sheet {self.name} is written twice")
+            else:
+                self._write_row(row, None, self.row_info.get(row))
+                self.fh.write(f"{self._cells[row]}</row>")
+        self.dim_rowmin, self.dim_rowmax = whole
+
+    def _get_range_data(self, top: int, left: int, bottom: int, right: int) -> list[Any]:
+        """Return what a chart keeps of the cells that it draws: called by XlsxWriter when the workbook is closed."""
+        out: list[Any] = []
+        for row in range(top, bottom + 1):
+            if row in self._values:
+                out += [_kept(value) for value in self._values[row][left : right + 1]]
+            else:
+                out += super()._get_range_data(row, left, row, right)
+        return out
+
+
+def _cut(text: str) -> str:
+    """Return as much of a text as a cell holds."""
+    if len(text) <= MOST_UNITS // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * MOST_UNITS].decode("utf-16-le", "ignore")
+
+
+def _kept(value: object) -> str:
+    """Return a value as it stands in a chart."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    return f"{value:.16g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
