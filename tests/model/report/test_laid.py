@@ -16,8 +16,8 @@ from model.report.workbook.sheet import Book
 
 VALUES = (
     "words", "=1+1", "a < b & c", "", "words", "x\x01y", " led", "é" * 20_000, "\U0001f600" * 20_000,
-    1 / 3, 0.0, -0.0, -3.25, 0.3, -0.049, 1e-7, 1e300, 7, 10**17, np.float64(2.5), True, None, float("nan"), float("inf"),
-    -float("inf"),
+    1 / 3, 0.0, -0.0, -3.25, 0.3, -0.049, 1e-7, 1e300, 7, 10**17, np.float64(2.5), True, None,
+    float("nan"), float("inf"), -float("inf"),
 )  # fmt: skip
 STYLES = ("text", "tonnes", "musd", "share", "wrap")
 
