@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 
-def each_row(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the named columns row by row as plain Python scalars; ten times faster than rows of a frame."""
+def each_row(frame: pd.DataFrame | Mapping[str, Any], *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the named columns row by row as plain Python scalars; ten times faster than rows of a frame.
+
+    frame: whatever gives a column of an array's kind by its name
+    """
     return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import Plain
 from model.frames.study_frames import PUBLIC, Frames
-from model.plan.plain_rows import FLAG, NUMBER, TEXT, Key, added_up, frame_of
+from model.plan.plain_rows import FLAG, NUMBER, TEXT, Key, added_up, table_of
 from model.program import assembled
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes
@@ -20,7 +21,7 @@ HELD = ("Stock", "StockIn", "StockOut")
 """Decisions of a holder of stock: their first index says which."""
 
 
-def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def costs(program: Program, solution: Solution, f: Frames) -> Plain:
     """Return term, payer, mineral, musd of present value, and whether the perspective counts the term.
 
     A plant's cost belongs to the mineral of its main product, '' where that is outside the study. The sum of what is
@@ -41,7 +42,7 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         rows += [((term, "plants", m, counted), v) for m, v in _standing(f, constant)] if constant else []
     musd = added_up((key for key, _ in rows), (v for _, v in rows))
     kept = ((*key[:3], musd[key], key[3]) for key in sorted(musd))
-    return frame_of(kept, term=TEXT, payer=TEXT, mineral=TEXT, musd=NUMBER, counted=FLAG)
+    return table_of(kept, term=TEXT, payer=TEXT, mineral=TEXT, musd=NUMBER, counted=FLAG)
 
 
 def _payers(program: Program) -> tuple[Codes, list[str]]:

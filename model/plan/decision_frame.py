@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.plan.plain_rows import Plain, framed
+from model.frames.column_tables import Plain
+from model.plan.plain_rows import framed
 from model.program.compile.compile import Block, Program
 from model.program.fill.arrays import Codes
 from model.solver.highs import Solution, matter_unit

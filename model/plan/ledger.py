@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import Plain
 from model.frames.hosts import retired
 from model.frames.result_names import seller_in
 from model.frames.scale import in_kt, musd_of
@@ -25,14 +26,14 @@ from model.plan.plain_rows import (
     TEXT,
     YEAR,
     Column,
-    Plain,
     added_up,
     beside,
     facts_of,
-    frame_of,
     keys,
     looked_up,
     plain,
+    plain_of,
+    table_of,
     taken,
 )
 from model.policies import Clause
@@ -44,6 +45,7 @@ from model.policies.base.fiscal_years import next_fiscal_part
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Policy
 from model.policies.base.public_stock import OUTSIDE_COST, STORAGE, accounts_of_stock
+from model.policies.base.result_tables import rows_of
 
 Tables = Mapping[str, pd.DataFrame]
 FlowRow = tuple[tuple[int, str, str, str, str, str], float, float]
@@ -73,21 +75,21 @@ SHORTAGE = "shortage"
 """The item of what missing tonnes and products are worth to their users."""
 
 
-def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> Plain:
     """Return every flow of money of a plan, million USD of the base year."""
-    bought = plain(tables["purchases"], "year", "country", "mineral", "musd", "freight_musd")
+    bought = plain_of(tables, "purchases", "year", "country", "mineral", "musd", "freight_musd")
     sellers = [seller_in(country) for country in bought["country"].tolist()]
-    shared = plain(tables["infrastructure"], "year", "musd")
+    shared = plain_of(tables, "infrastructure", "year", "musd")
     shared["mineral"] = np.full(len(shared["musd"]), "", dtype=object)
     flows = [
         *_rows(bought, BUYERS, sellers, "purchases", "musd"),
         *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),
-        *_rows(_paid(tables["left_trade"]), BUYERS, "qualification and contracts", "switching sellers", "musd"),
-        *_rows(_paid(tables["recycling"]), BUYERS, "collectors", "scrap", "musd"),
+        *_rows(_paid(tables, "left_trade"), BUYERS, "qualification and contracts", "switching sellers", "musd"),
+        *_rows(_paid(tables, "recycling"), BUYERS, "collectors", "scrap", "musd"),
         *_rows(shared, BUYERS, "facilities", "more of shared facilities", "musd"),
-        *_rows(_paid(tables["withdrawn_sales"]), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
-        *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),
-        *_rows(_paid(tables["discards"]), PLANTS, "disposal", "discards", "musd"),
+        *_rows(_paid(tables, "withdrawn_sales"), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
+        *_rows(_paid(tables, "outlets"), "buyers abroad", PLANTS, "exports and tolling", "musd"),
+        *_rows(_paid(tables, "discards"), PLANTS, "disposal", "discards", "musd"),
         *_users(tables, f),
         *_stored(tables, f, clauses),
         *_plants(tables, f),
@@ -96,7 +98,7 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
     return _total(flows)
 
 
-def _total(flows: Sequence[FlowRow]) -> pd.DataFrame:
+def _total(flows: Sequence[FlowRow]) -> Plain:
     """Return flows added up by key, in order; what is only the rounding of a sum is left out.
 
     Only what an account pays or receives may fall in the next fiscal year.
@@ -106,7 +108,7 @@ def _total(flows: Sequence[FlowRow]) -> pd.DataFrame:
     later = added_up((flow[0] for flow in booked), (flow[2] for flow in booked))
     least = NOTHING * max(map(abs, musd.values()), default=0.0)
     kept = [(*key, musd[key], later.get(key, 0.0)) for key in sorted(musd) if abs(musd[key]) > least]
-    return frame_of(kept, year=YEAR, **dict.fromkeys(KEY[1:], TEXT), musd=NUMBER, next_fiscal_musd=NUMBER)
+    return table_of(kept, year=YEAR, **dict.fromkeys(KEY[1:], TEXT), musd=NUMBER, next_fiscal_musd=NUMBER)
 
 
 def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
@@ -125,8 +127,8 @@ def _later(f: Frames, sentence: Policy, flow: Flow) -> float:
     return later_part(f, sentence, flow.account, flow.year, flow.payer != TREASURY) if flow.account else 0.0
 
 
-def _paid(table: pd.DataFrame) -> Plain:
-    return plain(table, "year", "mineral", "musd")
+def _paid(tables: Tables, table: str) -> Plain:
+    return plain_of(tables, table, "year", "mineral", "musd")
 
 
 def _rows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
@@ -152,15 +154,15 @@ def _mineral(f: Frames, forms: Column) -> Column:
 
 def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     use, product = ("end_use", "form", "year"), ("end_use", "product", "year")
-    wanted = plain(tables["demand"], *use, "mineral", "substituted_t", "program_t", "shortfall_t")
+    wanted = plain_of(tables, "demand", *use, "mineral", "substituted_t", "program_t", "shortfall_t")
     used = beside(wanted, facts_of(f, "demands", use, "substitute_cost", "shortage"), *use)
-    steps = plain(tables["substitution_steps"], *use, "mineral", "tonnes", "musd")
+    steps = plain_of(tables, "substitution_steps", *use, "mineral", "tonnes", "musd")
     dearer = looked_up(added_up(keys(steps, *use), steps["tonnes"]), used, *use)
     first = used["substituted_t"] - used["program_t"] - dearer
     used["substitution"] = musd_of(first, used["substitute_cost"])
     done_without = _together(used, "substitution", steps, "musd")
     used["missing"] = musd_of(used["shortfall_t"], used["shortage"])
-    short = plain(tables["products"], *product, "missing_units")
+    short = plain_of(tables, "products", *product, "missing_units")
     short = beside(short, facts_of(f, "products", product, "missing_cost"), *product)
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
@@ -174,7 +176,9 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
 def _stored(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
     """Return what holding stock costs: the private one its buyers, the public one the account that stores it."""
     key = ("holder", "form", "year")
-    held = beside(plain(tables["stockpile"], *key, "stock_t"), facts_of(f, "stocks", key, "holding", "carrying"), *key)
+    held = beside(
+        plain_of(tables, "stockpile", *key, "stock_t"), facts_of(f, "stocks", key, "holding", "carrying"), *key
+    )
     held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
     held["asked"] = musd_of(held["stock_t"], held["carrying"])
     public = held["holder"] == PUBLIC
@@ -191,7 +195,7 @@ def _stored(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRo
 
 
 def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
-    key, made = ("plant", "year"), plain(tables["production"], "plant", "year", "tonnes", "main")
+    key, made = ("plant", "year"), plain_of(tables, "production", "plant", "year", "tonnes", "main")
     made = taken(made, made["main"])
     each = plain(f.outputs, *key, "form", "variable", "byproduct", "fixed", "existing")
     tonnes = looked_up(dict(zip(keys(made, *key), made["tonnes"].tolist(), strict=True)), each, *key)
@@ -214,14 +218,14 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
 
 def _retired(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
     """Return the capacity that newer plants have replaced, kt/yr, by plant and year."""
-    built = tables["capacity"]
-    return retired(f, {(plant, year): in_kt(t) for plant, year, t in each_row(built, "plant", "year", "built_t")})
+    built = rows_of(tables, "capacity", "plant", "year", "built_t")
+    return retired(f, {(plant, year): in_kt(t) for plant, year, t in built})
 
 
 def _running(tables: Tables, f: Frames) -> Plain:
     """Return every build in every year it runs: its capital charge, what grants save of it, what holding it costs."""
-    key, paid = ("plant", "year"), plain(tables["grants"], "plant", "year", "musd")
-    built = plain(tables["capacity"], *key, "built_t")
+    key, paid = ("plant", "year"), plain_of(tables, "grants", "plant", "year", "musd")
+    built = plain_of(tables, "capacity", *key, "built_t")
     known = facts_of(f, "builds", key, "form", "annuity", "interest", "spread", "capex", "first_run", "last_run")
     built = beside(taken(built, built["built_t"] > 0), known, *key)
     given = looked_up(added_up(keys(paid, *key), paid["musd"]), built, *key)
@@ -266,7 +270,7 @@ def _net_paid(ledger: pd.DataFrame, f: Frames, ours: Sequence[str]) -> float:
     return paid
 
 
-def _net_paid_by(ledger: pd.DataFrame, f: Frames, every: Sequence[Sequence[str]]) -> list[float]:
+def _net_paid_by(ledger: pd.DataFrame | Plain, f: Frames, every: Sequence[Sequence[str]]) -> list[float]:
     """Return what each of some groups of parties pays less what it receives, present value."""
     present = {year: f.discount(year) for year in f.years}
     rows = plain(ledger, "payer", "payee", "year", "musd")
@@ -276,12 +280,12 @@ def _net_paid_by(ledger: pd.DataFrame, f: Frames, every: Sequence[Sequence[str]]
     return [float((sign * rows["musd"] * discount).sum()) for sign in signs]
 
 
-def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
+def cost_by_payer(ledger: pd.DataFrame | Plain, f: Frames) -> dict[str, float]:
     """Return what each party of the nation pays less what it receives, present value; they add to the resource cost."""
     return dict(zip(NATION, _net_paid_by(ledger, f, [(party,) for party in NATION]), strict=True))
 
 
-def payers(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
+def payers(ledger: pd.DataFrame | Plain, f: Frames) -> dict[str, float]:
     """Return what buyers, plant owners and the Treasury pay, net: the three add to what the nation gives up.
 
     Plant owners are counted with those who finance them, the Treasury with the financing account of its credit.
@@ -294,7 +298,7 @@ def payers(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
     }
 
 
-def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
+def budget(ledger: pd.DataFrame | Plain, f: Frames) -> Plain:
     """Return authority, obligations and outlays by account and fiscal year; receipts are negative outlays.
 
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
@@ -329,7 +333,7 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     sums = {name: added_up(every, np.array([row[at] for row in out], dtype=float)) for at, name in enumerate(SUMS, 3)}
     lines = ((account, year, *(sums[name][account, kind, year] for name in AMOUNTS), kind)
              for account, kind, year in sorted(set(every)))  # fmt: skip
-    return frame_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
+    return table_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
 
 
 def _obligated(rows: Sequence[Booked], f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:

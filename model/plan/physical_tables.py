@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data.rows import each_row
 from model.frames.build_options import usable_shares
+from model.frames.column_tables import ColumnTables, Plain
 from model.frames.hosts import retired
 from model.frames.result_names import step_in, step_label
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
@@ -20,17 +20,16 @@ from model.plan.plain_rows import (
     Column,
     Facts,
     Key,
-    Plain,
     added_up,
     beside,
     facts,
     facts_of,
-    frame_of,
-    framed,
     in_order,
+    kept,
     keys,
     looked_up,
     plain,
+    table_of,
     taken,
 )
 from model.program.compile.compile import Program
@@ -39,10 +38,10 @@ from model.solver.highs import Solution
 USE, PRODUCT = ("end_use", "form", "year"), ("end_use", "product", "year")
 
 
-def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str, pd.DataFrame]:
+def physical_tables(program: Program, solution: Solution, f: Frames) -> ColumnTables:
     """Return purchases, production, capacity, recycling, stockpile, demand, outlets, money and lots."""
     steps, helped = substitution_steps(program, solution, f), programs(program, solution)
-    return {
+    made = {
         "purchases": purchases(program, solution, f),
         "left_trade": left_trade(program, solution, f),
         "withdrawn_sales": withdrawn_sales(program, solution, f),
@@ -64,6 +63,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "lot_feeds": lot_feeds(program, solution),
         "blends": blends(program, solution, f),
     }
+    return ColumnTables(made)
 
 
 def _minerals(f: Frames, forms: Column) -> Column:
@@ -82,7 +82,7 @@ def _priced(rows: Plain, f: Frames, price: str) -> Plain:
     }
 
 
-def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def purchases(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes bought from each supplier step, what suppliers, carriers and the Treasury are paid."""
     key = ("seller", "year")
     known = facts_of(f, "offers", key, "form", "country", "owner", "step", "price", "freight", "duty")
@@ -92,31 +92,31 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         "mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd",
         "duty_musd",
     ]  # fmt: skip
-    return framed(in_order(d, "form", "country", "step", "year"), *columns)
+    return kept(in_order(d, "form", "country", "step", "year"), *columns)
 
 
-def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def left_trade(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes of established trade that buyers leave, step by step, and what leaving costs."""
     given_up = chosen(program, solution, "Left", "step", "form", "country", "year")
     return _given_up(given_up, f, "leaving", "country", "leaving_price")
 
 
-def withdrawn_sales(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def withdrawn_sales(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes of established sales that buyers abroad are not sold, step by step, and what leaving them costs."""
     given_up = chosen(program, solution, "Withdrawn", "step", "form", "outlet", "year")
     return _given_up(given_up, f, "withdrawals", "outlet", "withdrawal_price")
 
 
-def _given_up(rows: Plain, f: Frames, steps: str, party: str, price: str) -> pd.DataFrame:
+def _given_up(rows: Plain, f: Frames, steps: str, party: str, price: str) -> Plain:
     """Return what is given up of custom with a party, step by step, at a price that `steps` hold."""
     key = ("step", "form", party, "year")
     d = {**rows, "step": np.array([step_in(at) for at in rows["step"]], dtype=np.int64)}
     d = _priced(beside(d, facts_of(f, steps, key, price), *key), f, price)
     columns = ["mineral", "form", party, "step", "year", "tonnes", "usd_per_t", "musd"]
-    return framed(in_order(d, "form", party, "step", "year"), *columns)
+    return kept(in_order(d, "form", party, "step", "year"), *columns)
 
 
-def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def production(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes each plant makes (above zero) and takes in (below zero); `main` marks the main product."""
     d = keys(chosen(program, solution, "Output", "plant", "year"), "plant", "year", "value")
     recipe, runs = f.once(_recipes), f.once(_runs)
@@ -137,7 +137,7 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
             rows.append((plant, mineral, form, first[plant][1], year, -tonnes, False))
     rows.sort(key=lambda row: (row[0], row[2], row[4]))
     texts = dict.fromkeys(("plant", "mineral", "form", "country"), TEXT)
-    return frame_of(rows, **texts, year=YEAR, tonnes=NUMBER, main=FLAG)
+    return table_of(rows, **texts, year=YEAR, tonnes=NUMBER, main=FLAG)
 
 
 def _recipes(f: Frames) -> dict[str, list[tuple[str, float]]]:
@@ -159,7 +159,7 @@ def _runs(f: Frames) -> dict[tuple[str, int], tuple[str, str]]:
     }
 
 
-def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def capacity(program: Program, solution: Solution, f: Frames) -> Plain:
     """Capacity decided in a year, gone to newer plants by then, running, and what can be made of it, t/yr."""
     key = ("plant", "year")
     built = decided(program, solution, "Build", *key)
@@ -184,7 +184,7 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         if max(amounts) > 0:
             rows.append((*at, *map(in_tonnes, amounts)))
     numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), NUMBER)
-    return frame_of(rows, plant=TEXT, year=YEAR, **numbers)
+    return table_of(rows, plant=TEXT, year=YEAR, **numbers)
 
 
 def _standing(f: Frames) -> dict[Key, float]:
@@ -192,15 +192,15 @@ def _standing(f: Frames) -> dict[Key, float]:
     return {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, "plant", "year", "existing")}
 
 
-def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def recycling(program: Program, solution: Solution, f: Frames) -> Plain:
     """Scrap collected, by step of cost."""
     key = ("collector", "year")
     known = facts_of(f, "collections", key, "form", "collection_price")
     d = _priced(beside(chosen(program, solution, "Collection", *key), known, *key), f, "collection_price")
-    return framed(in_order(d, *key), "mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd")
+    return kept(in_order(d, *key), "mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd")
 
 
-def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
+def stockpile(program: Program, solution: Solution) -> Plain:
     """Private and public stock at the end of each year, what went in and out."""
     key = ("form", "year", "holder")
     amounts = {"stock_t": "Stock", "in_t": "StockIn", "out_t": "StockOut"}
@@ -208,10 +208,10 @@ def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
     out = decided(program, solution, "Stock", *index)
     out |= {column: in_tonnes(decided(program, solution, name, *index)["value"]) for column, name in amounts.items()}
     moves = (out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)
-    return framed(in_order(taken(out, moves), *key), *key, *amounts)
+    return kept(in_order(taken(out, moves), *key), *key, *amounts)
 
 
-def demand(program: Program, solution: Solution, f: Frames, helped: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+def demand(program: Program, solution: Solution, f: Frames, helped: Plain, steps: Plain) -> Plain:
     """What each end use wanted, received, substituted (`program_t` of it with a programme's help) and missed."""
     out = plain(f.demands, *USE, "wanted")
     for name, column in (("Delivery", "delivered_t"), ("Substitution", "substituted_t"), ("Shortfall", "shortfall_t")):
@@ -222,7 +222,7 @@ def demand(program: Program, solution: Solution, f: Frames, helped: pd.DataFrame
     columns = [
         "end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t",
     ]  # fmt: skip
-    return framed(out, *columns)
+    return kept(out, *columns)
 
 
 def _joined(rows: Plain, program: Program, solution: Solution, name: str, key: tuple[str, ...], column: str) -> Plain:
@@ -231,12 +231,12 @@ def _joined(rows: Plain, program: Program, solution: Solution, name: str, key: t
     return beside(rows, facts({**{k: d[k] for k in key}, column: in_tonnes(d["value"])}, *key), *key)
 
 
-def _tonnes_by_use(table: pd.DataFrame) -> dict[tuple[object, ...], float]:
+def _tonnes_by_use(table: Plain) -> dict[tuple[object, ...], float]:
     rows = plain(table, *USE, "tonnes")
     return added_up(keys(rows, *USE), rows["tonnes"])
 
 
-def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def substitution_steps(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes done without at each step of substitution after the first, and what that costs their users."""
     d = chosen(program, solution, "DearerSubstitution", "at", *USE)
     price = f.once(_prices_of_substitutes)
@@ -245,7 +245,7 @@ def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.Da
     d["usd_per_t"] = np.array([price[key] for key in keys(d, "at", *USE)], dtype=float)
     d |= {"mineral": _minerals(f, d["form"]), "musd": in_musd(d["usd_per_t"] * d["tonnes"])}
     columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]
-    return framed(in_order(d, "end_use", "form", "step", "year"), *columns)
+    return kept(in_order(d, "end_use", "form", "step", "year"), *columns)
 
 
 def _prices_of_substitutes(f: Frames) -> dict[Key, float]:
@@ -254,34 +254,34 @@ def _prices_of_substitutes(f: Frames) -> dict[Key, float]:
     return {(step_label(step), use, form, year): usd for step, use, form, year, usd in rows}
 
 
-def programs(program: Program, solution: Solution) -> pd.DataFrame:
+def programs(program: Program, solution: Solution) -> Plain:
     """Tonnes done without through each programme of substitution."""
     return _tonnes(program, solution, "Program", "clause", *USE)
 
 
-def _tonnes(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
+def _tonnes(program: Program, solution: Solution, name: str, *index: str) -> Plain:
     """Return the tonnes of a decision above zero, in the order of its index."""
     d = chosen(program, solution, name, *index)
     d["tonnes"] = in_tonnes(d["value"])
-    return framed(in_order(d, *index), *index, "tonnes")
+    return kept(in_order(d, *index), *index, "tonnes")
 
 
-def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def outlets(program: Program, solution: Solution, f: Frames) -> Plain:
     """What is exported or tolled abroad, and what it earns."""
     key = ("form", "outlet", "year")
     known = facts_of(f, "outlets", key, "outlet_price")
     d = _priced(beside(chosen(program, solution, "Outlet", *key), known, *key), f, "outlet_price")
-    return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
+    return kept(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
-def facilities(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def facilities(program: Program, solution: Solution, f: Frames) -> Plain:
     """What each facility that plants and goods share has in a year, what is taken of it, and what more of it costs."""
     key = ("facility", "year")
     d = beside(decided(program, solution, "Extra", *key), f.once(_facilities), *key)
     d["used"] = looked_up(_taken_of_facilities(program, solution, f), d, *key)
     d["extra"] = in_tonnes(d["value"])
     d |= {"usd_per_unit": d["extra_usd_per_unit"], "musd": in_musd(d["extra"] * d["extra_usd_per_unit"])}
-    return framed(in_order(d, *key), *key, "unit", "capacity", "used", "extra", "usd_per_unit", "musd")
+    return kept(in_order(d, *key), *key, "unit", "capacity", "used", "extra", "usd_per_unit", "musd")
 
 
 def _facilities(f: Frames) -> Facts:
@@ -311,52 +311,52 @@ def _form_of_seller(f: Frames) -> dict[str, str]:
     return dict(each_row(f.offers, "seller", "form"))
 
 
-def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def products(program: Program, solution: Solution, f: Frames) -> Plain:
     """Units that each end use wanted of each product, had, and missed for want of a part."""
     out = plain(f.products, *PRODUCT, "product_wanted")
     for name, column in (("Assembled", "assembled_units"), ("Missing", "missing_units")):
         out = _joined(out, program, solution, name, PRODUCT, column)
     out["wanted_units"] = in_tonnes(out["product_wanted"])
-    return framed(out, "product", "end_use", "year", "wanted_units", "assembled_units", "missing_units")
+    return kept(out, "product", "end_use", "year", "wanted_units", "assembled_units", "missing_units")
 
 
-def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def parts(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes that went into each product."""
     d = chosen(program, solution, "Part", "product", "form", "year")
     d |= {"tonnes": in_tonnes(d["value"]), "mineral": _minerals(f, d["form"])}
-    return framed(in_order(d, "form", "product", "year"), "mineral", "form", "product", "year", "tonnes")
+    return kept(in_order(d, "form", "product", "year"), "mineral", "form", "product", "year", "tonnes")
 
 
-def discards(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def discards(program: Program, solution: Solution, f: Frames) -> Plain:
     """What is discarded because nobody takes it, and what that costs."""
     key = ("form", "year")
     known = facts_of(f, "discards", key, "discard_price")
     d = _priced(beside(chosen(program, solution, "Discard", *key), known, *key), f, "discard_price")
-    return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
+    return kept(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
-def grants(program: Program, solution: Solution) -> pd.DataFrame:
+def grants(program: Program, solution: Solution) -> Plain:
     """What each grant sentence pays towards each build."""
     return _paid(program, solution, "Grant")
 
 
-def finance(program: Program, solution: Solution) -> pd.DataFrame:
+def finance(program: Program, solution: Solution) -> Plain:
     """Capital that each tax credit, loan or equity sentence puts up towards each build, at face value."""
     return _paid(program, solution, "Finance")
 
 
-def _paid(program: Program, solution: Solution, name: str) -> pd.DataFrame:
+def _paid(program: Program, solution: Solution, name: str) -> Plain:
     key = ("clause", "plant", "year")
     d = chosen(program, solution, name, *key)
-    return framed(in_order({**d, "musd": d["value"]}, *key), *key, "musd")
+    return kept(in_order({**d, "musd": d["value"]}, *key), *key, "musd")
 
 
-def lots(program: Program, solution: Solution) -> pd.DataFrame:
+def lots(program: Program, solution: Solution) -> Plain:
     """Tonnes that qualify by origin, against the supply, for every origin sentence."""
     key = ("clause", "party", "form", "year")
     d = decided(program, solution, "Qualified", *key)
     d["qualified_t"] = in_tonnes(d["value"])
-    return framed(
+    return kept(
         in_order(_joined(d, program, solution, "Supply", ("form", "year"), "supply_t"), *key),
         *key,
         "qualified_t",
@@ -364,18 +364,18 @@ def lots(program: Program, solution: Solution) -> pd.DataFrame:
     )
 
 
-def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
+def lot_feeds(program: Program, solution: Solution) -> Plain:
     """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
     return _tonnes(program, solution, "Lot", "clause", "party", "plant", "form", "year")
 
 
-def blends(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def blends(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes of each form that go into the blend of a plant or an end use."""
     d = chosen(program, solution, "Feed", "blend", "feed", "year")
     d = beside(d, f.once(_named_blends), "blend")
     d |= {"tonnes": in_tonnes(d["value"]), "mineral": _minerals(f, d["feed"])}
     columns = ["kind", "user", "form", "mineral", "feed", "year", "tonnes"]
-    return framed(in_order(d, "kind", "user", "form", "feed", "year"), *columns)
+    return kept(in_order(d, "kind", "user", "form", "feed", "year"), *columns)
 
 
 def _named_blends(f: Frames) -> Facts:

@@ -14,22 +14,36 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.frames.column_tables import Plain, as_frame, columns_of
 from model.frames.study_frames import Frames
 
 Column = npt.NDArray[Any]
-Plain = dict[str, Column]
 Key = tuple[Any, ...]
 TEXT, YEAR, NUMBER, FLAG = "object", "int64", "float64", "bool"
 """Kinds of column in a result table."""
 
 
-def plain(frame: pd.DataFrame, *columns: str) -> Plain:
-    """Return some columns of a frame as arrays: numbers and flags of their kind, all else Python objects."""
-    return {name: _array(frame[name]) for name in columns}
+def plain(table: pd.DataFrame | Plain, *columns: str) -> Plain:
+    """Return some columns of a table as arrays: numbers and flags of their kind, all else Python objects."""
+    return {name: _array(table[name]) for name in columns}
 
 
-def _array(column: pd.Series) -> Column:
+def _array(column: Any) -> Any:
+    if isinstance(column, np.ndarray):
+        return column
     return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(dtype=object)
+
+
+def known_numbers(column: Any) -> npt.NDArray[np.float64]:
+    """Return a column as floats, not a number where one is unknown."""
+    if isinstance(column, np.ndarray):
+        return column.astype(float, copy=False)
+    return column.to_numpy(dtype=float, na_value=np.nan)  # type: ignore[no-any-return]
+
+
+def plain_of(tables: Mapping[str, pd.DataFrame], table: str, *columns: str) -> Plain:
+    """Return some columns of one of a plan's tables."""
+    return plain(columns_of(tables, table), *columns)
 
 
 def keys(rows: Plain, *columns: str) -> list[Key]:
@@ -116,20 +130,18 @@ def in_all(amounts: Iterable[float]) -> float:
     return total
 
 
+def kept(rows: Plain, *columns: str) -> Plain:
+    """Return the columns of a result table, in their order; zeros without a minus."""
+    return {name: rows[name] + 0.0 if rows[name].dtype.kind == "f" else rows[name] for name in columns}
+
+
 def framed(rows: Plain, *columns: str) -> pd.DataFrame:
     """Return some columns as a frame, texts as Python objects, zeros without a minus."""
-    return pd.DataFrame({name: _kept(rows[name]) for name in columns}, copy=False)
+    return as_frame(kept(rows, *columns))
 
 
-def _kept(column: Column) -> Any:
-    """Return a column as a frame shall hold it; of an array of objects it would make texts of its own."""
-    if column.dtype == object:
-        return pd.Index(column, dtype=object, copy=False)
-    return column + 0.0 if column.dtype.kind == "f" else column
-
-
-def frame_of(rows: Iterable[tuple[object, ...]], **kinds: str) -> pd.DataFrame:
-    """Return rows as a frame, a column of each kind in turn: texts as Python objects (TEXT)."""
+def table_of(rows: Iterable[tuple[object, ...]], **kinds: str) -> Plain:
+    """Return rows as the columns of a result table, a column of each kind in turn: texts as Python objects (TEXT)."""
     columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
     every = {name: np.array(column, dtype=kinds[name]) for name, column in zip(kinds, columns, strict=True)}
-    return framed(every, *kinds)
+    return kept(every, *kinds)

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from model.frames.column_tables import ColumnTables, Plain, length_of
 from model.frames.study_frames import Frames
 from model.plan.costs import costs
 from model.plan.decision_frame import noise
 from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
-from model.plan.plain_rows import TEXT, frame_of
+from model.plan.plain_rows import TEXT, table_of
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import shares_and_concentration
 from model.plan.summary import summary
 from model.plan.windfalls import contingent, windfalls
 from model.policies import Clause
+from model.policies.base.result_tables import ResultTables
 from model.program import assembled
 from model.program.compile.compile import Program
 from model.proof.dual_bound import BASIC
@@ -43,32 +45,34 @@ def make_plan(
 ) -> Plan:
     """Return the result tables of a solved variant; `base` are the frames before its sentences, `frames` after."""
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}
-    tables = physical_tables(program, solution, frames)
-    tables["shares"], tables["concentration"] = shares_and_concentration(tables, frames)
-    tables["ledger"] = ledger(tables, frames, clauses)
-    tables["budget"] = budget(tables["ledger"], frames)
-    tables["prices"] = prices(program, solution, frames)
-    tables["windfalls"] = windfalls(tables["purchases"], tables["prices"])
-    tables["contingent"] = contingent(clauses, frames, tables)
-    tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
-    tables["summary"] = summary(
-        tables, frames, solution.objective, resource_cost(program, solution), terms, payers(tables["ledger"], frames)
+    physical = physical_tables(program, solution, frames)
+    tables = ResultTables(physical)
+    shares, concentration = shares_and_concentration(tables, frames)
+    flows, worth = ledger(tables, frames, clauses), prices(program, solution, frames)
+    known = physical.beside(
+        shares=shares,
+        concentration=concentration,
+        ledger=flows,
+        budget=budget(flows, frames),
+        prices=worth,
+        windfalls=windfalls(physical.columns("purchases"), worth),
+        contingent=contingent(clauses, frames, tables),
     )
-    tables["costs"] = costs(program, solution, frames)
-    tables["alternatives"] = alternatives(program, solution)
-    return Plan(
-        variant,
-        solution.objective,
-        terms,
-        {name: _of_variant(variant, table) for name, table in tables.items()},
+    amounts = solution.objective, resource_cost(program, solution), terms, payers(flows, frames)
+    known = known.beside(
+        policies=policy_prices(program, solution, base, frames, clauses, known),
+        summary=summary(known, frames, *amounts),
+        costs=costs(program, solution, frames),
+        alternatives=alternatives(program, solution),
     )
+    return Plan(variant, solution.objective, terms, _of_variant(variant, known))
 
 
-def _of_variant(variant: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its variant in front."""
-    named = table.copy(deep=False)
-    named.insert(0, "variant", np.full(len(table), variant, dtype=object))
-    return named
+def _of_variant(variant: str, tables: ColumnTables) -> ColumnTables:
+    """Return tables with their variant in front."""
+    each = {name: tables.columns(name) for name in tables}
+    front = {name: np.full(length_of(table), variant, dtype=object) for name, table in each.items()}
+    return ColumnTables({name: {"variant": front[name], **table} for name, table in each.items()})
 
 
 def resource_cost(program: Program, solution: Solution) -> float:
@@ -77,7 +81,7 @@ def resource_cost(program: Program, solution: Solution) -> float:
     return sum(program.paid(name, solution.x) for name in kept)
 
 
-def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
+def alternatives(program: Program, solution: Solution) -> Plain:
     """Return purchases that could be made, or left out, at no cost: the plan is not the only cheapest one.
 
     Such a purchase stands at none or at all of what is offered, and a tonne more or less of it changes cost by
@@ -91,4 +95,4 @@ def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
     ends = ((x <= least) & (most > least)) | (x >= most - least)
     held = np.array(solution.basis.columns)[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
     free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price)))
-    return frame_of(((name,) for name in program.names_of_columns("Purchase", free)), decision=TEXT)
+    return table_of(((name,) for name in program.names_of_columns("Purchase", free)), decision=TEXT)

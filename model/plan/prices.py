@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import Plain
 from model.frames.scale import in_kt, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import decided, noise, row_values
-from model.plan.plain_rows import FLAG, NUMBER, TEXT, YEAR, frame_of, keys
+from model.plan.plain_rows import FLAG, NUMBER, TEXT, YEAR, keys, table_of
 from model.plan.result_schema import ALL_FULL, NO_OUTLET, OPEN, UNTRADED
 from model.policies import Clause
 from model.policies.base.closures import closed_further
 from model.policies.base.level import Whole
 from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.policy import in_turn
+from model.policies.base.result_tables import rows_of
 from model.program.compile.compile import Program
 from model.program.policy_rows import PolicyRow, policy_rows
 from model.solver.highs import Solution, matter_unit, money_unit
@@ -44,7 +46,7 @@ Price = tuple[str, str, str, int, float, str]
 Wholes = Mapping[Whole, Mapping[tuple[str, int], float]]
 
 
-def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def prices(program: Program, solution: Solution, f: Frames) -> Plain:
     """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero.
 
     Beside it whether a tonne more could be sold abroad: where it could not, the price is of a market of home alone;
@@ -56,7 +58,7 @@ def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         (form, year, in_usd_per_t(dual / f.discount(year)), outlet)
         for (form, year, dual), outlet in zip(balances, outlets, strict=True)
     ]
-    return frame_of(sorted(rows), form=TEXT, year=YEAR, usd_per_t=NUMBER, outlet=TEXT)
+    return table_of(sorted(rows), form=TEXT, year=YEAR, usd_per_t=NUMBER, outlet=TEXT)
 
 
 def _outlets(program: Program, solution: Solution, f: Frames, priced: Sequence[tuple[str, int]]) -> list[str]:
@@ -89,12 +91,12 @@ def policy_prices(
     f: Frames,
     clauses: Sequence[Clause],
     tables: Mapping[str, pd.DataFrame],
-) -> pd.DataFrame:
+) -> Plain:
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
-    supply = {(form, year): in_kt(t) for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
-    wholes = _wholes(f, supply, tables["outlets"])
+    supply = {(form, year): in_kt(t) for form, year, t in rows_of(tables, "concentration", "form", "year", "supply_t")}
+    wholes = _wholes(f, supply, rows_of(tables, "outlets", "form", "year", "tonnes"))
     rows = [price for row in policy_rows().values() for price in _of_row(program, solution, row, wholes)]
-    rows += _closed_sellers(base, f, clauses, tables["prices"])
+    rows += _closed_sellers(base, clauses, rows_of(tables, "prices", "form", "year", "usd_per_t"))
     names = {c.label: c.policy.name for c in clauses}
     rounding = {unit: _rounding(program, unit) for unit in {unit for *_, unit in rows}}
     out = [
@@ -105,7 +107,7 @@ def policy_prices(
     out += [(c.policy.name, c.label, "", "", 0, False, 0.0, NEVER_BINDS) for c in clauses if c.label not in priced]
     texts = dict.fromkeys(("policy", "clause", "party", "form"), TEXT)
     out.sort(key=lambda row: row[1:5])
-    return frame_of(out, **texts, year=YEAR, binds=FLAG, shadow_price=NUMBER, unit=TEXT)
+    return table_of(out, **texts, year=YEAR, binds=FLAG, shadow_price=NUMBER, unit=TEXT)
 
 
 def _rounding(program: Program, unit: str) -> float:
@@ -129,18 +131,18 @@ def _of_row(program: Program, solution: Solution, row: PolicyRow, wholes: Wholes
     yield from ((label, who, what, when, abs(dual) * each, unit) for label, who, what, when, dual, each in every)
 
 
-def _wholes(f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.DataFrame) -> Wholes:
+def _wholes(f: Frames, supply: Mapping[tuple[str, int], float], outlets: Iterable[tuple[str, int, float]]) -> Wholes:
     """Return what a share may be a share of, kt by form and year."""
     used = dict(supply)
-    for form, year, t in each_row(outlets, "form", "year", "tonnes"):
+    for form, year, t in outlets:
         used[form, year] = used.get((form, year), 0.0) - in_kt(t)
     need = {(form, year): kt for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")}
     return {Whole.SUPPLY: supply, Whole.USE: used, Whole.ESSENTIAL: need}
 
 
-def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> list[Price]:
+def _closed_sellers(base: Frames, clauses: Sequence[Clause], worth: Iterable[tuple[str, int, float]]) -> list[Price]:
     """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
-    known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
+    known = {(form, year): usd for form, year, usd in worth}
     rows: list[Price] = []
     before = base
     for clause in in_turn(clauses):

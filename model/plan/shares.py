@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import Plain
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, added_up, frame_of, framed, in_all
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, added_up, in_all, kept, table_of
 from model.policies.base.lost_supplier import essential_demand, left_without
+from model.policies.base.result_tables import rows_of
 from model.policies.base.supplied_tonnes import Supplied, supplied
 
 Tables = Mapping[str, pd.DataFrame]
@@ -35,7 +37,7 @@ CONCENTRATION = (
 
 def shares_and_concentration(
     tables: Tables, f: Frames, *, of_owners: bool = True, of_losses: bool = True
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[Plain, Plain]:
     """Return where supply comes from, and how concentrated it is: both rest on the same rows of supply.
 
     of_owners: whether to work out whose the sellers and plants are, else nobody's; of_losses: whether to work out what
@@ -46,12 +48,12 @@ def shares_and_concentration(
     return _shares(by_country), _concentration(tables, f, supply, by_country, of_losses)
 
 
-def _shares(by_country: ByCountry) -> pd.DataFrame:
+def _shares(by_country: ByCountry) -> Plain:
     """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner."""
     rows = (
         (form, country, year, *part) for (form, year), parts in by_country.items() for country, part in parts.items()
     )
-    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
+    return table_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
 
 
 def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied], of_owners: bool) -> ByCountry:
@@ -92,7 +94,7 @@ def _origins(tables: Tables, f: Frames) -> ByGood:
     run_by = f.run_by
     feeds: dict[tuple[str, int], list[tuple[str, float]]] = {}
     makes: dict[str, list[tuple[str, int, str, float]]] = {}
-    for plant, form, country, year, t in each_row(tables["production"], "plant", "form", "country", "year", "tonnes"):
+    for plant, form, country, year, t in rows_of(tables, "production", "plant", "form", "country", "year", "tonnes"):
         if t < 0:
             feeds.setdefault((plant, year), []).append((form, -t))
         else:
@@ -122,11 +124,11 @@ def _brought(tables: Tables, f: Frames) -> ByGood:
     mined = f.once(_mined)
     bought = [
         ((form, year, origin), t * share)
-        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
+        for form, country, year, t in rows_of(tables, "purchases", "form", "country", "year", "tonnes")
         for origin, share in mined.get((form, country), ())
     ]
     out = _nested(added_up([key for key, _ in bought], (t for _, t in bought)))
-    for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
+    for form, year, t in rows_of(tables, "recycling", "form", "year", "tonnes"):
         at = out.setdefault((form, year), {})
         at[f.home] = at.get(f.home, 0.0) + t
     return out
@@ -157,7 +159,7 @@ def _in_order(f: Frames) -> list[str]:
 
 def _concentration(
     tables: Tables, f: Frames, supply: Sequence[Supplied], by_country: ByCountry, of_losses: bool
-) -> pd.DataFrame:
+) -> Plain:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
@@ -169,7 +171,7 @@ def _concentration(
     total = _by_form((form, year, t) for form, year, _, _, _, t in supply)
     home = _by_form((form, year, t) for form, year, _, _, _, t in at_home)
     recycled = _by_form((form, year, t) for form, year, _, _, kind, t in at_home if kind == "recycler")
-    sold = _by_form(each_row(tables["outlets"], "form", "year", "tonnes"))
+    sold = _by_form(rows_of(tables, "outlets", "form", "year", "tonnes"))
     covered = _coverage(tables, f) if of_losses else {}
     allied, nobody = _of_allies(f), f.not_one_country
     rows = []
@@ -210,10 +212,10 @@ def _from_abroad(by: Mapping[str, Parts], home: str) -> float:
     return (whole - origins.get(home, 0.0)) / whole if whole > 0 else 0.0
 
 
-def _typed(concentration: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+def _typed(concentration: Sequence[Mapping[str, object]]) -> Plain:
     """Return rows as a frame; a share that may be unknown is of pandas' own kind of number."""
     columns = {name: [row[name] for row in concentration] for name in CONCENTRATION}
-    return framed({name: _typed_column(name, values) for name, values in columns.items()}, *CONCENTRATION)
+    return kept({name: _typed_column(name, values) for name, values in columns.items()}, *CONCENTRATION)
 
 
 def _typed_column(name: str, values: Any) -> Any:

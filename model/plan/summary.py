@@ -10,11 +10,25 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import Plain, columns_of
 from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, Plain, added_up, frame_of, keys, plain, taken
+from model.plan.plain_rows import (
+    NUMBER,
+    TEXT,
+    YEAR,
+    Key,
+    added_up,
+    keys,
+    known_numbers,
+    plain,
+    plain_of,
+    table_of,
+    taken,
+)
 from model.plan.source_grades import best_grade, graded_metric, shares_by_grade, sources_of_capital
 from model.policies.base.fiscal_years import REVENUES
+from model.policies.base.result_tables import rows_of
 
 Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")
@@ -53,7 +67,7 @@ def summary(
     payers: Mapping[str, float],
     *,
     of_sources: bool = True,
-) -> pd.DataFrame:
+) -> Plain:
     """Return cost, its terms, federal money, supply shares by year, and what is short.
 
     `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
@@ -69,14 +83,14 @@ def summary(
     ]
     rows += [(f"paid_by_{party}", 0, musd, "MUSD present value") for party, musd in payers.items()]
     rows += [(metric_of(name), 0, value, "MUSD present value") for name, value in terms.items()]
-    rows += _federal(tables["budget"], f)
-    rows += _shares(tables, f, _headline(tables["concentration"], f))
+    rows += _federal(columns_of(tables, "budget"), f)
+    rows += _shares(tables, f, _headline(columns_of(tables, "concentration"), f))
     rows += _rests_on(tables, f) if of_sources else []
     unmet = _unmet(tables, f)
     rows += _missing(unmet)
     rows += _short(unmet)
     each = ((m, y, math.nan, unit, v) if isinstance(v, str) else (m, y, v, unit, "") for m, y, v, unit in rows)
-    return frame_of(each, metric=TEXT, year=YEAR, value=NUMBER, unit=TEXT, text=TEXT)
+    return table_of(each, metric=TEXT, year=YEAR, value=NUMBER, unit=TEXT, text=TEXT)
 
 
 def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
@@ -85,14 +99,14 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
     And how each divides by the grade of the best source that a row names, of capital for its capital, assumed or not.
     """
     said, of_plant = f.once(_sources_of_sales), f.once(_sources_of_plants)
-    bought = plain(tables["purchases"], *SALE, "musd")
+    bought = plain_of(tables, "purchases", *SALE, "musd")
     paid = [
         (musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"].tolist(), strict=True)
     ]
     capex = f.once(_capex)
     built = [
         (t * capex[p, v], *of_plant.get(p, _NOBODY))
-        for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")
+        for p, v, t in rows_of(tables, "capacity", "plant", "year", "built_t")
         if t > 0 and (p, v) in capex
     ]
     rows: list[tuple[str, int, float | str, str]] = []
@@ -128,7 +142,7 @@ def _capex(f: Frames) -> dict[Key, float]:
     return {(plant, year): each for plant, year, each in each_row(f.builds, "plant", "year", "capex")}
 
 
-def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
+def _federal(budget: pd.DataFrame | Plain, f: Frames) -> list[tuple[str, int, float | str, str]]:
     rows = plain(budget, "fiscal_year", "kind", "outlays_musd")
     window = taken(rows, (rows["fiscal_year"] >= f.years[0]) & (rows["fiscal_year"] < f.years[0] + WINDOW))
     outlays, kinds = window["outlays_musd"], window["kind"]
@@ -147,14 +161,14 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
     ]
 
 
-def _headline(concentration: pd.DataFrame, f: Frames) -> Plain:
+def _headline(concentration: pd.DataFrame | Plain, f: Frames) -> Plain:
     """Return the refined forms and components supplied: their shares, value at reference prices, and weight.
 
     A form's weight is its part of the value of its mineral in the year; a share that nobody knows is no number.
     """
     stage, price, mineral = f.stage_of, f.once(_prices), f.mineral_of
     every = plain(concentration, "form", "year", "supply_t", "top_share")
-    every |= {name: concentration[name].to_numpy(dtype=float, na_value=math.nan) for name in (*WEIGHTED, *AT_HOME)}
+    every |= {name: known_numbers(concentration[name]) for name in (*WEIGHTED, *AT_HOME)}
     rows = taken(every, np.array([stage.get(form) in HEADLINE_STAGES for form in every["form"]], dtype=bool))
     rows["value"] = rows["supply_t"] * np.array([price[form] for form in rows["form"]], dtype=float)
     of_mineral = [(year, mineral[form]) for form, year in keys(rows, "form", "year")]
@@ -195,11 +209,11 @@ def _shares(tables: Tables, f: Frames, headline: Plain) -> list[tuple[str, int, 
     for metric in (*WEIGHTED, *AT_HOME):
         means = [(year, float((forms[metric] * forms["weight"]).sum()) / whole[year]) for year, forms in each]
         out += [(metric, year, value, "share") for year, value in means if not math.isnan(value)]
-    return [*out, *_by_value(headline), *_top_countries(tables["shares"], f, headline, whole)]
+    return [*out, *_by_value(headline), *_top_countries(columns_of(tables, "shares"), f, headline, whole)]
 
 
 def _top_countries(
-    shares: pd.DataFrame, f: Frames, headline: Plain, whole: Mapping[int, float]
+    shares: pd.DataFrame | Plain, f: Frames, headline: Plain, whole: Mapping[int, float]
 ) -> list[tuple[str, int, float | str, str]]:
     """Return the country abroad that supplies most, and how much, by year, as shipped and as mined."""
     scale = {key[:2]: key[2] / whole[key[1]] for key in keys(headline, "form", "year", "weight") if key[1] in whole}
@@ -228,8 +242,8 @@ def _unmet(tables: Tables, f: Frames) -> list[Unmet]:
     A product is worth the forms it takes, at reference prices: what a missing one leaves unbought.
     """
     prices, each = {form: usd for form, usd in f.once(_prices).items() if usd == usd}, f.once(_prices_of_products)
-    wanted = each_row(tables["demand"], "form", "end_use", "year", "wanted_t", "shortfall_t")
-    made = each_row(tables["products"], "product", "end_use", "year", "wanted_units", "missing_units")
+    wanted = rows_of(tables, "demand", "form", "end_use", "year", "wanted_t", "shortfall_t")
+    made = rows_of(tables, "products", "product", "end_use", "year", "wanted_units", "missing_units")
     return [
         *((form, use, year, t, short, prices.get(form, 0.0)) for form, use, year, t, short in wanted),
         *((product, use, year, units, short, each.get(product, 0.0)) for product, use, year, units, short in made),

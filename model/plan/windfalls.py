@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from model.frames.column_tables import Plain
 from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, facts, frame_of, keys, plain
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, facts, keys, plain, table_of
 from model.policies import Clause
 
 SCENARIOS: Mapping[str, float | None] = {"low": 0.7, "central": 1.0, "high": 1.3, "expected": None}
 """Market prices as multiples of the planned ones: 30% lower, as planned, 30% higher; and the mean over all prices."""
 
 
-def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
+def windfalls(purchases: pd.DataFrame | Plain, prices: pd.DataFrame | Plain) -> Plain:
     """Return what suppliers of each country could have had on top of their landed price, by form and year.
 
     A tonne is worth to the plan what one more would save (`prices`); its landed price is price, freight and duty.
@@ -33,10 +34,10 @@ def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     tonnes, landed_of, gain_of = (added_up(every, amounts) for amounts in (paid["tonnes"], landed, gain))
     rows = ((*at, tonnes[at], worth[at], in_usd(landed_of[at] / tonnes[at]), gain_of[at]) for at in sorted(tonnes))
     numbers = dict.fromkeys(("tonnes", "worth_usd_per_t", "landed_usd_per_t", "windfall_musd"), NUMBER)
-    return frame_of(rows, form=TEXT, country=TEXT, year=YEAR, **numbers)
+    return table_of(rows, form=TEXT, country=TEXT, year=YEAR, **numbers)
 
 
-def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.DataFrame]) -> Plain:
     """Return what floors and purchase commitments cost an account, by market price, the plan's tonnes held fixed.
 
     Below zero where plants pay back a share of a high price. What is expected is what the ledger books.
@@ -49,4 +50,4 @@ def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.Dat
     ]
     musd = added_up((key for key, _ in flows), (amount for _, amount in flows))
     rows = ((*key, musd[key]) for key in sorted(musd))
-    return frame_of(rows, account=TEXT, year=YEAR, scenario=TEXT, musd=NUMBER)
+    return table_of(rows, account=TEXT, year=YEAR, scenario=TEXT, musd=NUMBER)

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from model.frames.column_tables import Plain, length_of
+from model.frames.column_tables import columns_of as source_of
 from model.frames.study_frames import KEPT, Adjusts, Frames
 
 Numbers = npt.NDArray[np.float64]
@@ -30,12 +32,12 @@ class Columns:
     """
 
     def __init__(
-        self, source: pd.DataFrame | Columns, which: Places | Flags | None = None, like: Columns | None = None
+        self, source: pd.DataFrame | Plain | Columns, which: Places | Flags | None = None, like: Columns | None = None
     ) -> None:
         self.source, self._which = source, which
         # Not `like` itself, which would hold on to the one before it, and so on.
         self._before = (like._columns, like._keys, like._places) if like else ({}, {}, {})
-        self._length = len(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
+        self._length = _count(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._values: dict[str, list[Any]] = {}
         self._keys: dict[Key, list[Key]] = {}
@@ -50,7 +52,7 @@ class Columns:
     def __getitem__(self, column: str) -> npt.NDArray[Any]:
         if column not in self._columns:
             whole = self.source[column]
-            plain = _plain(whole) if isinstance(whole, pd.Series) else whole
+            plain = whole if isinstance(whole, np.ndarray) else _plain(whole)
             self._columns[column] = plain if self._which is None else plain[self._which]
         return self._columns[column]
 
@@ -144,7 +146,7 @@ class Beside(NamedTuple):
 
 def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Columns]:
     """Return every table as columns."""
-    return {name: Columns(table) for name, table in tables.items()}
+    return {name: Columns(source_of(tables, name)) for name in tables}
 
 
 def numbers(values: Any) -> Numbers:
@@ -168,7 +170,11 @@ def sums(keys: Iterable[Key], amounts: Numbers) -> dict[Key, float]:
     return out
 
 
-def _plain(column: pd.Series) -> npt.NDArray[Any]:
+def _count(source: pd.DataFrame | Plain | Columns) -> int:
+    return len(source) if isinstance(source, Columns) else length_of(source)
+
+
+def _plain(column: Any) -> Any:
     return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(dtype=object)
 
 

@@ -16,6 +16,7 @@ from pyarrow import parquet
 
 from data.messages.refusals import NOT_A_TABLE_FILE
 from data.messages.spreadsheet_text import inert
+from model.frames.column_tables import Plain, columns_of
 from model.runs.run_faults import NotARun
 
 _TEXT = pa.large_string()
@@ -23,20 +24,20 @@ _TEXT = pa.large_string()
 
 def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Return tables as the content of their parquet files."""
-    return {name: table_file(frame) for name, frame in tables.items()}
+    return {name: table_file(columns_of(tables, name)) for name in tables}
 
 
-def table_file(frame: pd.DataFrame) -> bytes:
+def table_file(table: pd.DataFrame | Plain) -> bytes:
     """Return a table of texts, numbers and flags as the content of its parquet file, to the byte as pandas writes it.
 
     What is not of a number's or a flag's type is a text, or empty. Pandas would look at every value to find that out.
     """
-    columns = {name: column.values for name, column in frame.items()}
+    columns = {name: column.values for name, column in table.items()} if isinstance(table, pd.DataFrame) else table
     kinds = {name: _kind(values.dtype) for name, values in columns.items()}
     arrays = [_array(values, kinds[name]) for name, values in columns.items()]
-    table = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
+    made = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
     held = io.BytesIO()
-    parquet.write_table(table.replace_schema_metadata({"pandas": _described(tuple(kinds.items()))}), held)
+    parquet.write_table(made.replace_schema_metadata({"pandas": _described(tuple(kinds.items()))}), held)
     return held.getvalue()
 
 

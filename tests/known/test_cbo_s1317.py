@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from data.load import load_dataset
+from model.frames.column_tables import as_frame
 from model.plan.estimate import AUTHORITY, DISCRETIONARY, NET, OUTLAYS, WITH_APPROPRIATION, cost_estimate
 from model.plan.ledger import COLUMNS, budget
 from tests.handmade import study
@@ -29,7 +30,7 @@ def paid() -> pd.DataFrame:
     book = pd.DataFrame(
         [{"year": y, **FLOW, "musd": float(AUTHORIZED), "next_fiscal_musd": 0.0} for y in YEARS], columns=COLUMNS
     )
-    return budget(book, study(tuple(YEARS), tables=tables))
+    return as_frame(budget(book, study(tuple(YEARS), tables=tables)))
 
 
 def test_outlays_within_the_window(paid: pd.DataFrame):

@@ -21,6 +21,7 @@ from model.analysis.reopen import Reopened, reopened
 from model.analysis.solve.variant_base import Plans
 from model.analysis.study_of_run import refuse_whole_plants, table_of
 from model.analysis.what_if.cut_rounds import answer
+from model.frames.column_tables import as_frame
 from model.plan.costs import costs
 from model.policies import Clause
 from model.program.fill.encode import NotFinite
@@ -139,7 +140,7 @@ def _solved(state: _State, variant: str) -> tuple[float, pd.DataFrame]:
     if solved.solution.status != "optimal":
         message = f"{variant}: {solved.solution.status} half-way, with inputs of both runs; compare without --chain"
         raise BadInput([Finding("--chain", None, "", variant, message)])
-    return solved.solution.objective, costs(solved.program, solved.solution, frames)
+    return solved.solution.objective, as_frame(costs(solved.program, solved.solution, frames))
 
 
 # ---------------------------------------------------------------- steps

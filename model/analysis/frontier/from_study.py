@@ -14,6 +14,7 @@ from model.analysis.solve.outcome import rests_on_none
 from model.analysis.solve.variant_base import base_of, resting
 from model.analysis.study_of_run import refuse_another_run, refuse_by_outcome, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench
+from model.frames.column_tables import as_frame
 from model.frames.study_frames import Frames
 from model.plan.physical_tables import capacity
 from model.study.loaded import LoadedStudy
@@ -55,5 +56,5 @@ def _with_plans(loaded: LoadedStudy, data: Dataset, variant: str, base: Frames) 
         bench = on_the_bench(own, loaded.clauses(other))
         if not bench.possible:
             raise BadInput([loaded.finding(("variants", variant), rests_on_none([other]))])
-        plans[other] = {"capacity": capacity(bench.best.program, bench.best.solution, bench.frames)}
+        plans[other] = {"capacity": as_frame(capacity(bench.best.program, bench.best.solution, bench.frames))}
     return resting(base, plans) if plans else base

@@ -82,11 +82,11 @@ def money_of(of: World, program: Program, answered: Answered) -> Money:
     tables = physical_tables(
         program, Solution("optimal", answered.cost, x, duals, own - program.matrix.T @ duals, 0, 0.0), of.frames
     )
-    tables["ledger"] = ledger(tables, of.frames, of.clauses)
+    flows = ledger(tables, of.frames, of.clauses)
     years: dict[str, dict[int, float]] = {measure: {} for measure in MEASURES}
     accounts: dict[str, float] = {}
     columns = ("account", "kind", "fiscal_year", "authority_nominal_musd", "outlays_nominal_musd")
-    for account, kind, year, authority, outlays in each_row(budget(tables["ledger"], of.frames), *columns):
+    for account, kind, year, authority, outlays in each_row(budget(flows, of.frames), *columns):
         booked = {DEFICIT: outlays, **({REVENUES: -outlays} if kind in BOOKED_AS_REVENUES else {
             AUTHORITY: authority, OUTLAYS: outlays})}  # fmt: skip
         for measure, amount in booked.items():

@@ -12,6 +12,7 @@ from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import Use, use_of
 from model.analysis.solve.variant_base import resting
 from model.analysis.what_if.cut_rounds import answer
+from model.frames.column_tables import as_frame
 from model.frames.scale import in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
@@ -115,8 +116,9 @@ class Plans:
         tables = physical_tables(program, solution, frames)
         self.built[variant, point] = tables["capacity"]
         if point in ENDS:
-            self.budgets[variant, point] = budget(ledger(tables, frames, clauses), frames)
-        tables["windfalls"] = windfalls(tables["purchases"], prices(program, solution, frames))
+            self.budgets[variant, point] = as_frame(budget(ledger(tables, frames, clauses), frames))
+        worth = windfalls(tables.columns("purchases"), prices(program, solution, frames))
+        tables = tables.beside(windfalls=worth)
         return use_of(solution.objective, tables, _capacity_worth(program, solution, frames))
 
 

@@ -28,9 +28,11 @@ from model.analysis.solve.variant_base import resting
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.execution.gc_pause import gc_paused
 from model.execution.text_storage import texts_as_objects
+from model.frames.column_tables import ColumnTables, Plain
 from model.frames.study_frames import Frames
 from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
+from model.plan.plain_rows import taken
 from model.plan.plan import resource_cost
 from model.plan.shares import shares_and_concentration
 from model.plan.summary import summary, years_shown
@@ -223,7 +225,7 @@ def headlines(
     solution: Solution,
     frames: Frames,
     clauses: Sequence[Clause],
-    tables: Mapping[str, pd.DataFrame],
+    tables: ColumnTables,
 ) -> dict[Key, float]:
     """Return the headlines of a plan, as its summary would, and work out nothing else.
 
@@ -231,17 +233,17 @@ def headlines(
     what is covered when a country stops.
     """
     years = years_shown(frames.years[0], frames.years[-1])
-    supplied = {name: tables[name][tables[name]["year"].isin(years)] for name in SUPPLIED}
-    made = dict(tables)
-    made["shares"], made["concentration"] = shares_and_concentration(supplied, frames, of_owners=False, of_losses=False)
-    made["ledger"] = ledger(tables, frames, clauses)
-    made["budget"] = budget(made["ledger"], frames)
+    each = {name: tables.columns(name) for name in SUPPLIED}
+    supplied = ColumnTables({name: taken(rows, np.isin(rows["year"], years)) for name, rows in each.items()})
+    shares, concentration = shares_and_concentration(supplied, frames, of_owners=False, of_losses=False)
+    flows = ledger(tables, frames, clauses)
+    made = tables.beside(shares=shares, concentration=concentration, budget=budget(flows, frames))
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}
-    amounts = (solution.objective, resource_cost(program, solution), terms, payers(made["ledger"], frames))
+    amounts = (solution.objective, resource_cost(program, solution), terms, payers(flows, frames))
     return of_summary(summary(made, frames, *amounts, of_sources=False), years)
 
 
-def of_summary(found: pd.DataFrame, years: Collection[int]) -> dict[Key, float]:
+def of_summary(found: pd.DataFrame | Plain, years: Collection[int]) -> dict[Key, float]:
     """Return the headlines of a summary table: numbers of no one year, of some years, the worst year's shortfall."""
     rows = list(each_row(found, "metric", "year", "value"))
     out = {

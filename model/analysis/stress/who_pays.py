@@ -9,6 +9,7 @@ from model.analysis.stress.recourse import Numbers
 from model.analysis.stress.surge import Surge
 from model.analysis.stress_found import Payment
 from model.analysis.what_if.bench import Bench
+from model.frames.column_tables import as_frame
 from model.plan.ledger import SHORTAGE, ledger, payers
 from model.plan.physical_tables import physical_tables
 
@@ -23,7 +24,7 @@ def paid(bench: Bench, surge: Surge, decisions: Numbers) -> Mapping[str, float]:
     """
     width, end = len(bench.program.cost), len(bench.program.cost) + len(surge.paid)
     tables = physical_tables(bench.program, replace(bench.solution, x=decisions[:width]), bench.frames)
-    flows = ledger(tables, bench.frames, bench.clauses)
+    flows = as_frame(ledger(tables, bench.frames, bench.clauses))
     money = payers(flows[flows["item"] != SHORTAGE], bench.frames)
     missing = payers(flows[flows["item"] == SHORTAGE], bench.frames)
     money["buyers"] += float(surge.paid @ decisions[width:end])

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.what_if.cut_rounds import Answer
+from model.frames.column_tables import as_frame
 from model.frames.result_names import blend_of, step_label
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
@@ -87,7 +88,7 @@ def following(
     read = replace(solution, x=_decisions(program, solved, tables, frames), objective=cost)
     out = make_plan(name, program, read, base, frames, clauses).tables
     bare = {table: frame.drop(columns="variant", errors="ignore") for table, frame in tables.items()}
-    worth = windfalls(bare["purchases"], bare["prices"])
+    worth = as_frame(windfalls(bare["purchases"], bare["prices"]))
     out = {**out, "windfalls": worth.assign(variant=name)[["variant", *worth.columns]]}
     return {table: frame for table, frame in out.items() if table not in FROM_PRICES}
 

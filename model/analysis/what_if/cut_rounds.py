@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from model.frames.column_tables import ColumnTables
 from model.frames.study_frames import Frames
 from model.plan.physical_tables import production, purchases, recycling
 from model.policies import Clause
@@ -122,7 +123,8 @@ def _missed(
     curved = [c for c in clauses if c.policy.refines]
     if not curved or solution.status != "optimal":
         return {}
-    tables = {table.__name__: table(program, solution, frames) for table in (purchases, production, recycling)}
+    told = {table.__name__: table(program, solution, frames) for table in (purchases, production, recycling)}
+    tables = ColumnTables(told)
     found: dict[str, list[pd.DataFrame]] = {}
     for clause in curved:
         for name, rows in clause.policy.refine(clause.label, frames, tables, turn).items():

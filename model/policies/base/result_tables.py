@@ -8,29 +8,42 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.column_tables import HasColumns, Plain, columns_of
 from model.policies.base.policy import Tables
 
 Made = TypeVar("Made")
 
 
-class ResultTables(dict[str, pd.DataFrame]):
+class ResultTables(HasColumns):
     """The tables of one plan, none of which changes, and what was worked out from them.
 
     What is made of it with some tables changed, such as `{**tables, "purchases": fewer}`, is a plain mapping again.
     """
 
     def __init__(self, tables: Tables) -> None:
-        super().__init__(tables)
+        self._tables = tables
         self._made: dict[tuple[Any, ...], tuple[tuple[object, ...], Any]] = {}
         self._alike: dict[type, list[Any]] = {}
-        self._columns: dict[tuple[str, str], list[Any]] = {}
+        self._lists: dict[tuple[str, str], list[Any]] = {}
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self._tables[table]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def columns(self, table: str) -> Plain | pd.DataFrame:
+        return columns_of(self._tables, table)
 
     def column(self, table: str, column: str) -> list[Any]:
         """Return a column as plain Python values."""
         at = table, column
-        if at not in self._columns:
-            self._columns[at] = self[table][column].tolist()
-        return self._columns[at]
+        if at not in self._lists:
+            self._lists[at] = self.columns(table)[column].tolist()
+        return self._lists[at]
 
     def once(self, make: Callable[..., Made], of: tuple[object, ...]) -> Made:
         """Return what `make` makes of some things and these tables.
@@ -59,7 +72,7 @@ def rows_of(tables: Tables, table: str, *columns: str) -> Iterator[tuple[Any, ..
     """Yield the named columns of a plan's table row by row, as `each_row` does; each is read once of `ResultTables`."""
     if isinstance(tables, ResultTables):
         return zip(*(tables.column(table, column) for column in columns), strict=True)
-    return each_row(tables[table], *columns)
+    return each_row(columns_of(tables, table), *columns)
 
 
 def told(tables: Tables, make: Callable[..., Made], *of: object) -> Made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from model.frames.column_tables import as_frame
 from model.frames.study_frames import Frames
 from model.plan.estimate import AUTHORITY, CONTINGENT, DIRECT, NET, OUTLAYS, REVENUE, REVENUES, TOTAL, cost_estimate
 from model.plan.ledger import COLUMNS, budget
@@ -42,7 +43,7 @@ def _book(*flows: tuple[int, str, str, float]) -> pd.DataFrame:
 
 
 def _budget(*flows: tuple[int, str, str, float]) -> pd.DataFrame:
-    return budget(_book(*flows), _frames()).set_index("fiscal_year")
+    return as_frame(budget(_book(*flows), _frames())).set_index("fiscal_year")
 
 
 def test_a_decision_is_authority_at_once_and_outlays_by_profile():
@@ -90,11 +91,11 @@ def test_prices_go_on_rising_past_the_table():
 
 def test_layout_of_an_estimate():
     f = _frames()
-    base = budget(_book((2026, "Treasury", "fund", 4.0)), f)
-    now = budget(_book(
+    base = as_frame(budget(_book((2026, "Treasury", "fund", 4.0)), f))
+    now = as_frame(budget(_book(
         (2026, "Treasury", "fund", 10.0), (2027, "Treasury", "dod", 2.0), (2026, "Treasury", "credit", 8.0),
         (2026, "buyers", "customs", 4.0), (2026, "Treasury", "floor", 4.0),
-    ), f)  # fmt: skip
+    ), f))  # fmt: skip
     blocks = cost_estimate(now, base, 2026)
     assert list(blocks) == [DIRECT, CONTINGENT, REVENUE, NET]
     direct = blocks[DIRECT].set_index(["account", "line"])
@@ -108,13 +109,13 @@ def test_layout_of_an_estimate():
 
 
 def test_no_difference_leaves_nothing():
-    b = budget(_book((2026, "Treasury", "fund", 4.0)), _frames())
+    b = as_frame(budget(_book((2026, "Treasury", "fund", 4.0)), _frames()))
     assert cost_estimate(b, b, 2026) == {}
 
 
 def test_what_comes_after_the_window():
     """Authority of 2027 in a window that starts in 2018: the tenth year, and two after it."""
-    b = budget(_book((2027, "Treasury", "fund", 10.0)), _frames())
+    b = as_frame(budget(_book((2027, "Treasury", "fund", 10.0)), _frames()))
     frame = cost_estimate(b, b[:0], 2018)[DIRECT].set_index("line")
     assert frame.loc[OUTLAYS, ["2027", "2018-2022", "2018-2027", "after"]].tolist() == pytest.approx([5, 0, 5, 5])
 
@@ -125,7 +126,7 @@ def test_windfalls():
     rows = [("a", "CHN", 2026, 1000.0, 7.0, 0.2, 0.3), ("a", "AUS", 2026, 1000.0, 9.0, 0.5, 0.0)]
     bought = pd.DataFrame(rows, columns=columns)
     worth = pd.DataFrame([("a", 2026, 9000.0)], columns=["form", "year", "usd_per_t"])
-    found = windfalls(bought, worth).set_index("country")
+    found = as_frame(windfalls(bought, worth)).set_index("country")
     assert found["windfall_musd"].to_dict() == pytest.approx({"AUS": 0.0, "CHN": 1.5})
     assert found["landed_usd_per_t"].to_dict() == pytest.approx({"AUS": 9500.0, "CHN": 7500.0})
 

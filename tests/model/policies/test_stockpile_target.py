@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from model.frames.column_tables import as_frame
 from model.plan.ledger import budget, cost_by_payer, market_cost, national_resource_cost, payers
 from model.policies import BY_NAME
 from tests.handmade import booked, bounds, cell, data_of, doctored, missed, plan_of, program_of, says
@@ -316,7 +317,7 @@ def test_reused_within_receipts():
 def test_budget_of_sales_and_storage():
     """Sales lower authority and outlays; storage is paid all year long, a quarter of it in the next fiscal year."""
     plan, frames, _ = plan_of(_chain(stocks=STOCKED), (NAME, {"days": 109.5, "account": "nds_fund"}))
-    table = budget(plan.tables["ledger"], frames).query("account == 'nds_fund'").set_index("fiscal_year")
+    table = as_frame(budget(plan.tables["ledger"], frames)).query("account == 'nds_fund'").set_index("fiscal_year")
     assert table.loc[2026, "obligations_musd"] == pytest.approx(30.0 * (1 - 92 / 365))
     assert table.loc[2027, "obligations_musd"] == pytest.approx(30.0)
 

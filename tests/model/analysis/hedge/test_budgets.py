@@ -12,6 +12,7 @@ import pytest
 from model.analysis.hedge.budgets import Money, money_of, range_of, scored, tail_mean
 from model.analysis.hedge.held import Answered
 from model.analysis.hedge.planned import alone, certified, world
+from model.frames.column_tables import as_frame
 from model.plan.ledger import budget, ledger
 from model.plan.physical_tables import physical_tables
 from model.report.terminal.hedge_money import money_json, money_rows, money_text
@@ -62,7 +63,7 @@ def test_money_is_that_of_the_tables_of_a_certified_plan() -> None:
     found = money_of(of.world, of.program, Answered(solution.x, of.cost, 0.0, solution.row_dual))
     assert certified(asked, of.world, of.program, solution.x, solution.row_dual).certificate.passed
     tables = physical_tables(of.program, solution, of.world.frames)
-    rows = budget(ledger(tables, of.world.frames, of.world.clauses), of.world.frames)
+    rows = as_frame(budget(ledger(tables, of.world.frames, of.world.clauses), of.world.frames))
     assert sum(found.years["deficit"].values()) == pytest.approx(rows["outlays_nominal_musd"].sum())
     assert sum(found.years["authority"].values()) == pytest.approx(rows["authority_nominal_musd"].sum())
     spent = rows[~rows["kind"].isin(["receipt", "tax", "offset"])]
