@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
-
 from data.messages.amounts import whole
 from data.messages.lists import listed
-from model.analysis.share_jumps.jumps import Jump, Reason, share_jumps
+from model.analysis.share_jumps.jumps import BOUGHT, Jump, Offers, Reason, offers, share_jumps
+from model.report.questions import once
 from model.report.run_view import RunView
 
 MOST_JUMPS = 4
@@ -21,19 +20,23 @@ WHY = {
     Reason.RIVALS: "others may sell more, or less",
     Reason.PRICES: "prices alone moved it, where buyers would hardly have gone so fast",
 }
-_BOUGHT = ["form", "country", "year", "tonnes", "musd", "duty_musd"]
 
 
 def jump_sentences(m: RunView, variant: str) -> list[str]:
     """Say of each seller whose share jumps from what to what, and why."""
-    bought = pd.DataFrame(list(m.rows("purchases", variant, *_BOUGHT)), columns=_BOUGHT)
-    settings = m.data.of(variant).settings
-    found = share_jumps(bought, m.table("suppliers", variant), settings.base_year, settings.home)
+    found = share_jumps(m.rows("purchases", variant, *BOUGHT), _offers(m, m.planned_alike(variant)))
     found.sort(key=lambda jump: (jump.reason is not Reason.PRICES, -abs(jump.sold[1] - jump.sold[0])))
     out = [_sentence(m, jump) for jump in found[:MOST_JUMPS]]
     if rest := Counter(jump.reason for jump in found[MOST_JUMPS:]):
         out.append(f"More shares jump: {listed([f'{n} by {reason.value}' for reason, n in rest.items()])}.")
     return out
+
+
+@once
+def _offers(m: RunView, variant: str) -> Offers:
+    """Return what sellers may sell to all variants that are planned from the dataset of one."""
+    settings = m.data.of(variant).settings
+    return offers(m.table("suppliers", variant), settings.base_year, settings.home)
 
 
 def _sentence(m: RunView, jump: Jump) -> str:

@@ -7,8 +7,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from data.rows import each_row
 from model.analysis.backcast.base_year import TOLERANCE, BackCast
-from model.analysis.share_jumps.jumps import Reason, share_jumps
+from model.analysis.share_jumps.jumps import BOUGHT, Reason, offers, share_jumps
 from model.plan.plan import Plan
 from model.study.load import load_study
 from tests.plausible.answers import (
@@ -185,7 +186,8 @@ def test_no_share_of_a_seller_jumps_by_prices_alone(answers: Answers):
     """Under the law in force what a seller may sell, its duty or what is bought of all moves a share by 20 points."""
     bought = answers.plans["current-law"].tables["purchases"]
     data = answers.data
-    found = share_jumps(bought, data.table("suppliers"), data.settings.base_year, data.settings.home)
+    known = offers(data.table("suppliers"), data.settings.base_year, data.settings.home)
+    found = share_jumps(each_row(bought, *BOUGHT), known)
     assert 0 < len(found) < 10
     assert [jump for jump in found if jump.reason is Reason.PRICES] == []
 

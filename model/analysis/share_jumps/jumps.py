@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,36 +70,57 @@ class Trade:
     duty: Amounts
 
 
-def share_jumps(purchases: pd.DataFrame, suppliers: pd.DataFrame, base_year: int, home: str) -> list[Jump]:
-    """Return the jumps of a plan, by form, year and seller.
+@dataclass(frozen=True)
+class Offers:
+    """What a dataset says of sellers: what each may sell in each year, and what those abroad sold in the base year."""
 
-    purchases: result table of the plan; suppliers: table of the dataset, which says what was sold in the base year
-    """
-    trade = _trade(purchases, suppliers, base_year, home)
-    bought: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for (form, _), by_year in trade.sold.items():
-        for year, tonnes in by_year.items():
-            bought[form][year] += tonnes
-    first = min((int(year) for (year,) in each_row(purchases, "year")), default=base_year)
-    return sorted(_jumps(trade, bought, {first: base_year}), key=lambda jump: (jump.form, jump.year, jump.country))
+    base_year: int
+    home: str
+    offered: Amounts
+    sold: Mapping[Seller, float]
 
 
-def _trade(purchases: pd.DataFrame, suppliers: pd.DataFrame, base_year: int, home: str) -> Trade:
-    """Return what was sold in the base year and is in the plan, with what each seller may sell in each year."""
-    sold, offered, value, paid = (defaultdict[Seller, dict[int, float]](dict) for _ in range(4))
+BOUGHT = ("form", "country", "year", "tonnes", "musd", "duty_musd")
+"""Columns of the result table purchases that say how trade moves."""
+
+
+def offers(suppliers: pd.DataFrame, base_year: int, home: str) -> Offers:
+    """Return what sellers abroad may sell, and sold in the base year: table suppliers of the dataset."""
+    offered, sold = defaultdict[Seller, dict[int, float]](dict), dict[Seller, float]()
     columns = ("form", "country", "year", "step", "available_t", "observed_share")
     for form, country, year, step, tonnes, share in each_row(suppliers, *columns):
         if country != home:
             _add(offered[form, country], int(year), tonnes)
             if year == base_year and step == 1 and not math.isnan(share):
-                _add(sold[form, country], base_year, tonnes)
-    columns = ("form", "country", "year", "tonnes", "musd", "duty_musd")
-    for form, country, year, tonnes, musd, duty in each_row(purchases, *columns):
-        if country != home and year > base_year:
-            for amounts, amount in ((sold, tonnes), (value, musd), (paid, duty)):
-                _add(amounts[form, country], int(year), amount)
+                sold[form, country] = sold.get((form, country), 0.0) + tonnes
+    return Offers(base_year, home, offered, sold)
+
+
+def share_jumps(bought: Iterable[tuple[str, str, int, float, float, float]], known: Offers) -> list[Jump]:
+    """Return the jumps of a plan, by form, year and seller; bought: rows of what it buys, in the columns of BOUGHT."""
+    rows = list(bought)
+    trade = _trade(rows, known)
+    whole: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for (form, _), by_year in trade.sold.items():
+        for year, tonnes in by_year.items():
+            whole[form][year] += tonnes
+    first = min((year for _, _, year, *_ in rows), default=known.base_year)
+    return sorted(_jumps(trade, whole, {first: known.base_year}), key=lambda j: (j.form, j.year, j.country))
+
+
+def _trade(bought: Sequence[tuple[str, str, int, float, float, float]], known: Offers) -> Trade:
+    """Return what was sold in the base year and is in the plan, with what each seller may sell in each year."""
+    sold, value, paid = (defaultdict[Seller, dict[int, float]](dict) for _ in range(3))
+    for key, tonnes in known.sold.items():
+        sold[key][known.base_year] = tonnes
+    for form, country, year, tonnes, musd, duty in bought:
+        if country != known.home and year > known.base_year:
+            key = form, country
+            _add(sold[key], year, tonnes)
+            _add(value[key], year, musd)
+            _add(paid[key], year, duty)
     duties = {key: {y: paid[key][y] / v for y, v in by.items() if v > 0} for key, by in value.items()}
-    return Trade(sold, offered, duties)
+    return Trade(sold, known.offered, duties)
 
 
 def _add(by_year: dict[int, float], year: int, amount: float) -> None:

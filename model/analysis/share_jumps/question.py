@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from data.messages.finding import BadInput, Finding, printable
+from data.rows import each_row
 from model.analysis.question import Question
 from model.analysis.reopen import Reopened
-from model.analysis.share_jumps.jumps import Jump, share_jumps
+from model.analysis.share_jumps.jumps import BOUGHT, Jump, offers, share_jumps
 from model.analysis.study_of_run import table_of
 
 UNITS = {"before": "share", "after": "share", "sold_t": "t", "more_t": "t", "bought_t": "t", "more_bought_t": "t"}
@@ -23,7 +24,8 @@ def answer(again: Reopened, variant: str) -> pd.DataFrame:
         raise BadInput([Finding(printable(str(again.run.folder)), None, "", variant, message)])
     data = again.data.of(variant)
     purchases = table_of(again.run, "purchases", variant)
-    found = share_jumps(purchases, data.tables["suppliers"], data.settings.base_year, data.settings.home)
+    known = offers(data.tables["suppliers"], data.settings.base_year, data.settings.home)
+    found = share_jumps(each_row(purchases, *BOUGHT), known)
     frame = pd.DataFrame([_row(jump) for jump in found], columns=["form", "country", "year", *UNITS, "moved_by"])
     frame.attrs = {"units": UNITS}
     return frame

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from data.messages.amounts import amount, table_places, whole
 from data.messages.lists import counted
@@ -48,15 +48,6 @@ class Table:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-
-    @property
-    def has_words(self) -> list[bool]:
-        """Return, for each column, whether it holds words rather than numbers."""
-        return [any(row[i] and not NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(self.headings))]
-
-
-_ONE = r"[+−-]?[\d,.]+%?( points)?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]+%)"
-NUMBER = re.compile(rf"({_ONE})( to ({_ONE}))?")
 
 
 PLANNED_FLOWS = "purchases, production, recycling, demand, outlets, stockpile"
@@ -101,6 +92,14 @@ class Painter:
 
     def __init__(self, m: RunView) -> None:
         self.m = m
+        self._drawn: dict[Hashable, Figure] = {}
+
+    def _once(self, draw: Callable[..., Figure], *shown: Any) -> Figure:
+        """Return a figure, drawn once for all variants of which it shows the same: see `_as_key`."""
+        key = draw.__name__, *map(_as_key, shown)
+        if key not in self._drawn:
+            self._drawn[key] = draw(*shown)
+        return self._drawn[key]
 
     @cached_property
     def _colours(self) -> Mapping[str, str]:
@@ -134,8 +133,8 @@ class Painter:
             if only and mineral != only:
                 continue
             forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
-            drawn = [self._flow(mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
-            supply = [self._supply(form, by_form[form]) for form in forms if form in by_form]
+            drawn = [self._once(self._flow, mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
+            supply = [self._once(self._supply, form, by_form[form]) for form in forms if form in by_form]
             out.append(MineralFigures(mineral, self.m.mineral(mineral), drawn if len(forms) > 1 else [], supply))
         return out
 
@@ -144,7 +143,7 @@ class Painter:
         passing = flows.flows(self.m, variant, self.m.years, self.colour)
         forms = Counter(self.m.mineral_of(form) for form in self.m.forms)
         several = [mineral for mineral, number in forms.items() if number > 1]
-        return {k: {y: self._flow(k, y, passing.get((k, y), [])) for y in self.m.years} for k in several}
+        return {k: {y: self._once(self._flow, k, y, passing.get((k, y), [])) for y in self.m.years} for k in several}
 
     def flows_of_base_year(self, variant: str) -> dict[str, Figure]:
         """Return the flows of the base year of every mineral of which the dataset knows imports then."""
@@ -158,19 +157,8 @@ class Painter:
     ) -> Figure:  # fmt: skip
         title = f"{self.m.mineral(mineral)}, {which}, {year} (t)"
         rows = [(f.origin, f.target, rounded(f.tonnes)) for f in sorted(found, key=lambda f: -f.tonnes)]
-        wide, narrow = (
-            flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found, narrow)
-            for narrow in (False, True)
-        )
-        return Figure(
-            f"flow-{mineral}-{year}",
-            title,
-            wide,
-            Table(("From", "To", "t"), rows),
-            source,
-            note,
-            narrow if found else "",
-        )
+        wide, narrow = flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found)
+        return Figure(f"flow-{mineral}-{year}", title, wide, Table(("From", "To", "t"), rows), source, note, narrow)
 
     def _supply(self, form: str, values: Mapping[str, Sequence[float]]) -> Figure:
         years = self.m.years
@@ -209,7 +197,9 @@ class Painter:
         for form, year, *shares in self.m.rows("concentration", variant, "form", "year", *columns):
             own.setdefault(form, {})[year] = dict(zip(columns, shares, strict=True))
         return [
-            self._security(form, own[form], {line: level for (of, line), level in levels.items() if of == form})
+            self._once(
+                self._security, form, own[form], {line: level for (of, line), level in levels.items() if of == form}
+            )
             for form in self.m.headline_forms
             if form in own
         ]
@@ -386,6 +376,13 @@ def years_table(years: Sequence[int], series: Sequence[Series], shown: Callable[
     """Return a row a year, a column a series."""
     rows = [(str(y), *(_cell(s.values[i], shown) for s in series)) for i, y in enumerate(years)]
     return Table(("Year", *(s.name for s in series)), rows)
+
+
+def _as_key(shown: Any) -> Hashable:
+    """Return tables and lists of what a figure shows as tuples, in the order in which they come."""
+    if isinstance(shown, Mapping):
+        return tuple((name, _as_key(one)) for name, one in shown.items())
+    return tuple(map(_as_key, shown)) if isinstance(shown, list) else shown
 
 
 def _cell(value: float | None, shown: Callable[[float], str]) -> str:

@@ -55,10 +55,21 @@ class Label:
     lead: Line | None
 
 
+class _Widths(dict[str, float]):
+    """How wide letters are, in parts of their size; each is worked out when it is first met."""
+
+    def __missing__(self, letter: str) -> float:
+        wide = 0.36 if letter in NARROW else 0.92 if letter in WIDE else 0.7 if letter.isupper() else 0.62
+        self[letter] = wide
+        return wide
+
+
+_WIDTHS = _Widths()
+
+
 def text_width(text: str, size: float = 12.0) -> float:
     """Return about how wide a text is in a common font without serifs, on the safe side."""
-    letters = sum(0.36 if c in NARROW else 0.92 if c in WIDE else 0.7 if c.isupper() else 0.62 for c in text)
-    return letters * size
+    return sum(map(_WIDTHS.__getitem__, text)) * size
 
 
 def place_names(

@@ -103,10 +103,10 @@ def _by_country(sold: Mapping[tuple[str, str], float]) -> list[tuple[str, float]
 def _sums(
     m: RunView, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
 ) -> list[tuple[Any, float]]:
-    at = keys.index("year")
+    at, wanted = keys.index("year"), {*years}
     out: dict[tuple[Any, ...], float] = defaultdict(float)
     for *key, t in m.rows(table, variant, *keys, column):
-        if key[at] in years:
+        if key[at] in wanted:
             out[tuple(key)] += t
     return list(out.items())
 
@@ -135,21 +135,48 @@ def _many(kind: str) -> str:
 # ---------------------------------------------------------------- the picture
 
 
-def sankey(label: str, links: Sequence[Flow], narrow: bool = False) -> str:
-    """Return the flows as an SVG: a column a step, nodes as high as what passes them, on one scale of tonnes.
+@dataclass(frozen=True)
+class _Graph:
+    """What is drawn, whatever its size: flows without cycles, nodes with their columns, tonnes, names and neighbours.
 
-    narrow: for a phone, each name above its node
+    tonnes: what passes each node; into, out: the other node and the tonnes of each flow that ends, or begins, in it
+    """
+
+    links: Sequence[Flow]
+    column: Mapping[str, int]
+    tonnes: Mapping[str, float]
+    words: Mapping[str, str]
+    into: Mapping[str, Sequence[tuple[str, float]]]
+    out: Mapping[str, Sequence[tuple[str, float]]]
+
+    @property
+    def by_column(self) -> dict[int, list[str]]:
+        """Return the nodes of each column, the largest first."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for n in sorted(self.column, key=lambda n: (-self.tonnes[n], n)):
+            found[self.column[n]].append(n)
+        return found
+
+
+def sankey(label: str, links: Sequence[Flow]) -> tuple[str, str]:
+    """Return the flows as an SVG, and as one for a phone, each name above its node: the second '' where nothing flows.
+
+    A column a step, nodes as high as what passes them, on one scale of tonnes.
     """
     links = _without_cycles(links)
     if not links:
-        return nothing("No flows in this year.")
-    column = _columns(links)
-    height = {n: max(sum(t for _, t in near) for near in ends) for n, ends in _neighbours(links).items()}
-    by_column: dict[int, list[str]] = defaultdict(list)
-    for n in sorted(column, key=lambda n: (-height[n], n)):
-        by_column[column[n]].append(n)
+        return nothing("No flows in this year."), ""
+    column, (into, out) = _columns(links), _neighbours(links)
+    tonnes = {n: max(sum(t for _, t in near) for near in (into[n], out[n])) for n in into}
+    words = {n: f"{n} {rounded(tonnes[n])}" for n in column}
+    graph = _Graph(links, column, tonnes, words, into, out)
+    return _drawn(label, graph, narrow=False), _drawn(label, graph, narrow=True)
+
+
+def _drawn(label: str, g: _Graph, narrow: bool) -> str:
+    """Return the picture, for a desk or for a phone."""
+    column, by_column, words = g.column, g.by_column, g.words
     last = max(column.values()) or 1
-    words = {n: f"{n} {rounded(height[n])}" for n in column}
     ends = [0.0, 0.0] if narrow else [
         min(MOST_ROOM, max(text_width(words[n], 11) for n in by_column[c]) + 8) for c in (0, last)
     ]  # fmt: skip
@@ -158,11 +185,11 @@ def sankey(label: str, links: Sequence[Flow], narrow: bool = False) -> str:
     x = {n: at[column[n]] for n in column}
     lines = {n: _lines(words[n], _between(column[n], at, narrow)) for n in column}
     above = {n: LINE * len(lines[n]) + 4 if narrow else 0.0 for n in column}
-    tall, room = _size(by_column, height, above, narrow)
-    top = _places(links, by_column, height, _Scale(room, tall, above, LEAST if narrow else float(GAP)))
-    high = {n: max(height[n] * room, 1.5) for n in column}
+    tall, room = _size(by_column, g.tonnes, above, narrow)
+    high = {n: max(g.tonnes[n] * room, 1.5) for n in column}
+    top = _places(g, by_column, _Scale(room, tall, above, LEAST if narrow else float(GAP)))
     nodes = "".join(f"M{px(x[n])} {px(top[n])}h{NODE}v{px(high[n])}h-{NODE}z" for n in column)
-    parts = [*_ribbons(links, x, top, room, told=not narrow), f'<path class="node" d="{nodes}"/>']
+    parts = [*_ribbons(g.links, x, top, room, told=not narrow), f'<path class="node" d="{nodes}"/>']
     sides = {n: (last if narrow else 0) == column[n] for n in column}
     for kind, ending in (("", False), (" end", True)):
         named = (
@@ -223,8 +250,9 @@ def _beside(lines: Sequence[str], x: float, y: float) -> str:
 
 
 def _text(lines: Sequence[str], x: float, y: float) -> str:
-    words = "".join(f'<tspan x="{px(x)}" y="{px(y + LINE * i)}">{escape(line)}</tspan>' for i, line in enumerate(lines))
-    return f"<text>{words}</text>"
+    start = f'<tspan x="{px(x)}" y="'
+    words = [f'{start}{px(y + LINE * i)}">{escape(line)}</tspan>' for i, line in enumerate(lines)]
+    return f"<text>{''.join(words)}</text>"
 
 
 def _lines(words: str, room: float) -> list[str]:
@@ -238,15 +266,18 @@ def _lines(words: str, room: float) -> list[str]:
     return out
 
 
-def _neighbours(links: Sequence[Flow]) -> dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]]:
+_Near = dict[str, list[tuple[str, float]]]
+
+
+def _neighbours(links: Sequence[Flow]) -> tuple[_Near, _Near]:
     """Return what leads to each node, and what it leads to: the other node and tonnes."""
-    near: dict[str, tuple[list[tuple[str, float]], list[tuple[str, float]]]] = {
-        node: ([], []) for f in links for node in (f.origin, f.target)
-    }
+    nodes = list(dict.fromkeys(node for f in links for node in (f.origin, f.target)))
+    into: _Near = {node: [] for node in nodes}
+    out: _Near = {node: [] for node in nodes}
     for f in links:
-        near[f.target][0].append((f.origin, f.tonnes))
-        near[f.origin][1].append((f.target, f.tonnes))
-    return near
+        into[f.target].append((f.origin, f.tonnes))
+        out[f.origin].append((f.target, f.tonnes))
+    return into, out
 
 
 def _without_cycles(links: Sequence[Flow]) -> list[Flow]:
@@ -302,33 +333,31 @@ class _Scale:
     least: float
 
 
-def _places(
-    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], scale: _Scale
-) -> dict[str, float]:
+def _places(g: _Graph, by_column: Mapping[int, list[str]], scale: _Scale) -> dict[str, float]:
     """Return each node's top: neighbours near each other, so that ribbons cross little."""
     top: dict[str, float] = {}
-    room, above = scale.room, scale.above
+    above, room = scale.above, scale.room
+    half = {n: t * room / 2 for n, t in g.tonnes.items()}
+    block = {n: above[n] + max(t * room, 1.5) for n, t in g.tonnes.items()}
+    carried = [{n: sum(t for _, t in near) for n, near in side.items()} for side in (g.into, g.out)]
 
-    def stack(nodes: list[str]) -> None:
-        blocks = [above[n] + max(height[n] * room, 1.5) for n in nodes]
-        free = scale.tall - 2 * TOP - sum(blocks)
+    def stack(nodes: Sequence[str]) -> None:
+        free = scale.tall - 2 * TOP - sum([block[n] for n in nodes])
         gap = min(34.0, max(scale.least, free / (len(nodes) + 1)))
         y = TOP + max(0.0, (free - gap * (len(nodes) - 1)) / 2)
-        for n, block in zip(nodes, blocks, strict=True):
+        for n in nodes:
             top[n] = y + above[n]
-            y += block + gap
+            y += block[n] + gap
 
     for nodes in by_column.values():
         stack(nodes)
-    neighbours = _neighbours(links)
     for turn in range(6):
+        near, weight = (g.into, g.out)[turn % 2], carried[turn % 2]
         for c in sorted(by_column, reverse=turn % 2 == 1):
-            weight = {n: neighbours[n][turn % 2] for n in by_column[c]}
             centre = {
-                n: sum((top[o] + height[o] * room / 2) * t for o, t in near) / sum(t for _, t in near)
-                if near else top[n] + height[n] * room / 2
-                for n, near in weight.items()
-            }  # fmt: skip
+                n: sum([(top[o] + half[o]) * t for o, t in near[n]]) / weight[n] if near[n] else top[n] + half[n]
+                for n in by_column[c]
+            }
             by_column[c].sort(key=lambda n: (centre[n], n))
             stack(by_column[c])
     return top
@@ -350,11 +379,10 @@ def _ribbons(
         down = entered[f.target] - y0[i]
         entered[f.target] += f.tonnes * room
         start, across = x[f.origin] + NODE, x[f.target] - x[f.origin] - NODE
-        half = f"{across / 2:.0f}"
+        half, wide, lower = f"{across / 2:.0f}", px(across), px(down)
         words = f"<title>{escape(f'{f.origin} to {f.target}: {rounded(f.tonnes)} t')}</title>" if told else ""
         parts.append(
-            f'<path class="ribbon {f.colour}" d="M{px(start)} {px(y0[i])}c{half} 0 {half} {px(down)} {px(across)} '
-            f'{px(down)}v{px(h)}c-{half} 0-{half} {px(-down)}-{px(across)} {px(-down)}z"'
-            + (f">{words}</path>" if words else "/>")
+            f'<path class="ribbon {f.colour}" d="M{px(start)} {px(y0[i])}c{half} 0 {half} {lower} {wide} {lower}'
+            f'v{px(h)}c-{half} 0-{half} {px(-down)}-{wide} {px(-down)}z"' + (f">{words}</path>" if words else "/>")
         )
     return parts

@@ -43,6 +43,8 @@ def stacked(
     width, right = width + named - right, named
     step = (width - LEFT - right) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
+    lefts = [px(LEFT + i * step + step * 0.12) for i in range(len(years))]
+    across, back = px(step * 0.76), px(step * -0.76)
     marks, labels = [], []
     for s in series:
         path = []
@@ -52,8 +54,7 @@ def stacked(
             base = up if value > 0 else down
             y0, y1 = axis.at(base[i]), axis.at(base[i] + value)
             base[i] += value
-            x, thick = LEFT + i * step + step * 0.12, step * 0.76
-            path.append(f"M{px(x)} {px(min(y0, y1))}h{px(thick)}v{px(abs(y1 - y0))}h{px(-thick)}z")
+            path.append(f"M{lefts[i]} {px(min(y0, y1))}h{across}v{px(abs(y1 - y0))}h{back}z")
             at = (y0 + y1) / 2
         if path:
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')

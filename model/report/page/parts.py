@@ -13,6 +13,7 @@ import jinja2
 
 from model.report.answer import Bold, Sentence
 from model.report.charts.figures import Figure, Table
+from model.report.page.table_html import table_html
 
 HERE = Path(__file__).parent
 STYLES = (HERE / "report.css", HERE / "front.css", HERE.parent / "charts" / "chart.css")
@@ -123,4 +124,5 @@ def _hash(text: str) -> str:
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
 )
+_ENVIRONMENT.globals["table"] = table_html
 _ENVIRONMENT.tests["bold"] = lambda part: isinstance(part, Bold)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import pytest
 
 from data.places import places
+from model.report.charts.figures import Figure, Painter, Table
 from model.report.charts.mix import MixRow, mix
 from model.report.charts.paid_bar import paid_bar, scale, span_of
 from model.report.charts.placing import text_width
 from model.report.charts.sankey import Flow, sankey
 from model.report.charts.timeline import Line, Span, timeline
 from model.report.charts.world import Bubble, world_map
+from model.report.page.table_html import table_html
+from model.report.run_view import RunView
 
 
 def widths(drawn: str, kind: str) -> list[float]:
@@ -70,6 +74,34 @@ def test_a_map_has_home_in_its_middle_and_flows_only_to_a_known_home() -> None:
     assert 'viewBox="0 0 360 190"' in world_map("m", [east], None, narrow=True)
 
 
+def test_a_figure_is_drawn_once_for_variants_that_it_shows_alike() -> None:
+    painter, drawn = Painter(cast(RunView, None)), list[str]()
+
+    def made(form: str, tonnes: dict[str, list[float]]) -> Figure:
+        drawn.append(form)
+        return Figure(form, "", str(tonnes), Table((), ()), "")
+
+    def other(form: str, tonnes: dict[str, list[float]]) -> Figure:
+        return Figure(form, "", "other", Table((), ()), "")
+
+    first = painter._once(made, "ore", {"AUS": [1.0, 2.0]})
+    assert painter._once(made, "ore", {"AUS": [1.0, 2.0]}) is first
+    assert painter._once(made, "ore", {"AUS": [1.0, 2.5]}).svg == "{'AUS': [1.0, 2.5]}"
+    assert painter._once(other, "ore", {"AUS": [1.0, 2.0]}).svg == "other"
+    assert drawn == ["ore", "ore"]
+
+
+def test_a_table_aligns_numbers_and_words_and_escapes_both() -> None:
+    table = Table(("A & B", "t", "Why"), [("<x>", "1,200", "n/a"), ("y", "", "'late'")])
+    assert str(table_html(table, 'a "b"')) == (
+        '<div class="scroll" tabindex="0" role="region" aria-label="a &#34;b&#34;"><table>\n'
+        "<caption>a &#34;b&#34;</caption>\n"
+        '<thead><tr><th scope="col" class="text">A &amp; B<th scope="col">t<th scope="col" class="text">Why</thead>\n'
+        '<tbody><tr><th scope="row">&lt;x&gt;<td>1,200<td class="text">n/a'
+        '<tr><th scope="row">y<td><td class="text">&#39;late&#39;</tbody></table></div>'
+    )
+
+
 def test_a_build_is_thin_until_it_runs() -> None:
     lines = [
         Line("A plant whose name is long, and whole", [Span(2026, 2028, "built")], [Span(2027, 0, "late")], "1 USD")
@@ -87,7 +119,7 @@ def test_names_of_flows_are_whole_and_stand_outside_at_both_ends() -> None:
     links = [Flow(seller, "ore", 5.0, "k0"), Flow("ore", "a refinery in a far country", 5.0, "k0"),
              Flow("a refinery in a far country", "metal", 4.0, "k0"), Flow("scrap", "metal", 1.0, "k0"),
              Flow("metal", "Clean energy", 5.0, "flow")]  # fmt: skip
-    drawn = sankey("flows", links)
+    drawn, _ = sankey("flows", links)
     (path,) = re.findall(r'class="node" d="([^"]+)"', drawn)
     nodes = [float(x) for x in re.findall(r"M([\d.]+) ", path)]
     (right, left) = (said(kind, drawn) for kind in ("halo", "halo end"))
@@ -106,7 +138,7 @@ def said(kind: str, drawn: str) -> dict[str, float]:
 
 def test_on_a_phone_names_stand_above_what_they_name() -> None:
     links = [Flow("A seller", "ore", 5.0, "k0"), Flow("ore", "Clean energy", 5.0, "flow")]
-    drawn = sankey("flows", links, narrow=True)
+    _, drawn = sankey("flows", links)
     assert 'viewBox="0 0 360 ' in drawn
     assert said("halo", drawn) == {"A seller 5": 0.0, "ore 5": 124.6}
     assert said("halo end", drawn) == {"Clean energy 5": 360.0}

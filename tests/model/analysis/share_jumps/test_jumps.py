@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from data.rows import each_row
 from model.analysis.question import questions
-from model.analysis.share_jumps.jumps import Jump, Reason, share_jumps
+from model.analysis.share_jumps.jumps import BOUGHT, Jump, Reason, offers, share_jumps
 
 BASE, HOME = 2024, "USA"
 OFFERS = ["form", "country", "step", "year", "available_t", "observed_share"]
-BOUGHT = ["form", "country", "year", "tonnes", "musd", "duty_musd"]
 
 
 def _jumps(sold: dict[str, list[float]], offered: dict[str, list[float]], duty: dict[str, list[float]]) -> list[Jump]:
@@ -30,7 +30,7 @@ def _jumps(sold: dict[str, list[float]], offered: dict[str, list[float]], duty: 
          for who, by_year in sold.items() for n, (year, t) in enumerate(zip(years[1:], by_year[1:], strict=True)) if t],
         columns=BOUGHT,
     )  # fmt: skip
-    return share_jumps(purchases, suppliers, BASE, HOME)
+    return share_jumps(each_row(purchases, *BOUGHT), offers(suppliers, BASE, HOME))
 
 
 def _reasons(*plan: dict[str, list[float]]) -> dict[tuple[str, int], Reason]:
