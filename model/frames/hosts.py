@@ -54,6 +54,8 @@ def replacing(f: Frames) -> pd.DataFrame:
 def retired(f: Frames, built: Mapping[tuple[str, int], float]) -> dict[tuple[str, int], float]:
     """Return capacity gone by plant and year, in the unit of `built`: what is decided by plant and year."""
     gone: dict[tuple[str, int], float] = {}
+    if f.tables["replacements"].empty:
+        return gone
     rows = f.once(replacing)
     for plant, year, newer, decided, each in each_row(rows, "plant", "year", "newer", "decided", "replaced"):
         gone[plant, year] = gone.get((plant, year), 0.0) + each * built.get((newer, decided), 0.0)

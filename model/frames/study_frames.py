@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row, pair_in
@@ -211,6 +212,8 @@ class Frames:
         """
         rows, ours = self.tables["blends"], set(self.forms["form"])
         rows = rows[rows["form"].isin(ours) & rows["feed"].isin(ours)]
+        if rows.empty:
+            return rows[["kind", "user", "form", "feed", "t_per_t"]].assign(taken=np.zeros(0), blend=[])
         recipes = self.taken.assign(kind="plant", user=self.taken["plant"], taken=-self.taken["t_per_t"])
         wants = self.demands[["end_use", "form"]].drop_duplicates()
         users = [recipes, wants.assign(kind="end_use", user=wants["end_use"], taken=1.0)]
@@ -226,6 +229,8 @@ class Frames:
         """
         plain = self.taken.assign(named=self.taken["form"], taken=-self.taken["t_per_t"], blend="")
         mixed = self.blends[self.blends["kind"] == "plant"]
+        if mixed.empty:
+            return plain[["plant", "named", "form", "taken", "blend"]].reset_index(drop=True)
         plain = plain[~pair_in(plain, ("plant", "form"), mixed, ("user", "form"))]
         mixed = mixed.assign(plant=mixed["user"], named=mixed["form"], taken=mixed["taken"] * mixed["t_per_t"])
         mixed = mixed.assign(form=mixed["feed"])
@@ -288,8 +293,8 @@ class Frames:
         for plant, owner, share, first, last in each_row(self.tables["ownership"], *columns):
             for year in (y for y in self.years if not (y < first or y > last)):
                 parts[plant, year] = (*parts.get((plant, year), ()), (owner, share))
-        every = (*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner"))
-        return {(p, year): parts.get((p, year), ((owner, 1.0),)) for p, owner in every for year in self.years}
+        every = dict((*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner")))
+        return {(p, year): parts.get((p, year), ((own, 1.0),)) for p, own in every.items() for year in self.years}
 
     @worked_out
     def stage_of(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ from model.program import assembled
 from model.program.fill.arrays import ModelData
 from model.program.fill.encode import Coded, coded, joined
 from model.program.fill.from_dataset import TIE
+from model.program.fill.trade_sets import established_trade, leaving_buyers, leaving_sellers
 
 LIMITS = {"least": "LEAST_QUALITIES", "most": "MOST_QUALITIES"}
 """Columns of the limits of qualities -> the index set of each."""
@@ -131,44 +132,6 @@ def _buying(f: Frames) -> dict[str, pd.DataFrame]:
         "SELLING": f.offers[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
-    }
-
-
-def _trading(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return established trade, in the years in which somebody abroad offers the form."""
-    if f.established.empty:
-        return {}
-    abroad = f.offers[f.offers["country"] != f.home]
-    offered = abroad.groupby(["form", "year"], as_index=False)[["available"]].sum()
-    shares = f.established.merge(offered, on=["form", "year"])
-    steps = f.leaving.merge(shares, on=["form", "country", "year"])
-    steps["at"] = steps["step"].map(step_label)
-    steps["left_most"] = steps["established_share"] * steps["available"]
-    first = steps[steps["step"] < steps["step"].max()]
-    index = ["form", "country", "year"]
-    imported = shares[["form", "year"]].drop_duplicates()
-    return {
-        "IMPORTED": imported,
-        "FROM_ABROAD": abroad.merge(imported, on=["form", "year"])[["form", "year", "seller"]],
-        "ESTABLISHED": shares[[*index, "established_share"]],
-        "ESTABLISHED_STEPS": abroad.merge(shares[index], on=index)[[*index, "seller"]],
-        "LEAVING_STEPS": steps[["at", *index, "leaving_price", "left_most"]],
-        "LEAVING": steps[[*index, "at"]],
-        "FIRST_LEAVING": first[["at", *index, "leaving_share"]],
-    }
-
-
-def _selling_abroad(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return the buyers abroad who take something by custom, and the steps of selling them less."""
-    if f.withdrawals.empty:
-        return {}
-    kept = f.outlets[f.outlets["established"] > 0]
-    index = ["form", "outlet", "year"]
-    steps = f.withdrawals.assign(at=f.withdrawals["step"].map(step_label)).merge(kept[index])
-    return {
-        "ESTABLISHED_SALES": kept[[*index, "established"]].rename(columns={"established": "established_sale"}),
-        "WITHDRAWAL_STEPS": steps[["at", *index, "withdrawal_price", "withdrawn_most"]],
-        "WITHDRAWALS": steps[[*index, "at"]],
     }
 
 
@@ -381,8 +344,8 @@ def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, 
 
 
 _FAMILIES: tuple[Callable[[Frames], Mapping[str, pd.DataFrame]], ...] = (
-    _years, _buying, _trading, _selling_abroad, _making, _building, _depending, _collecting, _holding, _serving,
-    _assembling, _facilities, _dearer_steps, _blending,
+    _years, _buying, established_trade, leaving_sellers, leaving_buyers, _making, _building, _depending, _collecting,
+    _holding, _serving, _assembling, _facilities, _dearer_steps, _blending,
 )  # fmt: skip
 """What states the sets of the core formulation: as frames, index columns, then the numbers given over them.
 

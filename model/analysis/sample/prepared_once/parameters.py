@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from data.uncertainty.draws import Numbers, Places
 from model.analysis.sample.prepared_once.frames import OtherShape
@@ -14,7 +15,6 @@ from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.program import assembled
 from model.program.fill.arrays import ModelData
-from model.program.fill.encode import Coded, coded, joined
 from model.program.fill.from_frames import makers
 
 KINKED = ("quality", "quality_least", "quality_most")
@@ -24,30 +24,56 @@ TIES = ("tie_weight", "stock_tie_weight", "build_tie_weight")
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What states the numbers of a set anew: places among `makers`, and the labels that their rows have, in turn.
+
+    row: of each tuple of the set, the first row that states its numbers, rows of all makers one after another
+    tuple_of: of each of these rows, its tuple: two may state one, with the same numbers
+    """
+
+    over: str
+    makers: tuple[int, ...]
+    labels: tuple[pd.DataFrame, ...]
+    row: Places
+    tuple_of: Places
+
+    def numbers(self, name: str, made: Mapping[int, Mapping[str, pd.DataFrame]]) -> Numbers:
+        """Return the numbers of a parameter by tuple; raise OtherShape where rows are not those published."""
+        tables = [made[place][self.over] for place in self.makers if self.over in made[place]]
+        if len(tables) != len(self.labels) or not all(
+            table.iloc[:, : labels.shape[1]].equals(labels) for table, labels in zip(tables, self.labels, strict=True)
+        ):
+            raise OtherShape
+        every = np.concatenate([table[name].to_numpy(dtype=float) for table in tables])
+        numbers: Numbers = every[self.row]
+        if not np.isfinite(every).all() or not np.array_equal(every, numbers[self.tuple_of]):
+            raise OtherShape
+        return numbers
+
+
+@dataclass(frozen=True)
 class ParametersOnLines:
     """The tuples and numbers of a variant as published; which numbers lie on lines, and who states the others.
 
     ends: where each parameter ends among the numbers
-    loose: the parameters that are stated anew
-    who: by set, the places among `makers` of what states its tuples; stated: these sets as published
+    loose: the parameters that are stated anew; who: by set, what states them
     """
 
     published: ModelData
     ends: Mapping[str, int]
     lines: Lines
     loose: tuple[str, ...]
-    who: Mapping[str, tuple[int, ...]]
-    stated: ModelData
+    who: Mapping[str, Stated]
 
     def at(self, entries: Numbers, frames: Frames, clauses: Sequence[Clause]) -> Numbers:
         """Return the numbers of all parameters in a sample, one after another; raise OtherShape."""
         numbers = self.lines.at(entries)
         if self.loose:
-            anew = stated(frames, clauses, self.who)
-            if not _same_tuples(anew, self.stated):
-                raise OtherShape
+            make = makers(clauses)
+            made = {place: make[place](frames) for place in sorted({at for s in self.who.values() for at in s.makers})}
             for name in self.loose:
-                numbers[self.ends[name] - len(anew.parameters[name]) : self.ends[name]] = anew.parameters[name]
+                anew = self.who[assembled.PARAMETERS[name].over].numbers(name, made)
+                numbers[self.ends[name] - len(anew) : self.ends[name]] = anew
         return numbers
 
     def data(self, numbers: Numbers) -> ModelData:
@@ -91,20 +117,20 @@ def parameters_on_lines(
     sizes = [len(numbers) for numbers in first.parameters.values()]
     ends = dict(zip(first.parameters, np.cumsum(sizes, dtype=int).tolist(), strict=True))
     lines = lines_of(np.stack([flat_parameters(each) for each in data]), entries)
-    by_set, core = dict[str, tuple[int, ...]](), len(makers(()))
+    by_set, core = dict[str, dict[int, pd.DataFrame]](), len(makers(()))
     kinked = set[str]()
     for place, make in enumerate(makers(clauses)):
         asked = place >= core and clauses[place - core].policy.kinked
         for over, table in make(frames).items():
             if len(table):
-                by_set[over] = (*by_set.get(over, ()), place)
+                by_set.setdefault(over, {})[place] = table
                 kinked |= {over} if asked else set()
     moving = _owners(lines.moving, ends)
     loose = {*_owners(lines.loose, ends), *(x for x in moving if x in KINKED or _is_of(x, kinked))}
-    who = {over: by_set.get(over, ()) for over in sorted({assembled.PARAMETERS[name].over for name in loose})}
-    if not all(who.values()):
-        return None
-    return ParametersOnLines(first, ends, lines, tuple(sorted(loose)), who, stated(frames, clauses, who))
+    sets = sorted({assembled.PARAMETERS[name].over for name in loose})
+    who = {name: _stated(name, by_set.get(name, {}), first) for name in sets}
+    found = {name: one for name, one in who.items() if one is not None}
+    return ParametersOnLines(first, ends, lines, tuple(sorted(loose)), found) if len(found) == len(who) else None
 
 
 def _is_of(name: str, sets: Collection[str]) -> bool:
@@ -125,13 +151,18 @@ def places_of(names: Sequence[str], ends: Mapping[str, int]) -> Places:
     return np.concatenate([np.zeros(0, dtype=np.int64), *spans])
 
 
-def stated(frames: Frames, clauses: Sequence[Clause], who: Mapping[str, Sequence[int]]) -> ModelData:
-    """Return the arrays of some sets, prepared by those that state them, and of no others."""
-    make, parts = makers(clauses), dict[str, list[Coded]]()
-    made = {place: make[place](frames) for place in sorted({at for places in who.values() for at in places})}
-    for name, places in who.items():
-        parts[name] = [coded(name, made[place][name]) for place in places if len(made[place].get(name, ()))]
-    return joined({name: part for name, part in parts.items() if part}, (), frozenset(who))
+def _stated(over: str, tables: Mapping[int, pd.DataFrame], published: ModelData) -> Stated | None:
+    """Return what states a set, from the tables that do by maker; None where these are not its tuples."""
+    width = assembled.SETS[over].width
+    labels = tuple(table.iloc[:, :width] for table in tables.values())
+    rows = [row for each in labels for row in zip(*(each.iloc[:, i].tolist() for i in range(width)), strict=True)]
+    tuples = [tuple(published.labels[code] for code in codes) for codes in published.sets[over].tolist()]
+    first = {row: at for at, row in reversed(list(enumerate(rows)))}
+    if first.keys() != set(tuples):
+        return None
+    place = {one: at for at, one in enumerate(tuples)}
+    row, tuple_of = (np.array(at, dtype=np.int64) for at in ([first[t] for t in tuples], [place[r] for r in rows]))
+    return Stated(over, tuple(tables), labels, row, tuple_of)
 
 
 def _same_tuples(one: ModelData, other: ModelData) -> bool:
