@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from data.messages.amounts import whole
 from data.messages.lists import listed
 from data.messages.years import spans
-from model.analysis.idle_plants.idle import IdlePlant, Reason, idle_plants
+from model.analysis.idle_plants.idle import MADE, PRICED, IdlePlant, KnownPlants, Reason, idle_plants, known_plants
 from model.plan.result_schema import OPEN
+from model.report.questions import once
 from model.report.run_view import RunView
 
 MOST_IDLE = 4
 """Plants named in a sentence of their own."""
-_MADE, _PRICED = ["plant", "year", "tonnes", "main"], ["form", "year", "usd_per_t"]
 
 
 def idle_sentences(m: RunView, variant: str) -> list[str]:
     """Say of each plant that stands idle for years what a tonne of it is worth and what it costs, longest first."""
-    said = (m.table(name, variant) for name in ("plants", "plant_capacity", "recipes"))
-    plan = (
-        pd.DataFrame(list(m.rows(name, variant, *columns)), columns=columns)
-        for name, columns in (("production", _MADE), ("prices", _PRICED))
-    )
-    found = sorted(idle_plants(*said, *plan), key=lambda x: (-len(x.years), x.plant))
+    plan = m.rows("production", variant, *MADE), m.rows("prices", variant, *PRICED)
+    found = sorted(idle_plants(_known(m, m.planned_alike(variant)), *plan), key=lambda x: (-len(x.years), x.plant))
     out = [_sentence(m, variant, x) for x in found[:MOST_IDLE]]
     if rest := [m.plant(x.plant) for x in found[MOST_IDLE:]]:
         out.append(f"Idle in some years too: {listed(rest)}.")
     return out
+
+
+@once
+def _known(m: RunView, variant: str) -> KnownPlants:
+    """Return what is known of plants to all variants that are planned from the dataset of one."""
+    return known_plants(*(m.table(name, variant) for name in ("plants", "plant_capacity", "recipes")))
 
 
 def _sentence(m: RunView, variant: str, x: IdlePlant) -> str:

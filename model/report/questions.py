@@ -69,13 +69,13 @@ def by_year(rows: Iterable[Sequence[Any]], years: Sequence[int]) -> Wide:
     """Return (key, ..., year, number) rows as a number a year by key, nothing standing as zero, the largest first."""
     place, length = {year: i for i, year in enumerate(years)}, len(years)
     found: Wide = {}
-    for *key, year, value in rows:
-        at = tuple(key)
-        row = found.get(at)
-        if row is None:
-            row = found[at] = [0.0] * length
+    for row in rows:
+        key, (year, value) = tuple(row[:-2]), row[-2:]
+        by = found.get(key)
+        if by is None:
+            by = found[key] = [0.0] * length
         if year in place:
-            row[place[year]] += value
+            by[place[year]] += value
     return dict(sorted(found.items(), key=lambda item: -sum(map(abs, item[1]))))
 
 
@@ -138,7 +138,7 @@ def builds(m: RunView, variant: str) -> list[Build]:
 
     What runs beyond the capacity that stood anyway is matched with the decisions in their order.
     """
-    standing = _standing(m, variant)
+    standing = _standing(m, m.planned_alike(variant))
     decided: dict[str, list[tuple[int, float]]] = {}
     new: dict[tuple[str, int], float] = {}
     columns = ("plant", "year", "built_t", "retired_t", "capacity_t")
@@ -163,7 +163,7 @@ def built_tonnes(m: RunView, variant: str) -> dict[str, float]:
     total: dict[str, float] = defaultdict(float)
     for build in builds(m, variant):
         total[build.plant] += build.tonnes
-    capital = _capital(m, variant)
+    capital = _capital(m, m.planned_alike(variant))
     return dict(sorted(sorted(total.items()), key=lambda item: -item[1] * capital.get(item[0], 1.0)))
 
 
@@ -328,9 +328,10 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
     """
     known = _price_ranges(m, m.planned_alike(variant))
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    columns = ("mineral", "form", "country", "step", "year", "tonnes", "musd")
-    for mineral, *at, tonnes, musd in m.rows("purchases", variant, *columns) if known else ():
-        low, high, word = known.get(tuple(at), (math.nan, math.nan, "assumed"))
+    columns = ("form", "country", "step", "year", "mineral", "tonnes", "musd")
+    for row in m.rows("purchases", variant, *columns) if known else ():
+        mineral, tonnes, musd = row[4:]
+        low, high, word = known.get(row[:4], (math.nan, math.nan, "assumed"))
         own = sums[mineral, word]
         own[0] += musd
         own[1] += musd if math.isnan(low) else in_musd(low * tonnes)
@@ -343,8 +344,7 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
 def _price_ranges(m: RunView, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
     """Return the range of price and the confidence of every supplier row."""
     columns = ("form", "country", "step", "year", "low", "high", "confidence")
-    rows = each_row(m.table("suppliers", variant), *columns)
-    return {tuple(at): (low, high, word) for *at, low, high, word in rows}
+    return {row[:4]: row[4:] for row in each_row(m.table("suppliers", variant), *columns)}
 
 
 def tables_by_confidence(m: RunView) -> list[tuple[str, int, list[int]]]:

@@ -114,7 +114,7 @@ class RunView:
                 out.append((plain(name), " to ".join(map(str, value)) if isinstance(value, list) else str(value)))
         return out
 
-    @property
+    @cached_property
     def home(self) -> str:
         return str(self.settings["home"])
 

@@ -6,6 +6,7 @@ feed: a plant that lacks nothing is held back by something other than money, a l
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,37 +59,51 @@ class IdlePlant:
         return Reason.MONEY if self.lacks > 0 else Reason.LIMIT
 
 
-def idle_plants(
-    plants: pd.DataFrame,
-    standing: pd.DataFrame,
-    recipes: pd.DataFrame,
-    production: pd.DataFrame,
-    prices: pd.DataFrame,
-) -> list[IdlePlant]:
-    """Return the plants with capacity that needs no decision which make nothing in some year, by name.
+@dataclass(frozen=True)
+class KnownPlants:
+    """What a dataset says of plants: each one's main product and cost of making, its recipe, what stands by year."""
 
-    plants, standing, recipes: tables `plants`, `plant_capacity` and `recipes` of the dataset; production, prices:
-    result tables of the plan
-    """
-    main = production[production["main"].astype(bool)]
-    made = {(plant, int(year)): tonnes for plant, year, tonnes in each_row(main, "plant", "year", "tonnes")}
-    price = {(form, int(year)): usd for form, year, usd in each_row(prices, "form", "year", "usd_per_t")}
-    known = {form for form, _ in price}
-    planned = {year for _, year in price}
-    facts = {
-        plant: (form, making)
-        for plant, form, status, making in each_row(plants, "plant", "form", "status", "variable_usd_per_t")
-        if form in known and status != "cancelled"
-    }
-    idle: dict[str, list[tuple[int, float]]] = {}
-    for plant, year, capacity in each_row(standing, "plant", "year", "capacity_t"):
-        has = plant in facts and int(year) in planned and capacity > 0
-        if has and made.get((plant, int(year)), 0.0) <= IDLE * capacity:
-            idle.setdefault(plant, []).append((int(year), capacity))
+    making: Mapping[str, tuple[str, float]]
+    recipe: Mapping[str, Sequence[tuple[str, float]]]
+    standing: Sequence[tuple[str, int, float]]
+
+
+def known_plants(plants: pd.DataFrame, standing: pd.DataFrame, recipes: pd.DataFrame) -> KnownPlants:
+    """Return what is known of plants that are not cancelled: tables plants, plant_capacity and recipes of a dataset."""
+    rows = each_row(plants, "plant", "form", "status", "variable_usd_per_t")
+    making = {plant: (form, usd_per_t) for plant, form, status, usd_per_t in rows if status != "cancelled"}
     recipe: dict[str, list[tuple[str, float]]] = {}
     for plant, form, tonnes in each_row(recipes, "plant", "form", "t_per_t"):
         recipe.setdefault(plant, []).append((form, tonnes))
-    return [_of(plant, *facts[plant], sorted(years), recipe[plant], price) for plant, years in sorted(idle.items())]
+    capacity = each_row(standing, "plant", "year", "capacity_t")
+    return KnownPlants(
+        making, recipe, [(plant, int(year), t) for plant, year, t in capacity if plant in making and t > 0]
+    )
+
+
+MADE, PRICED = ("plant", "year", "tonnes", "main"), ("form", "year", "usd_per_t")
+"""Columns of the result tables production and prices that say what stands idle and why."""
+
+
+def idle_plants(
+    known: KnownPlants, made: Iterable[tuple[str, int, float, bool]], priced: Iterable[tuple[str, int, float]]
+) -> list[IdlePlant]:
+    """Return the plants with capacity that needs no decision which make nothing in some year, by name.
+
+    made, priced: rows of what the plan makes and of its prices, in the columns of MADE and PRICED
+    """
+    output = {(plant, year): tonnes for plant, year, tonnes, is_main in made if is_main}
+    price = {(form, year): usd for form, year, usd in priced}
+    forms = {form for form, _ in price}
+    planned = {year for _, year in price}
+    idle: dict[str, list[tuple[int, float]]] = {}
+    for plant, year, capacity in known.standing:
+        if year in planned and known.making[plant][0] in forms and output.get((plant, year), 0.0) <= IDLE * capacity:
+            idle.setdefault(plant, []).append((year, capacity))
+    return [
+        _of(plant, *known.making[plant], sorted(years), known.recipe[plant], price)
+        for plant, years in sorted(idle.items())
+    ]
 
 
 def _of(
@@ -96,7 +111,7 @@ def _of(
     form: str,
     making: float,
     years: list[tuple[int, float]],
-    recipe: list[tuple[str, float]],
+    recipe: Sequence[tuple[str, float]],
     price: dict[tuple[str, int], float],
 ) -> IdlePlant:
     last = years[-1][0]

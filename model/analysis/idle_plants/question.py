@@ -6,7 +6,8 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding, printable
 from data.messages.years import spans
-from model.analysis.idle_plants.idle import IdlePlant, idle_plants
+from data.rows import each_row
+from model.analysis.idle_plants.idle import MADE, PRICED, IdlePlant, idle_plants, known_plants
 from model.analysis.question import Question
 from model.analysis.reopen import Reopened
 from model.analysis.study_of_run import table_of
@@ -17,8 +18,9 @@ UNITS = {"worth": "USD/t", "feed": "USD/t", "making": "USD/t", "lacks": "USD/t"}
 def of_run(again: Reopened, variant: str) -> list[IdlePlant]:
     """Return the plants that stand idle in the plan of a variant."""
     said = again.data.of(variant).tables
-    plan = (table_of(again.run, name, variant) for name in ("production", "prices"))
-    return idle_plants(said["plants"], said["plant_capacity"], said["recipes"], *plan)
+    known = known_plants(said["plants"], said["plant_capacity"], said["recipes"])
+    made, priced = (table_of(again.run, name, variant) for name in ("production", "prices"))
+    return idle_plants(known, each_row(made, *MADE), each_row(priced, *PRICED))
 
 
 def answer(again: Reopened, variant: str) -> pd.DataFrame:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from model.analysis.idle_plants.idle import IdlePlant, Reason, idle_plants
+from data.rows import each_row
+from model.analysis.idle_plants.idle import MADE, PRICED, IdlePlant, Reason, idle_plants, known_plants
 from model.analysis.question import questions
 
 PLANTS = pd.DataFrame(
@@ -26,14 +27,15 @@ PRICES = pd.DataFrame(
     [("a.metal", 2026, 8.0), ("a.metal", 2027, 9.0), ("a.raw", 2026, 4.0), ("a.raw", 2027, 5.2)],
     columns=["form", "year", "usd_per_t"],
 )
-MADE = pd.DataFrame(
+OUTPUT = pd.DataFrame(
     [("runs", 2026, 90.0, True), ("runs", 2027, 90.0, True), ("dear", 2026, 80.0, True), ("dear", 2026, -100.0, False)],
     columns=["plant", "year", "tonnes", "main"],
 )
 
 
 def _found() -> dict[str, IdlePlant]:
-    return {x.plant: x for x in idle_plants(PLANTS, STANDING, RECIPES, MADE, PRICES)}
+    known = known_plants(PLANTS, STANDING, RECIPES)
+    return {x.plant: x for x in idle_plants(known, each_row(OUTPUT, *MADE), each_row(PRICES, *PRICED))}
 
 
 def test_who_stands_idle_and_when() -> None:
