@@ -6,8 +6,7 @@ Low in the house, so that the study's frames and the sentences that change lead 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -107,8 +106,8 @@ def usable_shares(f: Frames) -> dict[tuple[str, int], float]:
     return {(kind, whole(nth)): share for kind, nth, share in rows}
 
 
-def rebuilt(f: Frames, plants: pd.DataFrame, builds: pd.DataFrame) -> Frames:
-    """Return the frames with other builds for some plants (rows of `Frames.plants`), and all that follows from them.
+def rebuilt(f: Frames, plants: pd.DataFrame, builds: pd.DataFrame) -> dict[str, Any]:
+    """Return the tables of frames that other builds for some plants (rows of `Frames.plants`) change.
 
     What a plant makes, its recipe, site and reserves are there for every year in which it has, or could have,
     capacity.
@@ -124,15 +123,14 @@ def rebuilt(f: Frames, plants: pd.DataFrame, builds: pd.DataFrame) -> Frames:
     new = running - set(f.recipe["plant"])
     recipe = recipes.loc[recipes["plant"].isin(new) & recipes["form"].isin(f.forms["form"])]
     gone = touched - running
-    return replace(
-        f,
-        plants=_with(f.plants, plants, touched, "plant"),
-        builds=every.sort_values(["plant", "year"], kind="stable", ignore_index=True),
-        outputs=_with(f.outputs, outputs, touched, "plant", "year"),
-        sites=_with(f.sites, sites, touched, "plant"),
-        mines=_with(f.mines, mines, touched, "plant"),
-        recipe=_with(f.recipe, recipe[["plant", "form", "t_per_t"]], gone, "plant"),
-    )
+    return {
+        "plants": _with(f.plants, plants, touched, "plant"),
+        "builds": every.sort_values(["plant", "year"], kind="stable", ignore_index=True),
+        "outputs": _with(f.outputs, outputs, touched, "plant", "year"),
+        "sites": _with(f.sites, sites, touched, "plant"),
+        "mines": _with(f.mines, mines, touched, "plant"),
+        "recipe": _with(f.recipe, recipe[["plant", "form", "t_per_t"]], gone, "plant"),
+    }
 
 
 def _outputs(f: Frames, plants: pd.DataFrame, could: dict[str, range]) -> pd.DataFrame:

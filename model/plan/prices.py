@@ -147,11 +147,8 @@ def _closed_sellers(base: Frames, clauses: Sequence[Clause], worth: Iterable[tup
     before = base
     for clause in in_turn(clauses):
         after = before.adjusted(clause.policy)
-        if after.offers is before.offers:
-            continue
-        further = closed_further(before.offers, after.offers)
-        closed, before = after.offers, after
-        if not any(further):
+        offered, closed, before = before.offers, after.offers, after
+        if closed is offered or not any(further := closed_further(offered, closed)):
             continue
         closed = closed[further]
         best: dict[tuple[str, str, int], float] = {}

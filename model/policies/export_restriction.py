@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -79,7 +80,11 @@ class ExportRestriction(RefusesUses):
     def adjust(self, frames: Frames) -> Frames:
         if self.end_uses:
             return frames
-        return close_sellers(frames, self, self.left_open(frames, frames.offers))
+        offers = frames.once(ExportRestriction._offers_left, self)
+        return frames if offers is frames.offers else replace(frames, offers=offers)
+
+    def _offers_left(self, frames: Frames) -> pd.DataFrame:
+        return close_sellers(frames.offers, self, self.left_open(frames, frames.offers))
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.end_uses:

@@ -129,7 +129,7 @@ class PartnerInvestment(Policy):
             return frames
         parts = {**frames.own_parts, self.plant_name: self.us_share}
         frames = replace(frames, tables=self._tables(frames, plant), own_parts=parts)
-        return rebuilt(frames, plant, self._builds(frames, plant))
+        return replace(frames, **rebuilt(frames, plant, self._builds(frames, plant)))
 
     def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
         builds = builds_of(plant, frames.years, frames.discount_rate, frames.home)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
@@ -49,9 +50,14 @@ class Permitting(PlantScope):
         return self._plants(frames)
 
     def adjust(self, frames: Frames) -> Frames:
+        changed = frames.once(Permitting._rebuilt, self)
+        return replace(frames, **changed) if changed else frames
+
+    def _rebuilt(self, frames: Frames) -> Mapping[str, Any]:
+        """Return the tables of frames that other lead times change; none where no plant is meant."""
         plants = self._plants(frames)
         if plants.empty:
-            return frames
+            return {}
         shifted = plants.assign(
             lead=(plants["lead"] + self.years).clip(lower=0.0), earliest=plants["earliest"] + self.earliest_years
         )

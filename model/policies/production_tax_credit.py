@@ -159,12 +159,19 @@ class ProductionTaxCredit(OwnedScope):
         return first_of(rows.loc[rows["year"].isin(years_shared(self, other, frames)), ["form", "year"]])
 
     def adjust(self, frames: Frames) -> Frames:
-        outputs, made, per_kt = frames.outputs, products(frames), frames.once(ProductionTaxCredit._per_kt, self)
+        return replace(frames, outputs=frames.once(ProductionTaxCredit._credited, self))
+
+    def _credited(self, frames: Frames) -> pd.DataFrame:
+        """Return the outputs with what is credited on each.
+
+        What says the credit is worked out anew: one that is known already counts as reading all of the frames.
+        """
+        outputs, made, per_kt = frames.outputs, products(frames), self._per_kt(frames)
         earned = [
             sum(per_kt(plant, form, country, year) for form, _ in made[plant])
             for plant, country, year in each_row(outputs, "plant", "country", "year")
         ]
-        return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + earned))
+        return outputs.assign(credit=outputs["credit"] + earned)
 
     def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
         """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""

@@ -250,10 +250,14 @@ class StockpileTarget(StatesDollars):
 
     def adjust(self, frames: Frames) -> Frames:
         """Let the public stock in scope be bought up to what is asked for, and be released by the rule."""
+        stocks = frames.once(StockpileTarget._stocks_asked, self)
+        return frames if stocks is frames.stocks else replace(frames, stocks=stocks)
+
+    def _stocks_asked(self, frames: Frames) -> pd.DataFrame:
         bound = self._bound(frames)
         public = self._public(frames)
         if not bound or public.empty:
-            return frames
+            return frames.stocks
         asked = {(form, year): kt for form, year, kt in each_row(self.targets(frames), "form", "year", "target")}
         own = pd.Series([asked.get(key, 0.0) for key in each_row(public, "form", "year")], index=public.index)
         force = public["year"].map(lambda year: self.share_in_force(int(year)) > 0)
@@ -269,7 +273,7 @@ class StockpileTarget(StatesDollars):
         s["rule"] = s["rule"].mask(first, self.release if isinstance(self.release, str) else SHARE)
         s = as_asked(s, frames.years[0])
         others = frames.stocks.drop(index=public.index)
-        return replace(frames, stocks=pd.concat([others, s[frames.stocks.columns]]).sort_index())
+        return pd.concat([others, s[frames.stocks.columns]]).sort_index()
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         public = self._public(frames)

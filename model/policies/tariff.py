@@ -18,14 +18,13 @@ from model.policies.base import duty_relief
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.duty_relief import RECEIPTS
-from model.policies.base.duty_terms import Charged, Duty, duty_on, of_owners
+from model.policies.base.duty_terms import Charged, Duty, duty_on, duty_on_products, of_owners, reference_prices
 from model.policies.base.duty_uses import DutyForUses
 from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_rate
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.owned import each_owners
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
-from model.policies.base.products import products
 from model.policies.base.result_tables import rows_of, told
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
@@ -144,9 +143,10 @@ class Tariff(DutyForUses, StatesDollars):
 
     def duty(self, frames: Frames) -> Duty:
         """Return what says the duty, MUSD per kt, by form, country, owner, year and price, MUSD per kt."""
-        return frames.once(Tariff._duty, self)
+        return frames.once(Tariff.duty_anew, self)
 
-    def _duty(self, frames: Frames) -> Duty:
+    def duty_anew(self, frames: Frames) -> Duty:
+        """Return the same for what is remembered: a duty that is known already counts as reading all of the frames."""
         charged = self.charged(frames)
         if self.schedule:
             return charged.on_price(frames.duties(self.layers))
@@ -228,14 +228,10 @@ class Tariff(DutyForUses, StatesDollars):
         noted = replace(frames, tariffs=(*frames.tariffs, self))
         replacing = any(t.replaces for t in noted.tariffs)
         charged = noted.tariffs if replacing else (self,)
-        before = frames if not replacing else replace(
-            frames, offers=frames.offers.assign(duty=0.0), outputs=frames.outputs.assign(output_duty=0.0)
-        )  # fmt: skip
-        offers, outputs = before.offers, before.outputs
         return replace(
             noted,
-            offers=offers.assign(duty=offers["duty"] + duty_on(offers, [t.duty(noted) for t in charged])),
-            outputs=outputs.assign(output_duty=outputs["output_duty"] + _on_products(noted, charged)),
+            offers=noted.once(_offers_charged, charged, replacing),
+            outputs=noted.once(_outputs_charged, charged, replacing),
         )
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
@@ -289,7 +285,7 @@ class Tariff(DutyForUses, StatesDollars):
 
     def owed_by_plants(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
         """Return year and duty, MUSD, of each product that a plant ships."""
-        duty, price, home = of_owners(frames, self.duty(frames)), frames.once(_reference_prices), frames.home
+        duty, price, home = of_owners(frames, self.duty(frames)), frames.once(reference_prices), frames.home
         rows = rows_of(tables, "production", "plant", "form", "country", "year", "tonnes")
         return [
             (y, 0.0 if c == home else musd_of(t, duty(plant, form, c, y, price[form])))
@@ -339,7 +335,7 @@ class Tariff(DutyForUses, StatesDollars):
 
     def _ships(self, frames: Frames) -> list[str]:
         """Return the plants in partner countries whose products pay it."""
-        duty, price = of_owners(frames, self.duty(frames)), frames.once(_reference_prices)
+        duty, price = of_owners(frames, self.duty(frames)), frames.once(reference_prices)
         made = frames.outputs[["plant", "country", "year"]].merge(frames.made[["plant", "form"]], on="plant")
         rows = each_row(made[made["country"] != frames.home], "plant", "country", "year", "form")
         return sorted({p for p, c, y, f in rows if f in price and duty(p, f, c, y, price[f]) > 0})
@@ -379,21 +375,15 @@ def _foreign_duties(frames: Frames, layers: tuple[str, ...]) -> pd.DataFrame:
     return pd.concat([table[["layer", *goods, "rate"]], whole[["layer", *goods, "rate"]]], ignore_index=True)
 
 
-def _reference_prices(frames: Frames) -> dict[str, float]:
-    """Return the reference price of each form, MUSD/kt; a main product outside the study has none."""
-    return dict(each_row(frames.forms, "form", "price"))
+def _offers_charged(tariffs: Sequence[Tariff], afresh: bool, frames: Frames) -> pd.DataFrame:
+    """Return offers with the duty of some tariffs: beside what was charged before them, or in its place."""
+    offers = frames.offers.assign(duty=0.0) if afresh else frames.offers
+    return offers.assign(duty=offers["duty"] + duty_on(offers, [t.duty_anew(frames) for t in tariffs]))
 
 
-def _on_products(frames: Frames, tariffs: Sequence[Tariff]) -> list[float]:
-    """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
-    duties = [of_owners(frames, tariff.duty(frames)) for tariff in tariffs]
-    price, made = _reference_prices(frames), products(frames)
-    return [
-        sum(
-            duty(plant, form, country, year, price[form]) * t
-            for form, t in made[plant]
-            if form in price
-            for duty in duties
-        )
-        for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
-    ]
+def _outputs_charged(tariffs: Sequence[Tariff], afresh: bool, frames: Frames) -> pd.DataFrame:
+    """Return what plants make with the duty of some tariffs on it, as `_offers_charged` does offers."""
+    outputs = frames.outputs.assign(output_duty=0.0) if afresh else frames.outputs
+    return outputs.assign(
+        output_duty=outputs["output_duty"] + duty_on_products(frames, [t.duty_anew(frames) for t in tariffs])
+    )

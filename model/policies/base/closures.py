@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -23,23 +22,23 @@ Closures = tuple[Closure, ...]
 OFFERED, CLOSED = "offered", "closed"
 
 
-def close_sellers(frames: Frames, sentence: Policy, left: Sequence[float]) -> Frames:
-    """Return the frames with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
-    offers, days = frames.offers, cache(sentence.days_in_force)
+def close_sellers(offers: pd.DataFrame, sentence: Policy, left: Sequence[float]) -> pd.DataFrame:
+    """Return offers with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
+    days = cache(sentence.days_in_force)
     before, years = closed_days(offers), offers["year"].tolist()
     after = list(before)
     for at, part in enumerate(left):
         if part < 1:
             after[at] = _with(before[at], *days(years[at]), part)
     if after == before:
-        return frames
+        return offers
     offered = offers[OFFERED] if OFFERED in offers else offers["available"]
     open_part = cache(mean_open)
     available = [
         kt * open_part(known, y) if known else kt for kt, known, y in zip(offered.tolist(), after, years, strict=True)
     ]
     days_closed = pd.Series(after, index=offers.index, dtype=object)
-    return replace(frames, offers=offers.assign(available=available, offered=offered, closed=days_closed))
+    return offers.assign(available=available, offered=offered, closed=days_closed)
 
 
 def mined(frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:

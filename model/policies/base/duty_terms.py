@@ -12,6 +12,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.closures import mined
+from model.policies.base.products import products
 
 Duty = Callable[[str, str, str, int, float], float]
 """Form, country, owner, year and price in MUSD per kt -> duty in MUSD per kt."""
@@ -85,3 +86,23 @@ def duty_on(offers: pd.DataFrame, duties: Sequence[Duty], dearer: Mapping[str, f
     more = dearer or {}
     rows = each_row(offers, "form", "country", "owner", "year", "price")
     return [sum(duty(f, c, o, y, p * (1.0 + more.get(f, 0.0))) for duty in duties) for f, c, o, y, p in rows]
+
+
+def duty_on_products(frames: Frames, duties: Sequence[Duty]) -> list[float]:
+    """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
+    owed = [of_owners(frames, duty) for duty in duties]
+    price, made = reference_prices(frames), products(frames)
+    return [
+        sum(
+            duty(plant, form, country, year, price[form]) * t
+            for form, t in made[plant]
+            if form in price
+            for duty in owed
+        )
+        for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
+    ]
+
+
+def reference_prices(frames: Frames) -> dict[str, float]:
+    """Return the reference price of each form, MUSD/kt; a main product outside the study has none."""
+    return dict(each_row(frames.forms, "form", "price"))

@@ -133,3 +133,16 @@ def test_a_table_read_after_the_answer_is_refused(frames: Frames) -> None:
     frames.once(lambda f: held.append(f) or len(f.tables["tariffs"]))
     with pytest.raises(AttributeError, match="the table demand is read after the answer"):
         held[0].tables["demand"]
+
+
+def test_what_a_sentence_makes_of_a_table_is_one_table_wherever_what_it_reads_is_the_same(frames: Frames) -> None:
+    """A duty rests on offers and outputs: not on demand, nor on who else charges, unless it replaces what they do."""
+    duty = Tariff(rate=0.5)
+    charged = frames.adjusted(duty)
+    elsewhere = replace(frames, demands=frames.demands[:0], tariffs=(Tariff(rate=0.2),)).adjusted(duty)
+    assert elsewhere.offers is charged.offers
+    assert elsewhere.outputs is charged.outputs
+    assert len(elsewhere.tariffs) == 2
+    dearer = replace(frames, offers=frames.offers.assign(price=frames.offers["price"] * 2.0)).adjusted(duty)
+    assert (dearer.offers["duty"] == 2.0 * charged.offers["duty"]).all()
+    assert dearer.outputs is charged.outputs

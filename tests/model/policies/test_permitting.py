@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from pydantic import ValidationError
@@ -20,7 +22,7 @@ FACTS = {"capex": 10.0, "lead": 2.0, "life": 5.0, "rate": 0.0, "earliest": 2028}
 def _chain(**more: object):
     plants = [{"plant": p, "country": c, **FACTS} for p, c in (("ref", "USA"), ("aus", "AUS"))]
     frames = chain(YEARS, plants=plants, **more)
-    return rebuilt(frames, frames.plants, builds_of(frames.plants, YEARS, 0.0, "USA"))
+    return replace(frames, **rebuilt(frames, frames.plants, builds_of(frames.plants, YEARS, 0.0, "USA")))
 
 
 def _starts(frames: object, plant: str = "ref") -> dict[int, int]:
@@ -105,7 +107,7 @@ def test_plan_and_recheck():
         outputs=[{"year": y} for y in YEARS],
         demands=[{"year": y, "wanted": 3.0} for y in YEARS],
     )
-    frames = rebuilt(frames, frames.plants[frames.plants["plant"] == "aus"], frames.builds[:0])
+    frames = replace(frames, **rebuilt(frames, frames.plants[frames.plants["plant"] == "aus"], frames.builds[:0]))
     plan, adjusted, stated = plan_of(frames, (NAME, {"years": -1}))
     assert cell(plan, "capacity", "built_t", plant="ref", year=2027) == pytest.approx(1000)
     assert missed(plan, adjusted, stated) == []

@@ -197,6 +197,17 @@ def test_the_by_product_of_a_partners_plant_pays_duty():
     assert missed(plan, frames, stated, tables) == [f"{NAME}: duty paid on partner output"]
 
 
+def test_a_partners_plant_pays_once_what_one_duty_charges_in_place_of_another() -> None:
+    """50% and 25% are 75%, though what replaces the schedule has all charged anew."""
+    duty = (NAME, {"rate": 0.5, "forms": ["a.side"], "countries": ["AUS"]})
+    again = (NAME, {"rate": 0.25, "forms": ["a.side"], "countries": ["AUS"], "replaces": "schedule"})
+    costs(
+        program_of(_with_by_product(), duty, again),
+        "output_tariff_cost",
+        {f"Output[joint,{y}]": 0.75 * 10.0 * 0.1 for y in FIVE},
+    )
+
+
 def test_a_by_product_made_at_home_pays_no_duty():
     said = (NAME, {"rate": 0.5, "forms": ["a.side"]})
     costs(program_of(_with_by_product("USA"), said), "output_tariff_cost", {})
