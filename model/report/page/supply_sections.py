@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from data.messages.number_words import percent
@@ -128,7 +129,8 @@ def _moved(m: RunView, form: str, variant: str, year: int) -> float:
     """Return how much of a form's supply comes from elsewhere than under the baseline."""
     before, after = (origins(m, v, year).get(form, {}) for v in (base_of(m), variant or base_of(m)))
     nothing = (0.0, 0.0)
-    return sum(abs(after.get(c, nothing)[0] - before.get(c, nothing)[0]) for c in {*before, *after}) / 2
+    moved = (abs(after.get(c, nothing)[0] - before.get(c, nothing)[0]) for c in {*before, *after})
+    return math.fsum(moved) / 2  # countries come in any order, and no order of them may decide between two policies
 
 
 def most_changed(m: RunView, form: str, year: int) -> str:
