@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.changes import row_patch
-from data.checks import columns, reachable_supply
+from data.checks import checked_before, columns, reachable_supply
 from data.checks.typed_before import FIRST, Before
 from data.dataset import NONE, Dataset, file_hash
 from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
@@ -44,7 +44,8 @@ def load_dataset(
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path, asked if known and not patches else ())
     settings = _settings(path, reading)
-    shared, findings, before = _checked(name, path, reading, settings, patches, known)
+    first = FIRST if patches else Before(sound=checked_before.read_by_rules(reading))
+    shared, findings, before = _checked(name, path, reading, settings, patches, known, first)
     if callable(variants):
         variants = NONE if shared is None else variants(shared)
     stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
@@ -59,6 +60,13 @@ def load_dataset(
     by_variant = {variant: own[distinct[1:].index(each)] for variant, each in stated.items()}
     changes = [replace(c, variant=v) for v, data in by_variant.items() for c in _own_changes(shared, data)]
     return replace(shared, own=by_variant, changes=(*shared.changes, *changes))
+
+
+def record_of_checks(folder: Path) -> str:
+    """Return the record (`checks.checked_before`) of a dataset, checked whole; empty where anything is found."""
+    reading = read_all(folder)
+    data, findings, after = _checked(folder.name, folder, reading, _settings(folder, reading), (), False)
+    return "" if data is None or findings else checked_before.record_of(reading.hashes, after.answers)
 
 
 def _all_said(
@@ -99,16 +107,17 @@ def _checked(
 ) -> tuple[Dataset | None, list[Finding], Before]:
     """Return the dataset with patches in it and everything that is wrong with it; none where something is.
 
-    before: tables that were typed before, with other patches; with it comes back what was typed now
+    before: tables that were typed before, with other patches, or what is known of these; with it comes back what was
+    typed now
     """
     reading = replace(read, frames=dict(read.frames))
     patched = row_patch.apply(reading, patches)
-    tables, told = columns.check_tables(reading, settings, known, before)
-    after = Before(reading.frames, tables, frozenset(finding.file for finding in told))
+    tables, told, answers = columns.check_tables(reading, settings, known, before)
+    after = Before(reading.frames, tables, frozenset(finding.file for finding in told), answers)
     findings = [*patched.findings, *map(patched.as_written, reading.findings + told)]
     if settings is None or any(finding.level == "error" for finding in findings):
         return None, findings, after
-    if not known:
+    if not known and before.sound is None:
         numbered = Dataset(name, str(path), settings, tables, reading.hashes)
         findings += map(patched.as_written, _out_of_reach(reading, numbered))
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}

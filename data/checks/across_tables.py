@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ from data.checks import (
     yearly,
 )
 from data.checks.typed import Rule, Typed, named, row_numbers
+from data.checks.typed_before import Answer
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
 
@@ -38,21 +39,32 @@ SPENT_AT_LEAST = 0.95
 """Part of an authority that profiles pay out; some of it lapses, as CBO's estimates say, but not much."""
 MOST_PER_RULE = 100
 HARD_BOUNDARIES = ("A", "B")
+NONE: Mapping[str, Answer] = {}
 SEVERAL = ""
 """In place of the first table of a rule that is about rows of more than one."""
 
 
-def across_tables(typed: Typed) -> list[Finding]:
-    """Return the findings of every rule whose tables can be trusted."""
-    findings: list[Finding] = []
+def across_tables(typed: Typed, before: Mapping[str, Answer] = NONE) -> dict[str, Answer]:
+    """Return the answer of every rule whose tables can be trusted, by its name.
+
+    before: answers to other tables of which some are these very ones
+    """
+    answers: dict[str, Answer] = {}
     for tables, rule in RULES:
         if typed.unusable.isdisjoint(tables) and has_rows(typed, tables):
-            found = list(rule(typed))
-            findings += found[:MOST_PER_RULE]
-            if len(found) > MOST_PER_RULE:
-                more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
-                findings.append(Finding(found[0].file, None, "", "", more, found[0].level))
-    return findings
+            known = before.get(rule.__name__)
+            same = known is not None and not typed.unusable and known.holds_of(typed.tables)
+            answers[rule.__name__] = known if known is not None and same else _asked(rule, typed.unread())
+    return answers
+
+
+def _asked(rule: Rule, typed: Typed) -> Answer:
+    """Return what a rule finds, and what it reads."""
+    found = list(rule(typed))
+    if len(found) > MOST_PER_RULE:
+        more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
+        found[MOST_PER_RULE:] = [Finding(found[0].file, None, "", "", more, found[0].level)]
+    return Answer(typed.read, found)
 
 
 def has_rows(typed: Typed, tables: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ and only refused cells are looked at one by one, so that a million rows take sec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -19,11 +19,11 @@ import pyarrow.compute as pc
 
 from data import schema
 from data.checks import across_tables
+from data.checks.text_judge import place_of, text_judge
 from data.checks.typed import Typed, extremes
-from data.checks.typed_before import FIRST, Before
+from data.checks.typed_before import FIRST, Answer, Before
 from data.messages import cell_messages
 from data.messages.finding import Finding, Kind, nearest, plain, shown
-from data.messages.refusals import row_of_totals
 from data.reading import units
 from data.reading.raw_table import Frame, Reading
 from data.settings import Settings
@@ -34,29 +34,35 @@ MOST_PER_COLUMN = 100
 OUTLIER = 1000
 _OUTLIER_UNITS = ("t", "USD", "million USD")
 _ALIKE = ("form", "plant", "line")  # rows of one of these are compared with each other
-Checked = tuple[dict[str, pd.DataFrame], list[Finding]]
+Checked = tuple[dict[str, pd.DataFrame], list[Finding], Mapping[str, Answer]]
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,17})?$"
 
 
 def check_tables(reading: Reading, settings: Settings | None, known: bool = False, before: Before = FIRST) -> Checked:
-    """Return every table, typed and indexed by its row number, with every finding: of a `known` one, about cells."""
+    """Return every table, typed and indexed by its row number, with every finding: of a `known` one, about cells.
+
+    The last are the answers of the rules across tables, by name, where they can be relied on later.
+    """
     findings = _missing_tables(reading)
     typed: dict[str, pd.DataFrame] = {}
     unusable = set(reading.unread) | {finding.value for finding in findings}
     for table in schema.TABLES:
-        ready = before.of(table, reading) if table.name in reading.frames else empty(table)
-        if ready is not None:
-            typed[table.name] = ready
+        ready = before.of(table, reading)
+        if ready is not None or table.name not in reading.frames:
+            typed[table.name] = empty(table) if ready is None else ready
             continue
-        check = TableCheck(table, reading.frames[table.name])
+        check = TableCheck(table, reading.frames[table.name], before.sound is not None)
         typed[table.name] = check.run(reading, unusable)
         findings += sorted(check.findings, key=lambda finding: finding.row or 0)
         if any(finding.level == "error" for finding in check.findings):
             unusable.add(table.name)
-    files = {table.name: _place(reading, table.name) for table in schema.TABLES}
-    if not known:
-        findings += across_tables.across_tables(Typed(typed, files, settings, frozenset(unusable)))
-    return typed, findings
+    files = {table.name: place_of(reading, table.name) for table in schema.TABLES}
+    if known:
+        return typed, findings, {}
+    every = Typed(typed, files, settings, frozenset(unusable))
+    answers = across_tables.across_tables(every, before.answers_about(typed))
+    findings += [finding for answer in answers.values() for finding in answer.found]
+    return typed, findings, {} if unusable else answers
 
 
 def empty(table: schema.Table) -> pd.DataFrame:
@@ -89,13 +95,6 @@ def _missing_tables(reading: Reading) -> list[Finding]:
     return findings
 
 
-def _place(reading: Reading, table: str) -> str:
-    """Return how findings name a table, read or not."""
-    if table in reading.frames:
-        return reading.frames[table].file
-    return f"{table}.csv" if reading.sheets is None else f"{reading.source} sheet {table}"
-
-
 def _read_numbers(raw: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the numbers of a column, and the places that are blank, that are no number, and that have stray spaces.
 
@@ -123,10 +122,11 @@ def _read_numbers(raw: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
 
 @dataclass
 class TableCheck:
-    """One table on its way from text to types."""
+    """One table on its way from text to types; of a `sound` one it is known that nothing is wrong or odd in it."""
 
     table: schema.Table
     frame: Frame
+    sound: bool = False
     findings: list[Finding] = field(default_factory=list)
 
     def run(self, reading: Reading, unusable: set[str]) -> pd.DataFrame:
@@ -143,12 +143,16 @@ class TableCheck:
                 done[column.name] = self._numbers(column, heading, text, factor)
             elif column.kind == "year":
                 done[column.name] = self._years(column, heading, text)
+            elif self.sound:
+                done[column.name] = text
             else:
                 done[column.name] = self._texts(column, heading, text, reading, unusable)
         for column in self.table.columns:
             if column.blank is not None:
                 done[column.name] = done[column.name].fillna(column.blank)
         typed = pd.DataFrame(done).set_axis(pd.Index(self.frame.rows, name="row"))
+        if self.sound:
+            return typed
         self._no_rows()
         self._duplicates(typed)
         self._bounds(typed)
@@ -257,7 +261,7 @@ class TableCheck:
     ) -> pd.Series:
         raw = text.to_numpy(dtype=object)
         codes, uniques = pd.factorize(raw)
-        trouble = _text_judge(self.table, column, reading, unusable, list(uniques))
+        trouble = text_judge(self.table, column, reading, unusable, list(uniques))
         blank = np.array([not unique.strip() for unique in uniques], dtype=bool)
         wrong = np.array([bool(unique.strip()) and trouble.is_wrong(unique) for unique in uniques], dtype=bool)
         if column.required:
@@ -331,68 +335,6 @@ class TableCheck:
                 place = f"of {alike} {positive.at[row, alike]!s}" if alike else "of its column"
                 message = f"{value:g} is more than {OUTLIER} times the median {place}; check its unit"
                 self._say(int(str(row)), column.name, f"{value:g}", message, "warning")
-
-
-@dataclass(frozen=True)
-class _Judge:
-    """Whether a text is wrong for its column, and why."""
-
-    is_wrong: Callable[[str], bool]
-    message: Callable[[str], str]
-
-
-def _text_judge(
-    table: schema.Table, column: schema.Column, reading: Reading, unusable: set[str], uniques: list[str]
-) -> _Judge:
-    if column.choices:
-        choices = column.choices
-        return _Judge(lambda text: text not in choices, lambda text: cell_messages.choice_trouble(text, choices))
-    if column.references and column.references != f"{table.name}.{column.name}":
-        judge = _reference_judge(column, reading, unusable)
-        if judge:
-            return judge
-    if column.name not in table.key:
-        return _Judge(lambda text: not cell_messages.good_text(text), cell_messages.text_trouble)
-    first_spelling: dict[str, str] = {}
-    for unique in uniques:
-        first_spelling.setdefault(plain(unique), unique.strip())
-
-    def message(text: str) -> str:
-        if cell_messages.is_total(text):
-            return row_of_totals(shown(text))
-        if not cell_messages.good_text(text):
-            return cell_messages.text_trouble(text)
-        return f"{shown(text)} is spelt {shown(first_spelling[plain(text)])} above; write it one way"
-
-    return _Judge(
-        lambda text: (
-            not cell_messages.good_text(text) or cell_messages.is_total(text) or first_spelling[plain(text)] != text
-        ),
-        message,
-    )
-
-
-def _reference_judge(column: schema.Column, reading: Reading, unusable: set[str]) -> _Judge | None:
-    """Return the judge of names that must stand in another table; None when that table cannot say."""
-    table, name = column.references.split(".")
-    frame = reading.frames.get(table)
-    if (frame is None and table in unusable) or (frame is not None and name not in frame.cells.columns):
-        return None
-    known = set() if frame is None else set(frame.cells[name])
-    titles: dict[str, str] = {}
-    if frame is not None and "title" in frame.cells.columns and table != "sources":
-        titles = dict(zip(map(plain, frame.cells["title"]), frame.cells[name], strict=True))
-    place = _place(reading, table)
-    several = column.references == "sources.source_id"
-
-    def strangers(text: str) -> list[str]:
-        parts = [part.strip(" ") for part in text.split(";")] if several else [text]
-        return [part for part in parts if part not in known]
-
-    return _Judge(
-        lambda text: bool(strangers(text)),
-        lambda text: cell_messages.reference_trouble(strangers(text)[0], known, titles, place),
-    )
 
 
 def _said(value: object) -> str:

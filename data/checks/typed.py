@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -41,16 +41,24 @@ def by_series(frame: pd.DataFrame, key: Sequence[str], year: str) -> BySeries:
 
 @dataclass(frozen=True)
 class Typed:
-    """Typed tables indexed by row number, the name of each in findings, and the tables that hold errors."""
+    """Typed tables indexed by row number, the name of each in findings, and the tables that hold errors.
+
+    `read` are the tables that were looked at.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     files: Mapping[str, str]
     settings: Settings | None
     unusable: frozenset[str]
+    read: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False, repr=False)
     _sorted: dict[str, BySeries] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.tables[name]
+        return self.read.setdefault(name, self.tables[name])
+
+    def unread(self) -> Typed:
+        """Return the same for somebody else, of whom it is noted what he reads."""
+        return replace(self, read={})
 
     def finding(
         self, table: str, row: object, column: str, value: object, message: str, level: str = "error"
@@ -59,8 +67,9 @@ class Typed:
 
     def by_series(self, table: schema.Table) -> BySeries:
         """Return a table by year in the order of its series; sorted once for all rules."""
+        rows = self[table.name]
         if table.name not in self._sorted:
-            self._sorted[table.name] = by_series(self.tables[table.name], table.series_key, table.by_year)
+            self._sorted[table.name] = by_series(rows, table.series_key, table.by_year)
         return self._sorted[table.name]
 
 

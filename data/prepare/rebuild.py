@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data import load, settings
+from data.checks import checked_before
 from data.export import datapackage
 from data.messages.finding import BadInput, Finding
 from data.prepare import edition_diff
@@ -16,7 +17,8 @@ NAME = "us_2026"
 
 
 def text(figures: Path | None, out: Path | None) -> str:
-    """Write the dataset of a folder of figures; return what was written and what moved by more than a tenth.
+    """Write the dataset of a folder of figures, and that it was checked; return what was written and what moved by more
+    than a tenth.
 
     figures: the bundled ones when None; out: a new folder, the bundled dataset when None. Raises BadInput where there
     are no figures, FileExistsError where the folder holds something, OSError where it cannot be written.
@@ -37,5 +39,7 @@ def text(figures: Path | None, out: Path | None) -> str:
     if known is not None:
         package = datapackage.text(NAME, known, tables)
         (folder / datapackage.FILE).write_text(package, encoding="utf-8", newline="")
+    if folder == bundled:
+        checked_before.RECORD.write_text(load.record_of_checks(folder), encoding="utf-8", newline="")
     moved = edition_diff.text(edition_diff.compared(before, edition_diff.edition(folder)), f"{NAME} as it was")
     return f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows\n{moved}"

@@ -78,7 +78,7 @@ def _outside(places: np.ndarray, quotes: np.ndarray) -> np.ndarray:
 
 
 def _wrong_bytes(data: bytes) -> tuple[int | None, str] | None:
-    if not data.strip():
+    if not data or data.isspace():
         return None, "the file is empty"
     wrong = not_text(data, _SAVE)
     if wrong:

@@ -54,9 +54,10 @@ def frame_of(table: str, file: str, cells: pd.DataFrame, rows: np.ndarray) -> Fr
     """Make a frame without its blank rows, which say nothing."""
     blank = np.ones(len(cells), dtype=bool)
     for name in cells.columns:
+        empty = [text for text in cells[name].unique() if not text.strip()]
+        blank &= cells[name].isin(empty).to_numpy() if empty else False
         if not blank.any():
             break
-        blank &= [not text.strip() for text in cells[name]]
     if blank.any():
         cells, rows = cells[~blank], rows[~blank]
     return Frame(table, file, cells.reset_index(drop=True), rows)

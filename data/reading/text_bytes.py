@@ -24,7 +24,7 @@ def not_text(data: bytes, cure: str) -> str:
 
 def lone_return(data: bytes) -> int:
     """Return the line that a carriage return without a newline ends, 0 where none does."""
-    if data.count(b"\r") == data.count(b"\r\n"):
+    if b"\r" not in data or data.count(b"\r") == data.count(b"\r\n"):
         return 0
     rest = data.replace(b"\r\n", b"\n")
     return _line(rest, rest.find(b"\r"))

@@ -22,7 +22,7 @@ def reading(tmp_path: Path) -> Reading:
 
 
 def _typed(reading: Reading) -> tuple[Before, list[Finding]]:
-    typed, found = check_tables(reading, None, known=True)
+    typed, found, _ = check_tables(reading, None, known=True)
     return Before(reading.frames, typed, frozenset(one.file for one in found)), found
 
 
@@ -35,7 +35,7 @@ def _with(reading: Reading, table: str, cells: pd.DataFrame) -> Reading:
 def test_what_nobody_changed_is_taken_as_it_was(reading: Reading) -> None:
     before, found = _typed(reading)
     assert found == []
-    again, told = check_tables(reading, None, True, before)
+    again, told, _ = check_tables(reading, None, True, before)
     assert told == []
     assert all(again[name] is before.typed[name] for name in reading.frames)
 
@@ -44,7 +44,7 @@ def test_a_table_that_changed_is_typed_again_and_one_that_names_more_is_not(read
     before, _ = _typed(reading)
     cells = reading.frames["sources"].cells
     more = pd.concat([cells, cells.iloc[[0]].assign(source_id="another")], ignore_index=True)
-    again, told = check_tables(_with(reading, "sources", more), None, True, before)
+    again, told, _ = check_tables(_with(reading, "sources", more), None, True, before)
     assert told == []
     assert again["sources"] is not before.typed["sources"]
     assert again["suppliers"] is before.typed["suppliers"]
@@ -53,7 +53,7 @@ def test_a_table_that_changed_is_typed_again_and_one_that_names_more_is_not(read
 def test_a_name_that_is_gone_is_missed_where_it_was_used(reading: Reading) -> None:
     before, _ = _typed(reading)
     cells = reading.frames["countries"].cells
-    _, told = check_tables(_with(reading, "countries", cells[cells["country"] != "CHL"]), None, True, before)
+    _, told, _ = check_tables(_with(reading, "countries", cells[cells["country"] != "CHL"]), None, True, before)
     assert [(one.file, one.column, one.value) for one in told][:1] == [("suppliers.csv", "country", "CHL")]
 
 
@@ -62,5 +62,5 @@ def test_what_was_found_in_a_table_is_found_again(reading: Reading) -> None:
     wrong = _with(reading, "suppliers", cells.assign(price_usd_per_t="x"))
     before, found = _typed(wrong)
     assert found
-    _, told = check_tables(wrong, None, True, before)
+    _, told, _ = check_tables(wrong, None, True, before)
     assert told == found
