@@ -143,10 +143,11 @@ def corner(dataset: Dataset) -> Dataset:
 
 def moved(dataset: Dataset, columns: Mapping[tuple[str, str], pd.Series]) -> Dataset:
     """Return a dataset with some columns replaced."""
-    tables = dict(dataset.tables)
+    of_table: dict[str, dict[str, pd.Series]] = {}
     for (table, column), values in columns.items():
-        tables[table] = tables[table].assign(**{column: values})
-    return replace(dataset, tables=tables)
+        of_table.setdefault(table, {})[column] = values
+    others = {table: dataset.tables[table].assign(**given) for table, given in of_table.items()}
+    return replace(dataset, tables={**dataset.tables, **others})
 
 
 def ends_only(dataset: Dataset) -> tuple[str, ...]:

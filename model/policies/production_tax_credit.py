@@ -88,9 +88,7 @@ class ProductionTaxCredit(OwnedScope):
         """Return what says the credit's share of cost by form, country and year: of the year, the part in force."""
         forms, home = set(self.forms_touched(frames)), frames.home
         force, path = cache(self.bound_share), self.share_of_cost
-        table = frames.tables["credits"]
-        own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
-        known = {(form, year): of_cost for form, year, of_cost in own if of_cost == of_cost}
+        known = frames.once(_shares_of_table, self.credit)
         if self.full_until is not None:
             known = moved_phase_out(known, self.full_until, frames.years)
 
@@ -176,7 +174,7 @@ class ProductionTaxCredit(OwnedScope):
     def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
         """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""
         share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
-        counted, earns = counted_costs(frames, whose) if whose else {}, self.earns(frames)
+        counted, earns = frames.once(counted_costs, whose) if whose else {}, self.earns(frames)
 
         def per_kt(plant: str, form: str, country: str, year: int) -> float:
             if not (credited := share(form, country, year)) or not earns(plant, year):
@@ -197,6 +195,12 @@ class ProductionTaxCredit(OwnedScope):
         ]
         for year, musd in by_year(paid):
             yield Flow(year, "Treasury", "plants", PRODUCTION_CREDIT, self.account, musd)
+
+
+def _shares_of_table(credit: str, frames: Frames) -> dict[tuple[str, int], float]:
+    """Return what the table says a credit is of the cost of making, by form and year."""
+    rows = each_row(frames.tables["credits"], "credit", "form", "year", "share_of_cost")
+    return {(form, year): of_cost for known, form, year, of_cost in rows if known == credit and of_cost == of_cost}
 
 
 def moved_phase_out(

@@ -148,7 +148,8 @@ def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper
     columns = _product_below(below[falls], limit[falls])
     if not (np.isfinite(rows).all() and np.isfinite(columns).all()):
         return -math.inf
-    return float(np.nextafter(math.fsum([offset, *rows.tolist(), *columns.tolist()]), -math.inf))
+    each = np.concatenate([rows[rows != 0], columns])
+    return float(np.nextafter(math.fsum([offset, *each.tolist()]), -math.inf))
 
 
 def relative_gap(cost: float, bound: float, size: float = 0.0) -> float:
@@ -217,9 +218,9 @@ def _rises(program: Arrays, asking: Flags) -> tuple[Places, Places, Numbers, Num
     Of every coefficient its row, column and value; of every row that bound.
     """
     by_row = program.matrix.tocsr()
+    row = np.repeat(np.arange(by_row.shape[0]), np.diff(by_row.indptr))
     meets = np.zeros(by_row.shape[0], dtype=bool)
-    meets[program.matrix[:, np.flatnonzero(asking)].indices] = True
-    row = np.repeat(np.arange(len(meets)), np.diff(by_row.indptr))
+    meets[row[asking[by_row.indices]]] = True
     sides = []
     for sign, high in ((1.0, program.row_upper), (-1.0, -program.row_lower)):
         bounded = meets & np.isfinite(high)

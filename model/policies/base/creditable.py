@@ -42,7 +42,7 @@ class Costs(NamedTuple):
         )
 
 
-def counted_costs(frames: Frames, credit: str) -> dict[str, Counted]:
+def counted_costs(credit: str, frames: Frames) -> dict[str, Counted]:
     """Return what counts of each cost of making a form, by form; the table says the same in every year."""
     columns = ("form", "variable_counts", "fixed_counts", "depreciation_counts", "feed_counts")
     rows = each_row(frames.tables["credits"], "credit", *columns)

@@ -47,8 +47,11 @@ def leaving_sellers(f: Frames) -> dict[str, pd.DataFrame]:
 def _established(f: Frames) -> pd.DataFrame:
     """Return form, country, year, established_share and, of the form in all countries abroad, available [kt]."""
     abroad = f.offers[f.offers["country"] != f.home]
-    offered = abroad.groupby(["form", "year"], as_index=False)[["available"]].sum()
-    return f.established.merge(offered, on=["form", "year"])
+    every = abroad["available"].groupby([abroad["form"], abroad["year"]], sort=False).sum()
+    offered = dict(zip(every.index, every.tolist(), strict=True))
+    available = np.array([offered.get(good, np.nan) for good in each_row(f.established, "form", "year")], dtype=float)
+    there: pd.DataFrame = f.established.assign(available=available)[~np.isnan(available)]
+    return there
 
 
 def leaving_buyers(f: Frames) -> dict[str, pd.DataFrame]:
