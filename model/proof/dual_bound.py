@@ -22,7 +22,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.sparse import linalg
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -249,6 +248,8 @@ def duals_of_basis(program: Arrays, cost: Numbers, columns: npt.ArrayLike, rows:
         return None
     if not len(basic):
         return y
+    from scipy.sparse import linalg  # a tenth of what a run loads of scipy and numpy, and few plans ask for it
+
     square = program.matrix[:, basic][tight].tocsc()
     try:
         factor = linalg.splu(square)

@@ -43,17 +43,13 @@ def proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
         found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
     except pa.ArrowException:
         raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from None
-    if (
-        wrong := misfit(table, _kinds(found.schema.remove_metadata()))
-        if found.num_rows and run.format == FORMAT
-        else ""
-    ):
+    if found.num_rows and run.format == FORMAT and (wrong := _misfit(table, found.schema.remove_metadata())):
         raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return found
 
 
 @functools.lru_cache(maxsize=256)
-def _kinds(schema: pa.Schema) -> dict[str, Any]:
-    """Return the pandas kind of every column, None of one without any value; once for all tables that are alike."""
+def _misfit(table: str, schema: pa.Schema) -> str:
+    """Return what is wrong with the columns of a table, '' where nothing is; once for all tables that are alike."""
     kinds: dict[str, Any] = schema.empty_table().to_pandas().dtypes.to_dict()
-    return kinds | {field.name: None for field in schema if pa.types.is_null(field.type)}
+    return misfit(table, kinds | {field.name: None for field in schema if pa.types.is_null(field.type)})

@@ -196,7 +196,6 @@ class _RunOptions:
 def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     """Solve variants of a study, write their run folder and its reports, and print what came out."""
     from model.analysis.solve.study import run_study
-    from model.analysis.stress.at_the_end import examine
     from model.execution.interrupt import ends_soon
     from model.report.terminal import run as terminal
     from model.report.terminal.progress import progress
@@ -207,7 +206,7 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     with ends_soon(), chosen_executor(options.jobs, options.cluster, count, STUDY, told) as executor:
         with progress(options.quiet, say) as heard:
             limits = Limits(options.time_limit, options.gap)
-            given = (options.out, options.resume, executor, limits, heard, examine if options.stress else None)
+            given = (options.out, options.resume, executor, limits, heard, _scenarios() if options.stress else None)
             solved = run_study(loaded, chosen, *given, begun=noted_by(*options.notes))
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
@@ -219,6 +218,13 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
         if options.report and solved.has_plans:
             return _reported(solved, options.quiet) or solved.exit_code
     return solved.exit_code
+
+
+def _scenarios() -> Any:
+    """Return what tries the scenarios on each plan; loaded only where they are tried."""
+    from model.analysis.stress.at_the_end import examine
+
+    return examine
 
 
 def _tell_findings(findings: Sequence[Finding], options: _RunOptions) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -109,12 +110,16 @@ class Section:
 
 def rendered(template: str, more_style: str = "", **words: Any) -> str:
     """Return a page made of a template, with the style and the script that every page has, and their hashes."""
+    known = _style_and_script(more_style)
+    return _ENVIRONMENT.get_template(template).render(**known, **words)
+
+
+@functools.cache
+def _style_and_script(more_style: str) -> Mapping[str, str]:
+    """Return the style and the script of every page, read once, with the hashes by which a page allows them."""
     style = "".join(style.read_text(encoding="utf-8") for style in STYLES) + more_style
     script = SCRIPT.read_text(encoding="utf-8")
-    known: Mapping[str, Any] = {
-        "style": style, "style_hash": _hash(style), "script": script, "script_hash": _hash(script),
-    }  # fmt: skip
-    return _ENVIRONMENT.get_template(template).render(**known, **words)
+    return {"style": style, "style_hash": _hash(style), "script": script, "script_hash": _hash(script)}
 
 
 def _hash(text: str) -> str:

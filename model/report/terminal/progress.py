@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
 SILENCE = 10.0
 """Seconds without a line after which a step of a variant is worth one."""
 
@@ -25,15 +22,18 @@ def progress(quiet: bool, say: Callable[[str], None]) -> Iterator[Heard]:
     if quiet:
         yield lambda *_: None
         return
+    from rich import progress as bars  # loaded only where a bar may be drawn
+    from rich.console import Console
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield _plain_lines(say)
         return
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TextColumn("to go"), TimeRemainingColumn(),
+        bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeElapsedColumn(),
+        bars.TextColumn("to go"), bars.TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
+    with bars.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("variants", total=None)
 
         def hear(variant: str, done: int, of: int, outcome: Any) -> None:
