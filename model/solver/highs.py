@@ -17,6 +17,7 @@ import numpy as np
 
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
+from model.solver.options import QUICK
 from model.solver.vertex import Sent, prices, vertex
 
 LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
@@ -33,8 +34,6 @@ USUAL_COSTS = (1.0, 2.0**20)
 """Costs in million USD a kt that the solver's tolerances, which are absolute, were made for."""
 SMALL_STUDY = 1e-3
 """kt: where no bound is larger, the amounts of a study are small beside what the solver calls nothing, a gram."""
-DEVEX = ("simplex_dual_edge_weight_strategy", 1)
-"""Option of the solver where it starts from a basis: exact weights of its edges are dear there, and spare few steps."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
@@ -116,12 +115,16 @@ def solve(
     """
     refuse_dangerous_numbers(program)
     unit = money_unit(program)
-    h = held(program, limits.seconds, unit)
-    if fixed is not None:
-        fix(h, fixed * matter_unit(program))
+    h = _holding(program, limits.seconds, unit, fixed)
+    for option in QUICK:
+        read_status(h.setOptionValue(*option), f"option {option[0]}")
     weight = 1.0 if start is None else _begun(program, h, start, unit)
     began = time.perf_counter()
-    read_status(h.run(), "run")
+    h.run()
+    if h.getModelStatus() not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit):
+        # Whether there is no plan, or numbers too far apart for this, the solver as it comes is to say.
+        h, weight = _holding(program, limits.seconds - (time.perf_counter() - began), unit, fixed), 1.0
+        read_status(h.run(), "run")
     seconds = time.perf_counter() - began
     if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         if limits.gap is None or fixed is not None:
@@ -136,6 +139,14 @@ def solve(
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
     return _cheapest(program, h, _sent(program, fixed), (unit, weight), began, basis)
+
+
+def _holding(program: Program, seconds: float, unit: float, fixed: Numbers | None) -> highspy.Highs:
+    """Return the solver with a program in it, some of its decisions given."""
+    h = held(program, max(seconds, 0.0), unit)
+    if fixed is not None:
+        fix(h, fixed * matter_unit(program))
+    return h
 
 
 def money_unit(program: Program) -> float:
@@ -175,7 +186,6 @@ def _begun(program: Program, h: highspy.Highs, start: Basis, unit: float) -> flo
     """Put the solver where it starts, if that is a place of this program; return the weight of the tie-break there."""
     if (len(start.columns), len(start.rows)) != (len(program.cost), len(program.row_lower)):
         return 1.0
-    read_status(h.setOptionValue(*DEVEX), f"option {DEVEX[0]}")
     _set_basis(h, start)
     weight = max(start.tie, LIGHTEST)
     if weight < 1:

@@ -44,9 +44,8 @@ def comb(study: str) -> None:
     from model.analysis.hedge.comb import combed
     from model.analysis.hedge.cutting_planes import Stop
     from model.analysis.hedge.planned import alone, world
-    from model.solver.highs import solve
     from model.study.load import load_study
-    from tests.benchmarks.measure import measured
+    from tests.benchmarks.measure import measured, solve_as_it_comes
 
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"{study}.toml"
@@ -54,7 +53,7 @@ def comb(study: str) -> None:
         loaded = load_study(file)
         question = question_of(loaded, loaded.study.baseline)
         today = alone(world(question, question.drawn.central()))
-        cold, _ = measured(lambda: solve(today.program), 3)
+        cold, _ = measured(lambda: solve_as_it_comes(today.program), 3)
         began = time.process_time()
 
         def heard(said: str) -> None:
@@ -75,9 +74,8 @@ def main(count: int, study: str) -> None:
     from model.analysis.hedge.draws import PLANNED
     from model.analysis.hedge.many import gathered
     from model.analysis.hedge.planned import alone, world
-    from model.solver.highs import solve
     from model.study.load import load_study
-    from tests.benchmarks.measure import measured
+    from tests.benchmarks.measure import measured, solve_as_it_comes
 
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"{study}.toml"
@@ -85,7 +83,7 @@ def main(count: int, study: str) -> None:
         loaded = load_study(file)
         question = question_of(loaded, loaded.study.baseline)
         today = alone(world(question, question.drawn.central()))
-        cold, _ = measured(lambda: solve(today.program), 3)
+        cold, _ = measured(lambda: solve_as_it_comes(today.program), 3)
         numbers: dict[tuple[str, tuple[str | int, ...]], int] = {}
         scenarios = question.drawn.scenarios(PLANNED)
         took, family = measured(

@@ -21,9 +21,9 @@ from model.analysis.sample.prepared_once.variant import PreparedOnce
 from model.analysis.solve.before_solving import prepared_each
 from model.execution.gc_pause import gc_paused
 from model.execution.text_storage import texts_as_objects
-from model.solver.highs import solve
 from model.study.load import load_study
 from model.study.overrides import chosen_variants
+from tests.benchmarks.measure import solve_as_it_comes
 
 EVERY = 50
 """Samples between two cold solves of the published program, so that both sides of the ratio see the same machine."""
@@ -68,14 +68,14 @@ def main(count: int, named: str) -> None:
         draws = draws_of(data, set(base.forms["form"]), plants)
         drawn, published = ranks(draws, Options(n=count)), run.published_plans(loaded, data, bases, names, _unheard)
         program, spent = published.answers[loaded.study.baseline].program, dict[str, float]()
-        cold, whole = [_took(partial(solve, program))], list[float]()
+        cold, whole = [_took(partial(solve_as_it_comes, program))], list[float]()
         once: dict[str, Any] = {}
         ahead = _took(lambda: once.update(variants_once(loaded, draws, drawn, names, _unheard)))
         given = one_sample.Given(loaded, draws, drawn, names, published.answers, once)
         timed(spent)
         for number in range(1, count + 1):
             if number % EVERY == 0:
-                cold.append(_took(partial(solve, program)))
+                cold.append(_took(partial(solve_as_it_comes, program)))
             whole.append(_took(partial(one_sample.solved_sample, number, given)))
     one = statistics.median(cold)
     print(f"{named}: {loaded.study.baseline}, {count} samples of {len(draws.things)} figures; a cold solve {one:.3f} s")

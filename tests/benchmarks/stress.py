@@ -30,8 +30,8 @@ def of_a_run(folder: Path, variants: list[str], pairs: bool) -> None:
     from model.analysis.what_if.bench import on_the_bench
     from model.execution.gc_pause import gc_paused
     from model.execution.text_storage import texts_as_objects
-    from model.solver.highs import solve
     from model.study.sharing import sharing_of
+    from tests.benchmarks.measure import solve_as_it_comes
 
     with texts_as_objects(), gc_paused():
         again = reopened(folder)
@@ -42,7 +42,7 @@ def of_a_run(folder: Path, variants: list[str], pairs: bool) -> None:
         )
         for name in variants or again.run.variants:
             bench = on_the_bench(again.base_of(name), again.loaded.clauses(name))
-            cold = min(_took(partial(solve, bench.program)) for _ in range(3))
+            cold = min(_took(partial(solve_as_it_comes, bench.program)) for _ in range(3))
             contested = StressOptions(1.0, sharing=sharing_of("pro_rata"))
             asked = [
                 StressOptions(),

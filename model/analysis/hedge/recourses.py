@@ -21,15 +21,10 @@ from model.proof.dual_bound import implied_upper
 from model.proof.dual_cut import Left, Line, dual_line
 from model.solver.highs import held as hold
 from model.solver.highs import matter_unit, money_unit, refuse_dangerous_numbers
+from model.solver.options import QUICK
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-OPTIONS = (
-    ("simplex_dual_edge_weight_strategy", 1), ("dual_simplex_cost_perturbation_multiplier", 0.0), ("presolve", "off"),
-)  # fmt: skip
-"""Of the solver: an answer takes some ten pivots from the scenario's basis, for which neither exact weights nor
-perturbed costs pay.
-"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class Recourses:
         refuse_dangerous_numbers(program)
         self._matter, self._money = matter_unit(program), money_unit(program)
         self._solver = hold(program, unit=self._money)
-        for option, value in OPTIONS:
+        for option, value in QUICK:
             self._solver.setOptionValue(option, value)
         self._sent = {
             "matrix": left.matrix.data, "cost": left.cost, "upper": left.upper, "low": left.low, "high": left.high,

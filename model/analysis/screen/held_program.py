@@ -10,11 +10,9 @@ from model.analysis.sample.one_sample import KEPT, missed
 from model.analysis.screen.flat_program import COST, Layout, flat, layout_of, parts, with_numbers
 from model.program.compile.compile import Program
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound, relative_gap
-from model.solver.highs import DEVEX, Basis, NoAnswer, held, matter_unit, money_unit, refuse_dangerous_numbers, solve
+from model.solver.highs import Basis, NoAnswer, held, matter_unit, money_unit, refuse_dangerous_numbers, solve
+from model.solver.options import QUICK
 
-FROM_A_BASIS = (DEVEX, ("dual_simplex_cost_perturbation_multiplier", 0.0))
-"""Where a basis is at hand and few numbers change, edges priced without exact weights and costs as they are take less;
-what they leave unproven is solved from nothing."""
 IMPOSSIBLE = np.inf
 """Cost of what has no plan, proven."""
 
@@ -36,7 +34,7 @@ class HeldProgram:
         self._columns = np.repeat(np.arange(self.layout.columns), np.diff(program.matrix.indptr))
         self._money, self._matter = money_unit(bare), matter_unit(bare)
         self._solver = held(bare, unit=self._money)
-        for option in FROM_A_BASIS:
+        for option in QUICK:
             self._solver.setOptionValue(*option)
         if start is not None:
             self._solver.setBasis(_highs_basis(start))

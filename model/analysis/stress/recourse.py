@@ -34,8 +34,9 @@ from model.program.assembled import terms_counted
 from model.program.compile.compile import Program
 from model.program.compile.latest_years import latest_years
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
-from model.solver.highs import DEVEX, matter_unit, money_unit
 from model.solver.highs import held as hold
+from model.solver.highs import matter_unit, money_unit
+from model.solver.options import QUICK
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -57,8 +58,6 @@ BROKEN = 1e-6
 """Most by which an answer may miss a row: kt, or a share of what stands in the row where that is more than a kt."""
 CLOSING = "closing_stock"
 """Rows of what must be in store when the plan ends: what a stop in the last years takes is not bought later."""
-OPTIONS = (DEVEX, ("presolve", "off"))
-"""Of the solver: an answer takes some ten pivots from the basis it begins at."""
 ROUNDING = 1e-7
 """kt: what is left of a row whose decisions before the stop use it up."""
 
@@ -277,7 +276,7 @@ class Recourse:
                 upper=p.upper[columns], cost=p.cost[columns], offset=float(p.offset + p.cost @ planned),
             )  # fmt: skip
             solver, self._sent = hold(program, unit=self._money), program.upper
-            for option, value in OPTIONS:
+            for option, value in QUICK:
                 solver.setOptionValue(option, value)
             implied, upper = implied_upper(program), self._qualified(start)
             begun = Begun(start, waived_until, program, columns, rows, upper, implied, solver, None, None)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.program.compile.compile import compile_program
+from model.solver import highs
 from model.solver.highs import solve
 from tests import everything, handmade
 from tests.known import cases
@@ -133,3 +134,12 @@ def test_a_price_is_in_the_money_of_its_year():
     plan, _, _ = handmade.plan_of(frames)
     worth = plan.tables["prices"].query("form == 'a.metal'").set_index("year")["usd_per_t"]
     assert worth.to_dict() == pytest.approx(dict.fromkeys(years, 7000.0))
+
+
+def test_what_the_quick_options_do_not_find_the_solver_as_it_comes_finds(monkeypatch: pytest.MonkeyPatch):
+    """No step is allowed with the quick options: no status of theirs but an optimum is believed."""
+    found = solve(_everything())
+    monkeypatch.setattr(highs, "QUICK", (("simplex_iteration_limit", 0),))
+    again = solve(_everything())
+    assert again.objective == pytest.approx(found.objective, rel=1e-12)
+    assert again.iterations > 0
