@@ -21,7 +21,7 @@ from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.proof.dependent_plants import replaced
 from model.proof.keyed_columns import Columns, Facts, Key, Numbers
-from model.proof.second_reading import discount
+from model.proof.rows_afresh import discount
 
 Tables = Mapping[str, pd.DataFrame]
 Stated = Mapping[str, Columns]

@@ -9,6 +9,7 @@ from typing import TypeVar
 from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding
 from model.analysis.solve.variant_base import bases_of
+from model.frames.known_parts import KnownParts
 from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.memory_estimate import too_large
@@ -114,9 +115,10 @@ def prepared_each(
     findings = list(dict.fromkeys(findings))
     if any(f.level == "error" for f in findings):
         raise BadInput([*findings, *_words_beside(loaded, data)])
-    base = base_frames(data, loaded.study)
+    known = KnownParts()
+    base = base_frames(data, loaded.study, known)
     findings += unwanted(loaded, base)
-    bases = bases_of(data, loaded.study, loaded.study.variants, base, faults)
+    bases = bases_of(data, loaded.study, loaded.study.variants, base, faults, known)
     findings += _sentence_findings(loaded, bases, clashing, faults)
     findings += scenario_findings(loaded, bases)
     findings += too_large(base, loaded.path.name, jobs)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data.dataset import Dataset
+from model.frames.known_parts import KnownParts
 from model.frames.remembered import Memory
 from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
@@ -23,15 +24,17 @@ def bases_of(
     variants: Iterable[str],
     base: Frames | None = None,
     faults: Faults | None = None,
+    known: KnownParts | None = None,
 ) -> dict[str, Frames]:
     """Return the frames of every variant before its sentences, made once for all that share data and demand path.
 
-    `base` are the frames of the study's own dataset, if they are made already; `faults` as in `made_of_each`.
+    `base` are the frames of the study's own dataset, if they are made already, and `known` the parts they are made of;
+    `faults` as in `made_of_each`.
     """
-    memory = base.memory if base else Memory()
+    memory, parts = base.memory if base else Memory(), known or KnownParts()
 
     def made(own: Dataset, seen: Study) -> Frames:
-        return base_frames(own, seen).in_memory(memory)
+        return base_frames(own, seen, parts).in_memory(memory)
 
     return made_of_each(data, study, variants, made, base, faults)
 
@@ -43,10 +46,12 @@ def base_of(data: Dataset, study: Study, variant: str) -> Frames:
 
 def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
-    memory = Memory()
-    return made_of_each(
-        data, study, variants, lambda own, seen: Facts(facts(own, seen).in_memory(memory)), None, faults
-    )
+    memory, known = Memory(), KnownParts()
+
+    def made(own: Dataset, seen: Study) -> Facts:
+        return Facts(facts(own, seen, known).in_memory(memory))
+
+    return made_of_each(data, study, variants, made, None, faults)
 
 
 Plans = Mapping[str, Mapping[str, pd.DataFrame]]

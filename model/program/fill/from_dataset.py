@@ -11,6 +11,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.rows import each_row, whole
 from model.frames.build_options import PLANT, builds_of, could_run
+from model.frames.known_parts import KnownParts, Tables
 from model.frames.scale import in_thousands
 from model.frames.study_frames import PRIVATE, Frames, with_plain_text
 from model.study.settings import Study
@@ -35,41 +36,45 @@ STOCK = [
 # ---------------------------------------------------------------- frames of a study
 
 
-def base_frames(dataset: Dataset, study: Study) -> Frames:
-    """Cut the dataset to the study's minerals, years, demand path and boundaries."""
+def base_frames(dataset: Dataset, study: Study, known: KnownParts | None = None) -> Frames:
+    """Cut the dataset to the study's minerals, years, demand path and boundaries.
+
+    known: what was made of other worlds' tables, and is made once for all that share them
+    """
+    part, tables, home = (known or KnownParts()).made, dataset.tables, dataset.settings.home
     years = tuple(range(study.years[0], study.years[1] + 1))
-    forms = _forms(dataset, study.minerals)
+    forms = part(_forms, tables, study.minerals)
     names = set(forms["form"])
-    demands = _demands(dataset, study, names, years)
-    collections = _collections(dataset, names, years)
-    bills = _bills(dataset, names)
-    established = _established(dataset, names, years)
+    demands = part(_demands, tables, study.demand, study.boundaries, study.shortfall, names, years)
+    collections = part(_collections, tables, names, years)
+    bills = part(_bills, tables, names)
+    established = part(_established, tables, home, names, years)
     return with_plain_text(
         Frames(
-            home=dataset.settings.home,
+            home=home,
             base_year=dataset.settings.base_year,
             years=years,
             discount_rate=study.discount_rate,
             perspective=study.perspective,
-            offers=_offers(dataset, names, years),
+            offers=part(_offers, tables, names, years),
             established=established[["form", "country", "year", "established_share"]],
             leaving=_leaving(established),
             collections=collections,
-            returns=_returns(dataset, collections, demands, years),
-            stocks=_stocks(dataset, names, years, study.discount_rate),
+            returns=part(_returns, tables, collections, demands, years),
+            stocks=part(_stocks, tables, names, years, study.discount_rate),
             demands=demands,
-            outlets=_outlets(dataset, names, years),
-            withdrawals=_withdrawals(dataset, names, years),
-            products=_products(dataset, study, bills, years),
+            outlets=part(_outlets, tables, names, years),
+            withdrawals=part(_withdrawals, tables, names, years),
+            products=part(_products, tables, study.demand, study.shortfall, bills, years),
             bills=bills,
-            discards=_discards(dataset, names, years),
+            discards=part(_discards, tables, names, years),
             forms=forms,
-            origins=_origins(dataset, names),
-            tables=dataset.tables,
+            origins=part(_origins, tables, names),
+            tables=tables,
             tariffs=(),
             plans={},
             own_parts={},
-            **_of_plants(dataset, study.discount_rate, names, years, study.solve.whole_plants),
+            **part(_of_plants, tables, home, study.discount_rate, names, years, study.solve.whole_plants),
         )
     )
 
@@ -81,13 +86,13 @@ def _phases(plants: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_plants(
-    dataset: Dataset, rate: float, names: set[str], years: tuple[int, ...], whole_plants: bool
+    tables: Tables, home: str, rate: float, names: set[str], years: tuple[int, ...], whole_plants: bool
 ) -> dict[str, Any]:
     """Return the frames that say what plants are, make, take in and may be built."""
-    recipes = dataset.table("recipes")
-    plants = _plants(dataset, recipes, names)
-    builds = builds_of(plants, years, rate, dataset.settings.home)
-    outputs = _only_when_running(_outputs(dataset, plants, years), builds)
+    recipes = tables["recipes"]
+    plants = _plants(tables, recipes, names)
+    builds = builds_of(plants, years, rate, home)
+    outputs = _only_when_running(_outputs(tables, plants, years), builds)
     made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
     return {
         "outputs": outputs,
@@ -104,26 +109,26 @@ def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
     return frame.sort_values(list(key), kind="stable", ignore_index=True)
 
 
-def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
+def _forms(tables: Tables, minerals: Iterable[str]) -> pd.DataFrame:
     """Return the forms of the study's minerals, and of feeds they share when a plant turns them into one."""
-    forms = dataset.table("forms").rename(columns={"reference_price_usd_per_t": "price"})
+    forms = tables["forms"].rename(columns={"reference_price_usd_per_t": "price"})
     chosen = set(minerals)
-    recipes = dataset.table("recipes")
-    roles = dataset.table("minerals")
+    recipes = tables["recipes"]
+    roles = tables["minerals"]
     shared = set(roles.loc[roles["role"] == "shared_feed", "mineral"])
     own = set(forms.loc[forms["mineral"].isin(chosen), "form"])
     makers = recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(own), "plant"]
     fed = set(recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"])
-    blends = dataset.table("blends")
+    blends = tables["blends"]
     fed |= set(blends.loc[blends["user"].isin(makers) & blends["form"].isin(fed), "feed"])
     keep = forms["mineral"].isin(chosen) | (forms["mineral"].isin(shared) & forms["form"].isin(fed))
     out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=in_thousands(forms["price"]))
     return _sorted(out, "form")
 
 
-def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+def _plants(tables: Tables, recipes: pd.DataFrame, names: set[str]) -> pd.DataFrame:
     """Return every plant of the study; cancelled ones are what others may be modelled on, and cannot be built."""
-    plants = dataset.table("plants")
+    plants = tables["plants"]
     makers = set(recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(names), "plant"])
     plants = plants[plants["plant"].isin(makers)]
     scaled = {
@@ -136,7 +141,7 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
     }
     named = {"lead": "lead_time_years", "life": "life_years", "earliest": "earliest_year", "rate": "cost_of_capital"}
     outside = recipes[~recipes["form"].isin(names)].merge(
-        dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
+        tables["forms"][["form", "reference_price_usd_per_t"]], on="form"
     )
     value = in_thousands(outside["t_per_t"] * outside["reference_price_usd_per_t"]).groupby(outside["plant"]).sum()
     numbers = {new: in_thousands(plants[old]) for new, old in scaled.items()} | {
@@ -148,9 +153,9 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
     return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")
 
 
-def _outputs(dataset: Dataset, plants: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+def _outputs(tables: Tables, plants: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return what every plant can make in every year, before asking whether it has any capacity then."""
-    capacity = dataset.table("plant_capacity")
+    capacity = tables["plant_capacity"]
     running = plants.loc[
         plants["status"] != CANCELLED, ["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]
     ].merge(pd.DataFrame({"year": list(years)}), how="cross")
@@ -170,10 +175,10 @@ def _mines(plants: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
     return mines.reset_index(drop=True)
 
 
-def _offers(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
-    s = dataset.table("suppliers")
+def _offers(tables: Tables, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    s = tables["suppliers"]
     s = s[s["form"].isin(names) & s["year"].isin(years) & (s["available_t"] > 0)]
-    risk = dataset.table("countries").set_index("country")["risk"]
+    risk = tables["countries"].set_index("country")["risk"]
     step = s["step"].map(whole).astype(str)
     s = s.assign(
         seller=s["form"] + "|" + s["country"] + "|" + step,
@@ -191,16 +196,13 @@ def _offers(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
     return _sorted(s[columns], "seller", "year")
 
 
-def _established(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _established(tables: Tables, home: str, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     """Return the shares that sellers abroad have by custom, with what leaving the last of one costs [MUSD/kt]."""
-    shares = dataset.table("established_trade")
+    shares = tables["established_trade"]
     shares = shares[
-        shares["form"].isin(names)
-        & shares["year"].isin(years)
-        & (shares["share"] > 0)
-        & (shares["country"] != dataset.settings.home)
+        shares["form"].isin(names) & shares["year"].isin(years) & (shares["share"] > 0) & (shares["country"] != home)
     ]
-    known = dataset.table("trade_elasticities")[["form", "year", "elasticity", "price_usd_per_t"]]
+    known = tables["trade_elasticities"][["form", "year", "elasticity", "price_usd_per_t"]]
     shares = shares[["form", "country", "year", "share"]].merge(known, on=["form", "year"])
     shares["last"] = in_thousands(shares["price_usd_per_t"]) / shares["elasticity"]
     return _sorted(shares.rename(columns={"share": "established_share"}), "form", "country", "year")
@@ -233,30 +235,30 @@ def _place(offers: pd.DataFrame) -> pd.Series:
     return offers["seller"].map(dict(zip(sellers["seller"], place, strict=True))).astype(float)
 
 
-def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
-    d = dataset.table("demand")
-    d = d[
-        d["form"].isin(names)
-        & d["year"].isin(years)
-        & (d["path"] == study.demand)
-        & d["boundary"].isin(study.boundaries)
-    ]
+def _demands(
+    tables: Tables,
+    path: str,
+    boundaries: Sequence[str],
+    shortfall: str,
+    names: set[str],
+    years: Sequence[int],
+) -> pd.DataFrame:
+    d = tables["demand"]
+    d = d[d["form"].isin(names) & d["year"].isin(years) & (d["path"] == path) & d["boundary"].isin(boundaries)]
     d = d.groupby(["end_use", "form", "year"], as_index=False)[["demand_t"]].sum()
     d = d[d["demand_t"] > 0].assign(wanted=lambda x: in_thousands(x["demand_t"]))
-    d = d.merge(
-        dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left"
-    )
-    steps = dataset.table("substitutes")
+    d = d.merge(tables["shortage"][["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left")
+    steps = tables["substitutes"]
     d = d.merge(
         steps.loc[steps["step"] == 1, ["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
         on=["end_use", "form", "year"],
         how="left",
     )
-    essential = dataset.table("end_uses").set_index("end_use")["essential"] == "yes"
+    essential = tables["end_uses"].set_index("end_use")["essential"] == "yes"
     d["essential"] = d["end_use"].map(essential).astype(bool)
     d["substitute_most"] = d["max_share"].fillna(0.0) * d["wanted"]
     d["substitute_cost"] = in_thousands(d["cost_usd_per_t"].fillna(0.0))
-    d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
+    d["shortfall_most"] = d["wanted"] if shortfall == "priced" else 0.0
     d["shortage"] = in_thousands(d["shortage_usd_per_t"])
     columns = [
         "end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost",
@@ -265,15 +267,15 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
     return _sorted(d[columns], "end_use", "form", "year")
 
 
-def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+def _bills(tables: Tables, names: set[str]) -> pd.DataFrame:
     """Return what products take of the forms planned; forms of other minerals are had without limit."""
-    b = dataset.table("bills")
+    b = tables["bills"]
     b = b[b["form"].isin(names) & (b["t_per_unit"] > 0)]
     return _sorted(b.assign(bill=b["t_per_unit"])[["product", "form", "bill"]], "product", "form")
 
 
-def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
-    d = dataset.table("discards")
+def _discards(tables: Tables, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    d = tables["discards"]
     d = d[d["form"].isin(names)]
     d = d.assign(discard_price=in_thousands(d["cost_usd_per_t"]))[["form", "discard_price"]].merge(
         pd.DataFrame({"year": list(years)}), how="cross"
@@ -281,22 +283,17 @@ def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.Dat
     return _sorted(d[["form", "year", "discard_price"]], "form", "year")
 
 
-def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    p = dataset.table("products")
-    p = p[
-        p["product"].isin(bills["product"])
-        & p["year"].isin(years)
-        & (p["path"] == study.demand)
-        & (p["wanted_units"] > 0)
-    ]
+def _products(tables: Tables, path: str, shortfall: str, bills: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    p = tables["products"]
+    p = p[p["product"].isin(bills["product"]) & p["year"].isin(years) & (p["path"] == path) & (p["wanted_units"] > 0)]
     p = p.assign(product_wanted=in_thousands(p["wanted_units"]), missing_cost=in_thousands(p["shortage_usd_per_unit"]))
-    p = p.assign(missing_most=p["product_wanted"] if study.shortfall == "priced" else 0.0)
+    p = p.assign(missing_most=p["product_wanted"] if shortfall == "priced" else 0.0)
     columns = ["end_use", "product", "year", "product_wanted", "missing_most", "missing_cost"]
     return _sorted(p[columns], "end_use", "product", "year")
 
 
-def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
-    o = dataset.table("outlets")
+def _outlets(tables: Tables, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    o = tables["outlets"]
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
     o = o.assign(outlet_most=in_thousands(o["size_t"]), outlet_price=in_thousands(o["price_usd_per_t"]))
     o["resells"] = o["resells"] == "yes"
@@ -305,10 +302,10 @@ def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.Data
     return _sorted(o[columns], "form", "outlet", "year")
 
 
-def _withdrawals(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _withdrawals(tables: Tables, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     """Return the steps in which established sales abroad can be given up: width [kt], and cost at the middle."""
-    known = dataset.table("trade_elasticities")[["form", "year", "elasticity", "price_usd_per_t"]]
-    sales = _outlets(dataset, names, years)
+    known = tables["trade_elasticities"][["form", "year", "elasticity", "price_usd_per_t"]]
+    sales = _outlets(tables, names, years)
     sales = sales[sales["established"] > 0].merge(known, on=["form", "year"])
     each = sales.merge(pd.DataFrame({"step": range(1, LEAVING_STEPS + 1)}), how="cross")
     last = in_thousands(each["price_usd_per_t"]) / each["elasticity"]
@@ -318,8 +315,8 @@ def _withdrawals(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.
     return _sorted(each[columns], "form", "outlet", "year", "step")
 
 
-def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
-    c = dataset.table("scrap")
+def _collections(tables: Tables, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    c = tables["scrap"]
     c = c[c["form"].isin(names) & c["year"].isin(years)]
     c = c.assign(
         collector=c["form"] + "|scrap|" + c["step"].map(whole).astype(str),
@@ -329,9 +326,9 @@ def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.
     return _sorted(c[["collector", "form", "year", "feed", "collection_price", "return_share"]], "collector", "year")
 
 
-def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+def _returns(tables: Tables, collections: pd.DataFrame, demands: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return what each delivery sends back, and when: deliveries older than the horizon are in the feed."""
-    r = dataset.table("returns").merge(
+    r = tables["returns"].merge(
         demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"]
     )
     r["year"] = (r["sold"] + r["lifetime_years"].map(whole)).astype(int)
@@ -346,12 +343,12 @@ def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame,
     )
 
 
-def _stocks(dataset: Dataset, names: set[str], years: Sequence[int], discount_rate: float) -> pd.DataFrame:
+def _stocks(tables: Tables, names: set[str], years: Sequence[int], discount_rate: float) -> pd.DataFrame:
     """Return both stocks of every form; the public one stays as it is until a sentence asks for it."""
-    s = dataset.table("stockpile")
+    s = tables["stockpile"]
     s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
     asked = (s["cost_of_capital"] - discount_rate).fillna(0.0)
-    known = dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
+    known = tables["forms"].set_index("form")["reference_price_usd_per_t"]
     price = in_thousands(s["form"].map(known).astype(float))
     private = s["holder"] == PRIVATE
     s = s.assign(
@@ -377,11 +374,11 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int], discount_ra
     return _sorted(s[STOCK], "holder", "form", "year")
 
 
-def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+def _origins(tables: Tables, names: set[str]) -> pd.DataFrame:
     """Return origin shares for every seller; goods of a country that the table does not name are its own."""
-    known = dataset.table("origins")
+    known = tables["origins"]
     known = known.loc[known["form"].isin(names), ["form", "country", "origin", "share"]]
-    sold = dataset.table("suppliers")
+    sold = tables["suppliers"]
     sold = sold.loc[sold["form"].isin(names), ["form", "country"]].drop_duplicates()
     absent = sold.merge(known[["form", "country"]].drop_duplicates(), how="left", indicator=True)
     own = absent.loc[absent["_merge"] == "left_only", ["form", "country"]]
