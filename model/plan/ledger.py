@@ -50,6 +50,8 @@ from model.policies.base.result_tables import rows_of
 Tables = Mapping[str, pd.DataFrame]
 FlowRow = tuple[tuple[int, str, str, str, str, str], float, float]
 """The key of a flow (KEY), million USD, and how much of it falls in the next fiscal year."""
+Paid = tuple[Plain, str, str | Sequence[str], str, str]
+"""Rows of one item: payer, payee or that of each row, item, and the column of its amounts, million USD."""
 KEY = ["year", "payer", "payee", "item", "account", "mineral"]
 COLUMNS = [*KEY, "musd", "next_fiscal_musd"]
 NOTHING = 1e-16
@@ -75,27 +77,31 @@ SHORTAGE = "shortage"
 """The item of what missing tonnes and products are worth to their users."""
 
 
-def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> Plain:
-    """Return every flow of money of a plan, million USD of the base year."""
+def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause], *, in_full: bool = True) -> Plain:
+    """Return every flow of money of a plan, million USD of the base year.
+
+    in_full: whether to tell sellers of several countries apart, and minerals; what each party pays is the same
+    """
     bought = plain_of(tables, "purchases", "year", "country", "mineral", "musd", "freight_musd")
-    sellers = [seller_in(country) for country in bought["country"].tolist()]
+    sellers: str | list[str] = [seller_in(country) for country in bought["country"].tolist()] if in_full else "sellers"
     shared = plain_of(tables, "infrastructure", "year", "musd")
     shared["mineral"] = np.full(len(shared["musd"]), "", dtype=object)
-    flows = [
-        *_rows(bought, BUYERS, sellers, "purchases", "musd"),
-        *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),
-        *_rows(_paid(tables, "left_trade"), BUYERS, "qualification and contracts", "switching sellers", "musd"),
-        *_rows(_paid(tables, "recycling"), BUYERS, "collectors", "scrap", "musd"),
-        *_rows(shared, BUYERS, "facilities", "more of shared facilities", "musd"),
-        *_rows(_paid(tables, "withdrawn_sales"), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
-        *_rows(_paid(tables, "outlets"), "buyers abroad", PLANTS, "exports and tolling", "musd"),
-        *_rows(_paid(tables, "discards"), PLANTS, "disposal", "discards", "musd"),
+    rows = [
+        (bought, BUYERS, sellers, "purchases", "musd"),
+        (bought, BUYERS, "carriers", "freight", "freight_musd"),
+        (_paid(tables, "left_trade"), BUYERS, "qualification and contracts", "switching sellers", "musd"),
+        (_paid(tables, "recycling"), BUYERS, "collectors", "scrap", "musd"),
+        (shared, BUYERS, "facilities", "more of shared facilities", "musd"),
+        (_paid(tables, "withdrawn_sales"), PLANTS, "qualification and contracts", "leaving buyers", "musd"),
+        (_paid(tables, "outlets"), "buyers abroad", PLANTS, "exports and tolling", "musd"),
+        (_paid(tables, "discards"), PLANTS, "disposal", "discards", "musd"),
         *_users(tables, f),
-        *_stored(tables, f, clauses),
+        *_stored(tables, f),
         *_plants(tables, f),
-        *_booked(tables, f, clauses),
     ]
-    return _total(flows)
+    add = _flows if in_full else _flows_by_year
+    market = [flow for each in rows for flow in add(*each)]
+    return _total([*market, *_public_stock(tables, f, clauses), *_booked(tables, f, clauses)])
 
 
 def _total(flows: Sequence[FlowRow]) -> Plain:
@@ -131,13 +137,22 @@ def _paid(tables: Tables, table: str) -> Plain:
     return plain_of(tables, table, "year", "mineral", "musd")
 
 
-def _rows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
+def _flows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
     """Return flows by their key in the ledger, added up by year, payee and mineral; none where no money flows."""
     if not rows[musd].any():
         return []
     payees = [payee] * len(rows["year"]) if isinstance(payee, str) else payee
     amounts = added_up(zip(rows["year"].tolist(), payees, rows["mineral"].tolist(), strict=True), rows[musd])
     return [((year, payer, to, item, "", mineral), amount, 0.0) for (year, to, mineral), amount in amounts.items()]
+
+
+def _flows_by_year(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
+    """Return the same added up by year alone, of one payee."""
+    if not rows[musd].any():
+        return []
+    years, of = np.unique(rows["year"], return_inverse=True)
+    amounts = zip(years.tolist(), np.bincount(of, weights=rows[musd].astype(float)).tolist(), strict=True)
+    return [((year, payer, str(payee), item, "", ""), amount, 0.0) for year, amount in amounts]
 
 
 def _together(some: Plain, their_musd: str, others: Plain, musd: str) -> Plain:
@@ -152,7 +167,7 @@ def _mineral(f: Frames, forms: Column) -> Column:
     return np.array([of(form, "") for form in forms], dtype=object)
 
 
-def _users(tables: Tables, f: Frames) -> list[FlowRow]:
+def _users(tables: Tables, f: Frames) -> list[Paid]:
     use, product = ("end_use", "form", "year"), ("end_use", "product", "year")
     wanted = plain_of(tables, "demand", *use, "mineral", "substituted_t", "program_t", "shortfall_t")
     used = beside(wanted, facts_of(f, "demands", use, "substitute_cost", "shortage"), *use)
@@ -167,34 +182,40 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
     return [
-        *_rows(done_without, BUYERS, "makers of substitutes", "substitution", "musd"),
-        *_rows(used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
-        *_rows(short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
+        (done_without, BUYERS, "makers of substitutes", "substitution", "musd"),
+        (used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
+        (short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
     ]
 
 
-def _stored(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
-    """Return what holding stock costs: the private one its buyers, the public one the account that stores it."""
-    key = ("holder", "form", "year")
-    held = beside(
-        plain_of(tables, "stockpile", *key, "stock_t"), facts_of(f, "stocks", key, "holding", "carrying"), *key
-    )
-    held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
-    held["asked"] = musd_of(held["stock_t"], held["carrying"])
-    public = held["holder"] == PUBLIC
-    own, theirs = taken(held, ~public), taken(held, public)
-    accounts = accounts_of_stock(clauses, f)
+def _stored(tables: Tables, f: Frames) -> list[Paid]:
+    """Return what holding private stock costs its buyers."""
+    held = _held(tables, f)
+    own = taken(held, held["holder"] != PUBLIC)
+    own |= {"mineral": _mineral(f, own["form"]), "asked": musd_of(own["stock_t"], own["carrying"])}
+    asked = (own, BUYERS, FINANCIERS, "return on private stock", "asked")
+    return [(own, BUYERS, "storage", "holding stock", "musd"), asked]
+
+
+def _public_stock(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
+    """Return what holding public stock costs the account that stores it."""
+    held = _held(tables, f)
+    theirs, accounts = taken(held, held["holder"] == PUBLIC), accounts_of_stock(clauses, f)
     return [
-        *_rows(own, BUYERS, "storage", "holding stock", "musd"),
-        *_rows(own, BUYERS, FINANCIERS, "return on private stock", "asked"),
-        *(
-            ((year, TREASURY, "storage", STORAGE, accounts[form], ""), musd, musd * next_fiscal_part(year, None, True))
-            for form, year, musd in keys(theirs, "form", "year", "musd")
-        ),
+        ((year, TREASURY, "storage", STORAGE, accounts[form], ""), musd, musd * next_fiscal_part(year, None, True))
+        for form, year, musd in keys(theirs, "form", "year", "musd")
     ]
 
 
-def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
+def _held(tables: Tables, f: Frames) -> Plain:
+    """Return both stocks, with what holding them costs and what holders ask for."""
+    key = ("holder", "form", "year")
+    known = facts_of(f, "stocks", key, "holding", "carrying")
+    held = beside(plain_of(tables, "stockpile", *key, "stock_t"), known, *key)
+    return {**held, "musd": musd_of(held["stock_t"], held["holding"])}
+
+
+def _plants(tables: Tables, f: Frames) -> list[Paid]:
     key, made = ("plant", "year"), plain_of(tables, "production", "plant", "year", "tonnes", "main")
     made = taken(made, made["main"])
     each = plain(f.outputs, *key, "form", "variable", "byproduct", "fixed", "existing")
@@ -206,13 +227,13 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
     running = _running(tables, f)
     held = _together(each, "holding", running, "kept")
     return [
-        *_rows(each, PLANTS, "labour and inputs", "operations", "operating"),
-        *_rows(held, PLANTS, "labour and inputs", "holding capacity", "musd"),
-        *_rows(running, PLANTS, "capital", "capital charges", "plain"),
-        *_rows(running, PLANTS, "capital", "interest during construction", "interest"),
-        *_rows(running, PLANTS, FINANCIERS, "return above the social rate", "spread"),
-        *_rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
-        *_rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
+        (each, PLANTS, "labour and inputs", "operations", "operating"),
+        (held, PLANTS, "labour and inputs", "holding capacity", "musd"),
+        (running, PLANTS, "capital", "capital charges", "plain"),
+        (running, PLANTS, "capital", "interest during construction", "interest"),
+        (running, PLANTS, FINANCIERS, "return above the social rate", "spread"),
+        (running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
+        (each, "buyers of by-products", PLANTS, "by-products", "sold"),
     ]
 
 

@@ -52,6 +52,10 @@ HELD_EVERY = 100
 """Of so many samples one is prepared too, and what was put together is held against it."""
 LEDGER = 1e-9
 """Share of cost by which what all pay may miss it."""
+SAME = 1e-9
+"""Share of a headline by which what few sums make of it may miss what all tables do."""
+MONEY = ("paid_by_", "federal_")
+"""What headlines begin with that add up payments."""
 Key = tuple[str, int]
 """A headline: its metric and year, 0 for what belongs to no one year."""
 SUPPLIED = ("purchases", "production", "recycling", "outlets", "capacity", "stockpile")
@@ -165,6 +169,10 @@ class _Sample:
         tables = physical_tables(program, solution, frames)
         built[name] = tables["capacity"]
         told = headlines(program, solution, frames, clauses, tables)
+        if self.sample % HELD_EVERY == 0:
+            whole = headlines(program, solution, frames, clauses, tables, in_full=True)
+            if wrong := others_than(whole, told):
+                raise NotTheSame(f"sample {self.sample}, {name}: {wrong[0]} is other than all its tables say")
         if not closes(told):
             return Planned(self.sample, name, FAILED, None, "its ledger does not add up to its cost", {})
         return Planned(self.sample, name, SOLVED, gap, "", told)
@@ -226,21 +234,38 @@ def headlines(
     frames: Frames,
     clauses: Sequence[Clause],
     tables: ColumnTables,
+    *,
+    in_full: bool = False,
 ) -> dict[Key, float]:
-    """Return the headlines of a plan, as its summary would, and work out nothing else.
+    """Return the headlines of a plan, as its summary would, and work out nothing else but `in_full`.
 
-    Shares of supply are headlines of few years: those of other years are not worked out. Owners are in none, nor is
-    what is covered when a country stops.
+    Shares of supply are headlines of few years: those of other years are not worked out. Owners and minerals are in
+    none, nor is what is covered when a country stops.
     """
     years = years_shown(frames.years[0], frames.years[-1])
     each = {name: tables.columns(name) for name in SUPPLIED}
-    supplied = ColumnTables({name: taken(rows, np.isin(rows["year"], years)) for name, rows in each.items()})
-    shares, concentration = shares_and_concentration(supplied, frames, of_owners=False, of_losses=False)
-    flows = ledger(tables, frames, clauses)
+    few = ColumnTables({name: taken(rows, np.isin(rows["year"], years)) for name, rows in each.items()})
+    supplied = tables if in_full else few
+    shares, concentration = shares_and_concentration(supplied, frames, of_owners=in_full, of_losses=in_full)
+    flows = ledger(tables, frames, clauses, in_full=in_full)
     made = tables.beside(shares=shares, concentration=concentration, budget=budget(flows, frames))
     terms = {name: program.paid(name, solution.x) for name in program.data.terms}
     amounts = (solution.objective, resource_cost(program, solution), terms, payers(flows, frames))
     return of_summary(summary(made, frames, *amounts, of_sources=False), years)
+
+
+def others_than(whole: Mapping[Key, float], told: Mapping[Key, float]) -> list[str]:
+    """Return the metrics of which one of two has another number, or none, in order; the last digits count for nothing.
+
+    Money is a sum of what is paid both ways: its last digits are those of cost.
+    """
+    size = SAME * abs(whole["cost", 0])
+    wrong = set()
+    for metric, year in {*whole, *told}:
+        mine, other = (each.get((metric, year), np.nan) for each in (told, whole))
+        if not abs(mine - other) <= max(SAME * abs(other), size if metric.startswith(MONEY) else 0.0):
+            wrong.add(metric)
+    return sorted(wrong)
 
 
 def of_summary(found: pd.DataFrame | Plain, years: Collection[int]) -> dict[Key, float]:

@@ -141,6 +141,10 @@ def test_a_sample_that_is_other_than_prepared_is_not_published(
     said = "sample 20, no-chile: bounds is other than prepared (please report); fewer than 50 samples are each prepared"
     assert (answer.code, answer.err) == (5, f"error: not proven, so not published: {said}\n")
     monkeypatch.setattr(one_sample, "other_than_prepared", lambda *_: "")
+    with monkeypatch.context() as spoilt:
+        spoilt.setattr(one_sample, "others_than", lambda *_: ["hhi"])
+        with pytest.raises(NotTheSame, match="sample 20, no-chile: hhi is other than all its tables say"):
+            sample(load_study(written), ["no-chile"], Options(n=20), written.parent / "other")
     monkeypatch.setattr(quoted, "certified", lambda task, say, given: 1.0)
     with pytest.raises(NotTheSame, match=r"sample \d+, no-chile: costs 1.0, not "):
         sample(load_study(written), ["no-chile"], Options(n=20), written.parent / "two")

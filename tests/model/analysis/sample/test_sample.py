@@ -176,8 +176,8 @@ def test_each_sample_costs_what_it_costs_on_paper(found: run.Sampled) -> None:
     assert table(found.folder, "plans")["proven_gap"].max() <= 1e-9
 
 
-def test_headlines_are_those_of_the_summary_to_the_last_digit() -> None:
-    """A sample works out few years of shares and no sources; each number is the one that a run would publish."""
+def test_headlines_are_those_of_the_summary_to_the_last_digits() -> None:
+    """A sample works out few years of shares, no sources and no minerals: each number is that a run would publish."""
     loaded = load_changed("us-framework", ["years=[2026, 2032]"])
     name = "allied-floor"
     _, base, _ = prepared(loaded)
@@ -186,7 +186,17 @@ def test_headlines_are_those_of_the_summary_to_the_last_digit() -> None:
     plan = make_plan(name, solved.program, solved.solution, base, solved.frames, clauses)
     tables = physical_tables(solved.program, solved.solution, solved.frames)
     found = one_sample.headlines(solved.program, solved.solution, solved.frames, clauses, tables)
-    assert found == one_sample.of_summary(plan.tables["summary"], years_shown(2026, 2032))
+    published = one_sample.of_summary(plan.tables["summary"], years_shown(2026, 2032))
+    in_full = one_sample.headlines(solved.program, solved.solution, solved.frames, clauses, tables, in_full=True)
+    assert in_full == published
+    assert found.keys() == published.keys()
+    assert found == pytest.approx(published, rel=1e-12, abs=1e-9)
+    assert one_sample.others_than(in_full, found) == []
+    for metric, size in (("hhi", 0.0), ("paid_by_treasury", published["cost", 0])):
+        key = next(key for key in found if key[0] == metric)
+        wrong = found[key] * (1 + 1e-8) + 2e-9 * size
+        assert one_sample.others_than(in_full, {**found, key: wrong}) == [metric]
+    assert one_sample.others_than(in_full, {k: v for k, v in found.items() if k[0] != "hhi"}) == ["hhi"]
     assert found[one_sample.WORST_YEAR] >= 0 < found["federal_outlays_10_years", 0]
     assert {year for metric, year in found if metric == "chain_reliance"} == set(years_shown(2026, 2032))
 
