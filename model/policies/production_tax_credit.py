@@ -160,38 +160,37 @@ class ProductionTaxCredit(OwnedScope):
         return replace(frames, outputs=frames.once(ProductionTaxCredit._credited, self))
 
     def _credited(self, frames: Frames) -> pd.DataFrame:
-        """Return the outputs with what is credited on each.
-
-        What says the credit is worked out anew: one that is known already counts as reading all of the frames.
-        """
-        outputs, made, per_kt = frames.outputs, products(frames), self._per_kt(frames)
+        """Return the outputs with what is credited on each, all its products together."""
+        outputs, made, credits = frames.outputs, products(frames), self._credits(frames)
         earned = [
-            sum(per_kt(plant, form, country, year) for form, _ in made[plant])
+            sum(credits.get((plant, form, country, year), 0.0) for form, _ in made[plant])
             for plant, country, year in each_row(outputs, "plant", "country", "year")
         ]
         return outputs.assign(credit=outputs["credit"] + earned)
 
-    def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
-        """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""
+    def _credits(self, frames: Frames) -> dict[tuple[str, str, str, int], float]:
+        """Return the credit on each product that earns one, by plant, form, country and year.
+
+        MUSD per kt of the plant's main product.
+        """
         share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
         counted, earns = frames.once(counted_costs, whose) if whose else {}, self.earns(frames)
-
-        def per_kt(plant: str, form: str, country: str, year: int) -> float:
-            if not (credited := share(form, country, year)) or not earns(plant, year):
-                return 0.0
-            counts = counted.get(form, VARIABLE_ALONE)
-            fed = [feed for feed in costs[plant, year].feeds if not (whose and share(feed, country, year))]
-            return credited * parts[plant, form] * costs[plant, year].counted(counts, fed)
-
-        return per_kt
+        made, out = products(frames), dict[tuple[str, str, str, int], float]()
+        for plant, country, year in each_row(frames.outputs, "plant", "country", "year"):
+            for form, _ in made[plant]:
+                if (credited := share(form, country, year)) and earns(plant, year):
+                    counts, cost = counted.get(form, VARIABLE_ALONE), costs[plant, year]
+                    fed = [feed for feed in cost.feeds if not (whose and share(feed, country, year))]
+                    out[plant, form, country, year] = credited * parts[plant, form] * cost.counted(counts, fed)
+        return out
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        per_kt, per_t = frames.once(ProductionTaxCredit._per_kt, self), frames.once(products)
+        credits, per_t = frames.once(ProductionTaxCredit._credits, self), frames.once(products)
         made = rows_of(tables, "production", "plant", "form", "country", "year", "tonnes")
         paid = [
             (year, musd_of(credited * t / dict(per_t[plant])[form], 1.0))
             for plant, form, country, year, t in made
-            if t > 0 and (credited := per_kt(plant, form, country, year))
+            if t > 0 and (credited := credits.get((plant, form, country, year)))
         ]
         for year, musd in by_year(paid):
             yield Flow(year, "Treasury", "plants", PRODUCTION_CREDIT, self.account, musd)

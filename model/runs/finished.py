@@ -1,7 +1,7 @@
 """Variants that are finished and not yet in the manifest: a line each, so that a run of thousands writes little.
 
 The manifest lists every variant, and writing it anew after each would write the square of their number. It is written
-anew when a tenth of what it lists has come since; what came since stands here, and is read beside it.
+anew when a quarter of what it lists has come since; what came since stands here, and is read beside it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 from model.runs import durable_files
 
 FINISHED = "finished.jsonl"
-FEW = 50
+FEW = 5
 """Variants up to which the manifest is written anew after each."""
-PART = 10
+PART = 4
 
 
 def due(listed: int, since: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -36,9 +35,9 @@ def table_file(table: pd.DataFrame | Plain) -> bytes:
     kinds = {name: _kind(values.dtype) for name, values in columns.items()}
     arrays = [_array(values, kinds[name]) for name, values in columns.items()]
     made = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
-    held = io.BytesIO()
+    held = pa.BufferOutputStream()
     parquet.write_table(made.replace_schema_metadata({"pandas": _described(tuple(kinds.items()))}), held)
-    return held.getvalue()
+    return held.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
 def csv_file(frame: pd.DataFrame) -> bytes:
@@ -58,6 +57,7 @@ def _array(values: Any, kind: str) -> pa.Array:
     return pa.array(values, from_pandas=True)
 
 
+@cache
 def _kind(dtype: Any) -> str:
     return "str" if dtype.kind == "O" else str(dtype)
 
