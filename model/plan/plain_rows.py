@@ -66,9 +66,22 @@ class Facts:
 
 def facts(rows: Plain, *key: str) -> Facts:
     """Return rows as what can be set beside others by their key; a key is there once."""
+    return Facts(_place(rows, key), {name: column for name, column in rows.items() if name not in key})
+
+
+_PLACES: dict[tuple[str, ...], tuple[Plain, Mapping[Key, int]]] = {}
+"""By the names of a key, the keys asked for last and their places: worlds differ in numbers more than in keys."""
+
+
+def _place(rows: Plain, key: tuple[str, ...]) -> Mapping[Key, int]:
+    """Return where each key stands."""
+    known = _PLACES.get(key)
+    if known is not None and all(np.array_equal(known[0][name], rows[name]) for name in key):
+        return known[1]
     every = keys(rows, *key)
     place = dict(zip(every, range(len(every)), strict=True))
-    return Facts(place, {name: column for name, column in rows.items() if name not in key})
+    _PLACES[key] = {name: rows[name] for name in key}, place
+    return place
 
 
 def facts_of(f: Frames, table: str, key: tuple[str, ...], *columns: str) -> Facts:
