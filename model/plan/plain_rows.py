@@ -132,17 +132,6 @@ def added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]
     return total
 
 
-def in_all(amounts: Iterable[float]) -> float:
-    """Return the sum of amounts, in order, as `added_up` adds those of one key; of none, 0."""
-    total = carried = 0.0
-    for amount in amounts:
-        more = amount - carried
-        after = total + more
-        carried = after - total - more
-        total = after
-    return total
-
-
 def kept(rows: Plain, *columns: str) -> Plain:
     """Return the columns of a result table, in their order; zeros without a minus."""
     return {name: rows[name] + 0.0 if rows[name].dtype.kind == "f" else rows[name] for name in columns}

@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.column_tables import Plain
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, Key, added_up, in_all, kept, table_of
+from model.plan.plain_rows import Key, kept
 from model.policies.base.lost_supplier import essential_demand, left_without
 from model.policies.base.result_tables import rows_of
 from model.policies.base.supplied_tonnes import Supplied, supplied
 
 Tables = Mapping[str, pd.DataFrame]
-ByGood = dict[tuple[str, int], dict[str, float]]
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Good = tuple[str, int]
+"""A form in a year."""
+ByGood = dict[Good, dict[str, float]]
 """(form, year) -> party -> its amount or share."""
-Parts = tuple[float, float, float]
-"""A country's shares by every measure (MEASURES)."""
-ByCountry = dict[tuple[str, int], dict[str, Parts]]
 ALLIES = "allies"
-_NONE = (None, None, None)
 MEASURES = ("shipped_share", "origin_share", "owner_share")
 NOBODYS = 1e-9
 """A share by no measure above this is left out: rounding."""
-MAY_BE_UNKNOWN = ("allied_share", "nminus1_coverage", "allied_origin_share", "allied_owner_share")
 CONCENTRATION = (
     "form", "year", "supply_t", "hhi", "top_country", "top_share", "allied_share", "domestic_share", "recycled_share",
     "import_reliance", "chain_reliance", "nminus1_coverage", "allied_origin_share", "allied_owner_share",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The shares in the supply of every form and year by country, both in order, measure by measure (MEASURES).
+
+    tonnes: what each country ships, of every form and year; parts: its shares, 0 where they are rounding by all of them
+    """
+
+    goods: Sequence[Good]
+    countries: Sequence[str]
+    tonnes: Numbers
+    parts: Numbers
+
+    @cached_property
+    def place(self) -> Mapping[Good, int]:
+        return {good: at for at, good in enumerate(self.goods)}
+
+    def are(self, which: Iterable[str]) -> Flags:
+        """Tell which of the countries are some."""
+        some = set(which)
+        return np.array([country in some for country in self.countries], dtype=bool)
+
+    def of_form(self, rows: Iterable[tuple[str, int, float]]) -> Numbers:
+        """Return the sum of amounts of form and year, for every good that is supplied."""
+        known = [(self.place[form, year], t) for form, year, t in rows if (form, year) in self.place]
+        at, t = zip(*known, strict=True) if known else ((), ())
+        return np.bincount(np.array(at, dtype=int), np.array(t, dtype=float), len(self.goods)).astype(float)
 
 
 def shares_and_concentration(
@@ -44,47 +73,52 @@ def shares_and_concentration(
     is covered when a country stops, else it is unknown
     """
     supply = supplied(tables, f)
-    by_country = _by_country(tables, f, supply, of_owners)
-    return _shares(by_country), _concentration(tables, f, supply, by_country, of_losses)
+    owners = supplied(tables, f, of_each=True) if of_owners else ()
+    sources = _sources(supply, owners, _origins(tables, f))
+    covered = _coverage(tables, f) if of_losses else {}
+    return _shares(sources), _concentration(tables, f, supply, sources, covered)
 
 
-def _shares(by_country: ByCountry) -> Plain:
-    """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner."""
-    rows = (
-        (form, country, year, *part) for (form, year), parts in by_country.items() for country, part in parts.items()
-    )
-    return table_of(rows, form=TEXT, country=TEXT, year=YEAR, **dict.fromkeys(MEASURES, NUMBER))
-
-
-def _by_country(tables: Tables, f: Frames, supply: Sequence[Supplied], of_owners: bool) -> ByCountry:
-    """Return, for each form and year, the share of each country by every measure (MEASURES), all in order.
+def _sources(supply: Sequence[Supplied], owners: Sequence[Supplied], origins: ByGood) -> Sources:
+    """Return the share of each country by every measure.
 
     The owner is the country that owns the seller, or a part of the plant; scrap collected is owned at home.
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    shipped = _shares_of((form, year, country, t) for form, year, country, _, _, t in supply)
-    owners = supplied(tables, f, of_each=True) if of_owners else ()
-    owned = _shares_of((form, year, owner, t) for form, year, _, owner, _, t in owners)
-    origins = _origins(tables, f)
-    out: ByCountry = {}
-    for good in sorted({*shipped, *origins, *owned}):
-        ships, mined, owns = (known.get(good, {}) for known in (shipped, origins, owned))
-        parts = {c: (ships.get(c, 0.0), mined.get(c, 0.0), owns.get(c, 0.0)) for c in sorted({*ships, *mined, *owns})}
-        if kept := {country: part for country, part in parts.items() if max(part) > NOBODYS}:
-            out[good] = kept
-    return out
+    shipped = [((form, year), country, t) for form, year, country, _, _, t in supply]
+    owned = [((form, year), owner, t) for form, year, _, owner, _, t in owners]
+    mined = [(good, country, share) for good, by in origins.items() for country, share in by.items()]
+    every = (shipped, mined, owned)
+    goods = sorted({good for rows in every for good, _, _ in rows})
+    countries = sorted({country for rows in every for _, country, _ in rows})
+    place, at = ({x: i for i, x in enumerate(axis)} for axis in (goods, countries))
+
+    def laid(rows: Sequence[tuple[Good, str, float]]) -> Numbers:
+        cells = np.array([place[good] * len(at) + at[country] for good, country, _ in rows], dtype=int)
+        amounts = np.array([amount for *_, amount in rows], dtype=float)
+        return np.bincount(cells, amounts, len(place) * len(at)).reshape(len(place), len(at)).astype(float)
+
+    amounts = np.array([laid(rows) for rows in every])
+    whole = amounts.sum(axis=2, keepdims=True)
+    parts = np.divide(amounts, whole, out=np.zeros_like(amounts), where=whole != 0)
+    return Sources(goods, countries, amounts[0], np.where(parts.max(axis=0) > NOBODYS, parts, 0.0))
 
 
-def _shares_of(supply: Iterable[tuple[str, int, str, float]]) -> ByGood:
-    """Return the share of each party in the supply of each form and year, from form, year, party and tonnes."""
-    rows = list(supply)
-    total = added_up(((form, year, party) for form, year, party, _ in rows), (t for _, _, _, t in rows))
-    out: ByGood = {}
-    for good, by in _nested(total).items():
-        if whole := in_all(by.values()):
-            out[good] = {party: t / whole for party, t in by.items()}
-    return out
+def _shares(sources: Sources) -> Plain:
+    """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner."""
+    good, country = np.nonzero(sources.parts.max(axis=0) > 0)
+    form, year = _of_goods(sources.goods)
+    names = np.array(sources.countries, dtype=object)
+    measures = dict(zip(MEASURES, sources.parts[:, good, country], strict=True))
+    columns = {"form": form[good], "country": names[country], "year": year[good], **measures}
+    return kept(columns, *columns)
+
+
+def _of_goods(goods: Sequence[Good]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int64]]:
+    """Return the form and the year of each good."""
+    form, year = zip(*goods, strict=True) if goods else ((), ())
+    return np.array(form, dtype=object), np.array(year, dtype="int64")
 
 
 def _origins(tables: Tables, f: Frames) -> ByGood:
@@ -122,12 +156,11 @@ def _origins(tables: Tables, f: Frames) -> ByGood:
 def _brought(tables: Tables, f: Frames) -> ByGood:
     """Return the tonnes of each form and year that are bought, by where they were mined, and collected at home."""
     mined = f.once(_mined)
-    bought = [
-        ((form, year, origin), t * share)
-        for form, country, year, t in rows_of(tables, "purchases", "form", "country", "year", "tonnes")
-        for origin, share in mined.get((form, country), ())
-    ]
-    out = _nested(added_up([key for key, _ in bought], (t for _, t in bought)))
+    out: ByGood = {}
+    for form, country, year, t in rows_of(tables, "purchases", "form", "country", "year", "tonnes"):
+        at = out.setdefault((form, year), {})
+        for origin, share in mined.get((form, country), ()):
+            at[origin] = at.get(origin, 0.0) + t * share
     for form, year, t in rows_of(tables, "recycling", "form", "year", "tonnes"):
         at = out.setdefault((form, year), {})
         at[f.home] = at.get(f.home, 0.0) + t
@@ -158,7 +191,7 @@ def _in_order(f: Frames) -> list[str]:
 
 
 def _concentration(
-    tables: Tables, f: Frames, supply: Sequence[Supplied], by_country: ByCountry, of_losses: bool
+    tables: Tables, f: Frames, supply: Sequence[Supplied], sources: Sources, covered: Mapping[Good, float]
 ) -> Plain:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
@@ -167,81 +200,52 @@ def _concentration(
     countries that statistics do not name (ROW) is many: it is never the top country, and its square adds nothing.
     Allied shares leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
-    at_home = [row for row in supply if row[2] == f.home]
-    total = _by_form((form, year, t) for form, year, _, _, _, t in supply)
-    home = _by_form((form, year, t) for form, year, _, _, _, t in at_home)
-    recycled = _by_form((form, year, t) for form, year, _, _, kind, t in at_home if kind == "recycler")
-    sold = _by_form(rows_of(tables, "outlets", "form", "year", "tonnes"))
-    covered = _coverage(tables, f) if of_losses else {}
-    allied, nobody = _of_allies(f), f.not_one_country
-    rows = []
-    for (form, year), by in by_country.items():
-        if not sum(ships for ships, _, _ in by.values()) > 0:
-            continue
-        whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
-        abroad = sorted(
-            ((s, c) for c, (s, _, _) in by.items() if c not in nobody and s > 0), key=lambda x: (-x[0], x[1])
-        )
-        used = whole - gone
-        shipped, mined, owned = allied(by, year)
-        rows.append(
-            {
-                "form": form,
-                "year": year,
-                "supply_t": whole,
-                "hhi": sum(s * s for s, _ in abroad),
-                "top_country": abroad[0][1] if abroad else "",
-                "top_share": abroad[0][0] if abroad else 0.0,
-                "allied_share": shipped,
-                "domestic_share": own / whole,
-                "recycled_share": recycled.get((form, year), 0.0) / whole,
-                "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
-                "chain_reliance": _from_abroad(by, f.home),
-                "nminus1_coverage": covered.get((form, year)),
-                "allied_origin_share": mined,
-                "allied_owner_share": owned,
-            }
-        )
-    return _typed(rows)
+    form, year = _of_goods(sources.goods)
+    whole, own = sources.tonnes.sum(axis=1), sources.tonnes[:, sources.are([f.home])].sum(axis=1)
+    scrap = ((x, y, t) for x, y, country, _, kind, t in supply if kind == "recycler" and country == f.home)
+    used = whole - sources.of_form(rows_of(tables, "outlets", "form", "year", "tonnes"))
+    shipped, mined, _ = sources.parts
+    abroad = np.where(sources.are(f.not_one_country), 0.0, shipped)
+    top = abroad.max(axis=1, initial=0.0)
+    largest = np.column_stack([top <= 0, abroad]).argmax(axis=1)
+    allied = dict(zip(("allied_share", "allied_origin_share", "allied_owner_share"), _allied(f, sources), strict=True))
+    columns = {
+        "form": form,
+        "year": year,
+        "supply_t": whole,
+        "hhi": (abroad * abroad).sum(axis=1),
+        "top_country": np.array(["", *sources.countries], dtype=object)[largest],
+        "top_share": top,
+        "domestic_share": _part(own, whole, whole > 0),
+        "recycled_share": _part(sources.of_form(scrap), whole, whole > 0),
+        "import_reliance": np.maximum(0.0, _part(used - own, used, used > 1e-9 * whole)),
+        "chain_reliance": _from_abroad(mined, sources.are([f.home])),
+        "nminus1_coverage": np.array([covered.get(good, np.nan) for good in sources.goods], dtype=float),
+        **allied,
+    }
+    there = shipped.sum(axis=1) > 0
+    unknown = {name: columns[name] for name in ("nminus1_coverage", *allied)}
+    columns |= {name: pd.arrays.FloatingArray(values, np.isnan(values)) for name, values in unknown.items()}
+    return kept({name: columns[name][there] for name in CONCENTRATION}, *CONCENTRATION)
 
 
-def _from_abroad(by: Mapping[str, Parts], home: str) -> float:
+def _part(amounts: Numbers, whole: Numbers, where: Flags) -> Numbers:
+    """Return what part amounts are of a whole; none elsewhere."""
+    return np.divide(amounts, whole, out=np.zeros_like(whole), where=where)
+
+
+def _from_abroad(mined: Numbers, home: Flags) -> Numbers:
     """Return the share of what was mined, or collected as scrap, abroad; nothing where only stock was used."""
-    origins = {country: mined for country, (_, mined, _) in by.items()}
-    whole = sum(origins.values())
-    return (whole - origins.get(home, 0.0)) / whole if whole > 0 else 0.0
+    whole = mined.sum(axis=1)
+    return _part(whole - mined[:, home].sum(axis=1), whole, whole > 0)
 
 
-def _typed(concentration: Sequence[Mapping[str, object]]) -> Plain:
-    """Return rows as a frame; a share that may be unknown is of pandas' own kind of number."""
-    columns = {name: [row[name] for row in concentration] for name in CONCENTRATION}
-    return kept({name: _typed_column(name, values) for name, values in columns.items()}, *CONCENTRATION)
-
-
-def _typed_column(name: str, values: Any) -> Any:
-    if name in MAY_BE_UNKNOWN:
-        return pd.array(values, dtype="Float64")
-    return np.array(values, dtype={"form": TEXT, "top_country": TEXT, "year": YEAR}.get(name, NUMBER))
-
-
-def _of_allies(f: Frames) -> Callable[[Mapping[str, Parts], int], Parts | tuple[None, None, None]]:
-    """Return what gives the allies' shares in a year by every measure; None where the dataset has no bloc of allies."""
-    allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
+def _allied(f: Frames, sources: Sources) -> Numbers:
+    """Return the allies' share of every good by every measure; no number where the dataset has no bloc of allies."""
+    allies = {year: sources.are(f.members(ALLIES, year) - {f.home}) for year in f.years}
+    ours = np.array([allies[year] for _, year in sources.goods], dtype=bool).reshape(sources.tonnes.shape)
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
-
-    def share(by: Mapping[str, Parts], year: int) -> Parts | tuple[None, None, None]:
-        ours = [part for country, part in by.items() if country in allies[year]]
-        return (
-            (sum(s for s, _, _ in ours), sum(s for _, s, _ in ours), sum(s for _, _, s in ours)) if has_bloc else _NONE
-        )
-
-    return share
-
-
-def _by_form(rows: Iterable[tuple[str, int, float]]) -> dict[Key, float]:
-    """Return tonnes by form and year."""
-    every = list(rows)
-    return added_up(((form, year) for form, year, _ in every), (t for _, _, t in every))
+    return np.where(ours, sources.parts, 0.0).sum(axis=2) if has_bloc else np.full((3, len(ours)), np.nan)
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
@@ -255,11 +259,3 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
         (form, year): min(left.get((form, year), {"": 0.0}).values()) / in_tonnes(kt)
         for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")
     }
-
-
-def _nested(amounts: Mapping[Key, float]) -> ByGood:
-    """Return (form, year) -> party -> the amount, all in order."""
-    out: ByGood = {}
-    for (form, year, party), amount in amounts.items():
-        out.setdefault((form, year), {})[party] = amount
-    return {good: dict(sorted(out[good].items())) for good in sorted(out)}

@@ -15,7 +15,7 @@ import pytest
 from data.load import load_dataset
 from model.frames.study_frames import Frames
 from model.policies import production_tax_credit, tariff
-from model.policies.base import closures, fiscal_years
+from model.policies.base import closures, duty_terms, fiscal_years
 from model.policies.base.days_in_force import mean_open
 from model.policies.base.policy import Policy, Tables
 from model.program.fill import from_dataset
@@ -67,8 +67,8 @@ def test_four_quarterly_bans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def duty_on_main_products(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only the main product of a plant abroad pay."""
-    every, owed = tariff.products, tariff.Tariff.owed_by_plants
-    monkeypatch.setattr(tariff, "products", lambda f: {plant: rows[:1] for plant, rows in every(f).items()})
+    every, owed = duty_terms.products, tariff.Tariff.owed_by_plants
+    monkeypatch.setattr(duty_terms, "products", lambda f: {plant: rows[:1] for plant, rows in every(f).items()})
 
     def of_main_products(sentence: tariff.Tariff, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
         made = tables["production"]
