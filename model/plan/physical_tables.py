@@ -144,10 +144,10 @@ def _recipes(f: Frames) -> dict[str, list[tuple[str, float]]]:
     """Return what each plant makes of a tonne of its main product, then what it takes of what is not blended."""
     recipe: dict[str, list[tuple[str, float]]] = {}
     made = each_row(f.made, "plant", "form", "t_per_t")
-    taken = (
-        (plant, form, -t) for plant, form, t, blend in each_row(f.fed, "plant", "form", "taken", "blend") if not blend
-    )
-    for plant, form, t_per_t in (*made, *taken):
+    fed = each_row(f.fed, "plant", "form", "taken", "blend") if len(f.blends) else ()
+    taken = ((plant, form, -t) for plant, form, t, blend in fed if not blend)
+    alone = () if len(f.blends) else each_row(f.taken, "plant", "form", "t_per_t")
+    for plant, form, t_per_t in (*made, *taken, *alone):
         recipe.setdefault(plant, []).append((form, t_per_t))
     return recipe
 
@@ -239,7 +239,7 @@ def _tonnes_by_use(table: Plain) -> dict[tuple[object, ...], float]:
 def substitution_steps(program: Program, solution: Solution, f: Frames) -> Plain:
     """Tonnes done without at each step of substitution after the first, and what that costs their users."""
     d = chosen(program, solution, "DearerSubstitution", "at", *USE)
-    price = f.once(_prices_of_substitutes)
+    price = f.once(_prices_of_substitutes) if len(d["value"]) else {}
     d["tonnes"] = in_tonnes(d["value"])
     d["step"] = np.array([step_in(at) for at in d["at"]], dtype=np.int64)
     d["usd_per_t"] = np.array([price[key] for key in keys(d, "at", *USE)], dtype=float)

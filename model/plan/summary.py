@@ -252,6 +252,8 @@ def _unmet(tables: Tables, f: Frames) -> list[Unmet]:
 
 def _prices_of_products(f: Frames) -> dict[Key, float]:
     """Return what the forms that each product takes are worth, at reference prices."""
+    if f.bills.empty:
+        return {}
     each = (f.bills["bill"] * f.bills["form"].map(f.once(_prices)).astype(float)).groupby(f.bills["product"]).sum()
     return dict(zip(each.index, each.tolist(), strict=True))
 

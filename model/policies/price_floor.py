@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
@@ -145,9 +146,11 @@ class PriceFloor(PaysOnTonnes):
 
     def payments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
         """Return plant, year and what is paid for each kt of main product: on average, or all prices times `market`."""
-        rows = [(plant, year, paid) for (plant, year), paid in self._paid_per_kt(frames, market).items()]
-        paid = pd.DataFrame(rows, columns=["plant", "year", "floor_paid"])
-        return paid.astype({"year": "int64", "floor_paid": "float64"})
+        paid = self._paid_per_kt(frames, market)
+        plants = pd.Index([plant for plant, _ in paid], dtype=object)
+        years = np.array([year for _, year in paid], dtype=np.int64)
+        each = np.array(list(paid.values()), dtype=np.float64)
+        return pd.DataFrame({"plant": plants, "year": years, "floor_paid": each})
 
     def _paid_per_kt(self, frames: Frames, market: float | None) -> dict[tuple[str, int], float]:
         """Return by plant and year what is paid for each kt of main product, where that is anything, MUSD."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,13 @@ class Given:
     published: Mapping[str, Answer]
     once: Mapping[str, PreparedOnce] = field(default_factory=dict)
 
+    @cached_property
+    def turns(self) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]:
+        """Return the variants turn by turn, each with those that it rests on."""
+        study = self.loaded.study
+        turns = study.passes(self.names)
+        return tuple(tuple((name, tuple(study.rests_on(name))) for name in turn) for turn in turns)
+
 
 def solved_batch(task: str, say: Any, given: Given) -> list[Planned]:
     """Return what becomes of some samples, named first-last; numbered from 1."""
@@ -141,9 +149,9 @@ class _Sample:
     def planned(self) -> list[Planned]:
         built: dict[str, pd.DataFrame] = {}
         found: dict[str, Planned] = {}
-        for turn in self.given.loaded.study.passes(self.given.names):
-            for name in turn:
-                found[name] = self._of(name, built)
+        for turn in self.given.turns:
+            for name, others in turn:
+                found[name] = self._of(name, others, built)
         return [found[name] for name in self.given.names]
 
     def _base(self, name: str) -> Frames:
@@ -152,8 +160,7 @@ class _Sample:
             self.frames[study.demand] = base_frames(self.data, study)
         return self.frames[study.demand]
 
-    def _of(self, name: str, built: dict[str, pd.DataFrame]) -> Planned:
-        others = self.given.loaded.study.rests_on(name)
+    def _of(self, name: str, others: Sequence[str], built: dict[str, pd.DataFrame]) -> Planned:
         if lacking := [other for other in others if other not in built]:
             return Planned(self.sample, name, FAILED, None, rests_on_none(lacking), {})
         try:

@@ -46,7 +46,7 @@ def leaving_sellers(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _established(f: Frames) -> pd.DataFrame:
     """Return form, country, year, established_share and, of the form in all countries abroad, available [kt]."""
-    abroad = f.offers[f.offers["country"] != f.home]
+    abroad = f.offers.loc[f.offers["country"] != f.home, ["form", "year", "available"]]
     every = abroad["available"].groupby([abroad["form"], abroad["year"]], sort=False).sum()
     offered = dict(zip(every.index, every.tolist(), strict=True))
     available = np.array([offered.get(good, np.nan) for good in each_row(f.established, "form", "year")], dtype=float)
