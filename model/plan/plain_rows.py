@@ -119,17 +119,20 @@ def added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]
 
     What rounding takes off a sum is carried over to the next amount (Kahan).
     """
-    total: dict[Key, float] = {}
-    carried: dict[Key, float] = {}
+    place: dict[Key, int] = {}
+    total: list[float] = []
+    carried: list[float] = []
     for key, amount in zip(every, amounts.tolist() if isinstance(amounts, np.ndarray) else amounts, strict=True):
-        before = total.get(key)
-        if before is None:
-            total[key] = amount
+        at = place.get(key)
+        if at is None:
+            place[key] = len(total)
+            total.append(amount)
+            carried.append(0.0)
             continue
-        more = amount - carried.get(key, 0.0)
-        total[key] = now = before + more
-        carried[key] = now - before - more
-    return total
+        before, more = total[at], amount - carried[at]
+        total[at] = now = before + more
+        carried[at] = now - before - more
+    return dict(zip(place, total, strict=True))
 
 
 def kept(rows: Plain, *columns: str) -> Plain:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt
 from model.frames.study_frames import Frames
@@ -21,6 +20,7 @@ from model.policies.base.level import Level
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Clause, Rows, Tables
 from model.policies.base.products import products
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import ReceiptAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -116,11 +116,11 @@ class CarbonPrice(StatesDollars):
         price, charged = cache(partial(self._price_in, frames)), cache(partial(self._charges, frames))
         own, goods = emissions.of_each_product(frames), cache(emissions.of_goods(frames))
         per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
-        output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
+        output = rows_of(tables, "production", "plant", "form", "country", "year", "tonnes")
         made = [
             (y, in_musd(t * own[p, f] / per_t[p, f] * price(y))) for p, f, c, y, t in output if t > 0 and charged(f, c)
         ]
-        purchases = each_row(tables["purchases"], "form", "country", "year", "tonnes")
+        purchases = rows_of(tables, "purchases", "form", "country", "year", "tonnes")
         bought = [(y, in_musd(t * goods(f, c) * price(y))) for f, c, y, t in purchases if charged(f, c)]
         for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):
             yield from (Flow(y, payer, "Treasury", item, self.account, musd) for y, musd in by_year(paid))

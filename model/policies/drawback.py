@@ -20,6 +20,7 @@ from model.policies.base.fields import Share, by_year
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Clause, Policy, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.shared_scope import years_shared
 
 
@@ -66,12 +67,12 @@ class Drawback(Policy):
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         gone: dict[Good, float] = defaultdict(float)
-        for form, year, t in each_row(tables["outlets"], "form", "year", "tonnes"):
+        for form, year, t in rows_of(tables, "outlets", "form", "year", "tonnes"):
             gone[form, year] += in_kt(t)
         touched, bound = set(self.forms_touched(frames)), {y: self.bound_share(y) for y in frames.years}
         bought = [
             ((form, year), in_kt(t), self.share * bound[year] * musd / in_kt(t))
-            for form, year, t, musd in each_row(tables["purchases"], "form", "year", "tonnes", "duty_musd")
+            for form, year, t, musd in rows_of(tables, "purchases", "form", "year", "tonnes", "duty_musd")
             if t > 0 and form in touched
         ]
         for year, musd in by_year(duty_relief.relieved(bought, gone)):

@@ -18,6 +18,7 @@ from model.policies.base.fields import AmountPath, level_at
 from model.policies.base.level import Level
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.products import products
+from model.policies.base.result_tables import rows_of
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -120,10 +121,10 @@ class EmissionsCap(Policy):
         emits = {(p, f, y): t / per_t[p, f] for p, f, y, t in each_row(plants, "plant", "form", "year", "t_per_t")}
         bought_at = {(f, c, y): t for f, c, y, t in each_row(sellers, "form", "country", "year", "t_per_t")}
         total = dict.fromkeys(self._levels(frames), 0.0)
-        for plant, form, year, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+        for plant, form, year, t in rows_of(tables, "production", "plant", "form", "year", "tonnes"):
             if year in total and t > 0:
                 total[year] += t * emits.get((plant, form, year), 0.0)
-        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes"):
+        for form, country, year, t in rows_of(tables, "purchases", "form", "country", "year", "tonnes"):
             if year in total:
                 total[year] += t * bought_at.get((form, country, year), 0.0)
         for year, level in self._levels(frames).items():

@@ -17,6 +17,7 @@ from model.policies.base.fields import SharePath, level_at
 from model.policies.base.lack import Lack
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.result_tables import rows_of
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -100,12 +101,12 @@ class ExportControl(Policy):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         limits = {(f, y): most for f, y, most in each_row(self._controlled(frames), "form", "year", "export_most")}
         abroad, own = dict.fromkeys(limits, 0.0), dict.fromkeys(limits, 0.0)
-        for form, outlet, year, t in each_row(tables["outlets"], "form", "outlet", "year", "tonnes"):
+        for form, outlet, year, t in rows_of(tables, "outlets", "form", "outlet", "year", "tonnes"):
             if (form, year) in abroad and (not self.outlets or outlet in self.outlets):
                 abroad[form, year] += t
-        ours = [(*row, frames.home) for row in each_row(tables["recycling"], "form", "year", "tonnes")]
+        ours = [(*row, frames.home) for row in rows_of(tables, "recycling", "form", "year", "tonnes")]
         for table in ("production", "purchases"):
-            ours += each_row(tables[table], "form", "year", "tonnes", "country")
+            ours += rows_of(tables, table, "form", "year", "tonnes", "country")
         for form, year, t, country in ours:
             if country == frames.home and t > 0 and (form, year) in own:
                 own[form, year] += t

@@ -17,6 +17,7 @@ from model.policies.base.fields import AmountPath, level_at
 from model.policies.base.lack import Lack
 from model.policies.base.level import Level
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import BlocName, CountryNames
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -111,7 +112,7 @@ class ImportQuota(Policy):
         limits, forms = self._limits(frames), self.forms_touched(frames)
         came = {(form, year): 0.0 for form in forms for year in limits}
         for table in ("purchases", "production"):
-            for form, country, year, t in each_row(tables[table], "form", "country", "year", "tonnes"):
+            for form, country, year, t in rows_of(tables, table, "form", "country", "year", "tonnes"):
                 if t > 0 and (form, year) in came and self._counts(frames, country, year):
                     came[form, year] += t
         for (form, year), t in came.items():

@@ -17,6 +17,7 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import whole_years
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Tables
+from model.policies.base.result_tables import rows_of
 
 Shift = Annotated[float, BeforeValidator(whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
 
@@ -71,11 +72,11 @@ class Permitting(PlantScope):
         """No plant makes more than it had, and what was decided its whole lead time before."""
         plants = self._plants(frames)
         built: dict[str, list[tuple[int, float]]] = {}
-        for plant, year, tonnes in each_row(tables["capacity"], "plant", "year", "built_t"):
+        for plant, year, tonnes in rows_of(tables, "capacity", "plant", "year", "built_t"):
             if tonnes > 0:
                 built.setdefault(plant, []).append((year, tonnes))
         made: dict[str, list[tuple[int, float]]] = {}
-        for plant, year, tonnes, main in each_row(tables["production"], "plant", "year", "tonnes", "main"):
+        for plant, year, tonnes, main in rows_of(tables, "production", "plant", "year", "tonnes", "main"):
             if main:
                 made.setdefault(plant, []).append((year, tonnes))
         existing = {(p, y): kt for p, y, kt in each_row(frames.outputs, "plant", "year", "existing")}

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -17,6 +16,7 @@ from model.policies.base.fields import AmountPath
 from model.policies.base.lack import Lack
 from model.policies.base.level import Level
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import CountryNames
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -103,7 +103,7 @@ class PurchaseBudget(StatesDollars):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         forms, levels = set(self.forms_touched(frames)), self._levels(frames)
         spent = dict.fromkeys(levels, 0.0)
-        for form, country, year, *musd in each_row(tables["purchases"], "form", "country", "year", *PAID):
+        for form, country, year, *musd in rows_of(tables, "purchases", "form", "country", "year", *PAID):
             if year in spent and form in forms and (not self.countries or country in self.countries):
                 spent[year] += sum(musd)
         for year, most in levels.items():

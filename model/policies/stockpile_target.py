@@ -36,6 +36,7 @@ from model.policies.base.public_stock import (
     asks_first,
     most_held,
 )
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -301,8 +302,8 @@ class StockpileTarget(StatesDollars):
         return out
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        public = tables["stockpile"][tables["stockpile"]["holder"] == PUBLIC]
-        held = public.set_index(["form", "year"])["stock_t"]
+        stock = rows_of(tables, "stockpile", "holder", "form", "year", "stock_t")
+        held = {(form, year): t for holder, form, year, t in stock if holder == PUBLIC}
         for form, year, target in each_row(self.targets(frames), "form", "year", "target"):
             yield Check(label, f"{form} {year}", in_tonnes(target), float(held.get((form, year), 0.0)), "t")
 
@@ -327,8 +328,8 @@ class StockpileTarget(StatesDollars):
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         asked = self.stock_asked(label, frames)
         day = market_price(frames, sorted(asked))
-        table = tables["stockpile"]
-        for holder, form, year, bought, sold in each_row(table, "holder", "form", "year", "in_t", "out_t"):
+        rows = rows_of(tables, "stockpile", "holder", "form", "year", "in_t", "out_t")
+        for holder, form, year, bought, sold in rows:
             if holder != PUBLIC or form not in asked:
                 continue
             paid, got = ((1 + self.premium) * day[form, year], (1 - self.discount) * day[form, year])

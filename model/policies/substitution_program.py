@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from data.rows import each_row
 from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
@@ -19,6 +18,7 @@ from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.words import EndUseNames, SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -129,11 +129,11 @@ class SubstitutionProgram(StatesDollars):
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        done = tables["programs"]
-        wanted = tables["demand"].set_index(["end_use", "form", "year"])["wanted_t"].to_dict()
+        demand = rows_of(tables, "demand", "end_use", "form", "year", "wanted_t")
+        wanted = {(use, form, year): tonnes for use, form, year, tonnes in demand}
         meant, uses = set(self.forms_touched(frames)), set(self.end_uses)
-        rows = done[done["clause"] == label]
-        for use, form, year, tonnes in each_row(rows, "end_use", "form", "year", "tonnes"):
+        done = rows_of(tables, "programs", "clause", "end_use", "form", "year", "tonnes")
+        for use, form, year, tonnes in (row for clause, *row in done if clause == label):
             named = form in meant and (not uses or use in uses)
             share = (level_at(self.share, year) or 0.0) * self.share_in_force(year) if named else 0.0
             yield Check(label, f"{use} {form} {year}", tonnes, share * wanted.get((use, form, year), 0.0), "t")

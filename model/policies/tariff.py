@@ -251,12 +251,13 @@ class Tariff(DutyForUses, StatesDollars):
         return {(form, y): in_kt(t) for y, t in levels.items() if t is not None for form in forms}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        bought, ledger = tables["purchases"], tables["ledger"]
         due = math.fsum(musd for tariff in frames.tariffs for _, musd in told(tables, Tariff.owed, tariff, frames))
-        yield Check(label, "duty paid", due, float(bought["duty_musd"].sum()), "MUSD")
+        paid = math.fsum(musd for (musd,) in rows_of(tables, "purchases", "duty_musd"))
+        yield Check(label, "duty paid", due, paid, "MUSD")
         plants = (told(tables, Tariff.owed_by_plants, tariff, frames) for tariff in frames.tariffs)
         shipped = math.fsum(musd for owed in plants for _, musd in owed)
-        booked = float(ledger.loc[ledger["item"] == PARTNER_OUTPUT, "musd"].sum())
+        ledger = rows_of(tables, "ledger", "item", "musd")
+        booked = math.fsum(musd for item, musd in ledger if item == PARTNER_OUTPUT)
         yield Check(label, "duty paid on partner output", shipped, booked, "MUSD")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
@@ -264,19 +265,19 @@ class Tariff(DutyForUses, StatesDollars):
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
         if self.quota_t is not None or self.for_some:
             most = self.free_for_uses(frames, tables) if self.for_some else self._free(frames)
-            free = duty_relief.relieved(self._paying(frames, tables["purchases"]), most)
+            free = duty_relief.relieved(self._paying(frames, tables), most)
             yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in by_year(free))
         shipped = by_year(told(tables, Tariff.owed_by_plants, self, frames))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
     def owed(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
         """Return year and duty, MUSD, of each purchase, as if no quota freed any."""
-        return [(good[1], kt * duty) for good, kt, duty in self._paying(frames, tables["purchases"])]
+        return [(good[1], kt * duty) for good, kt, duty in self._paying(frames, tables)]
 
-    def _paying(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[duty_relief.Good, float, float]]:
+    def _paying(self, frames: Frames, tables: Tables) -> Iterator[tuple[duty_relief.Good, float, float]]:
         """Yield form and year, kt, and duty, MUSD per kt, of each purchase."""
         duty = self.duty(frames)
-        rows = each_row(bought, "form", "country", "owner", "year", "tonnes", "musd")
+        rows = rows_of(tables, "purchases", "form", "country", "owner", "year", "tonnes", "musd")
         return (
             ((form, year), in_kt(t), duty(form, country, owner, year, musd / in_kt(t)))
             for form, country, owner, year, t, musd in rows

@@ -13,6 +13,7 @@ from model.formulation.declaration import IndexSet, Parameter
 from model.frames.scale import in_thousands, in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.policy import Check, Rows, Tables
+from model.policies.base.result_tables import rows_of
 
 # ---------------------------------------------------------------- sets, parameters, row
 
@@ -83,7 +84,7 @@ def broken_additions(
     before = decided_elsewhere(frames, other)
     given = pd.concat([tables["grants"], tables["finance"]])
     musd = {(p, v): x for stated, p, v, x in each_row(given, "clause", "plant", "year", "musd") if stated == label}
-    built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
+    built = {(p, v): t for p, v, t in rows_of(tables, "capacity", "plant", "year", "built_t")}
     capex = {(p, v): x for p, v, x in each_row(paid, "plant", "year", "capex")}
     can = set(each_row(frames.builds, "plant", "year"))
     for plant in sorted({p for p, _ in capex} & before.keys()):

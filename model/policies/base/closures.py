@@ -17,6 +17,7 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Closure, days_in_year, first_day, last_day, mean_open
 from model.policies.base.policy import Check, Policy, Tables
+from model.policies.base.result_tables import rows_of
 
 Closures = tuple[Closure, ...]
 OFFERED, CLOSED = "offered", "closed"
@@ -80,7 +81,7 @@ def closure_checks(
     other sentences of the variant close are those noted in `frames`.
     """
     key = ("form", "country", "step", "year")
-    rows = each_row(tables["purchases"], *key, "tonnes")
+    rows = rows_of(tables, "purchases", *key, "tonnes")
     mine = [(*row, part) for row, part in zip(rows, left, strict=True) if part < 1]
     sellers = frames.tables["suppliers"]
     sellers = sellers[sellers["form"].isin({form for form, *_ in mine})]

@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 from pydantic import Field, model_validator
 
-from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet
 from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
 from model.policies.base import duty_relief, end_use_rows, supplied_tonnes
 from model.policies.base.duty_relief import Good
 from model.policies.base.policy import Policy, Rows, Tables
+from model.policies.base.result_tables import rows_of
 from model.policies.base.rules_for_uses import RulesUses
 from model.policies.base.shared_scope import years_shared
 from model.policies.base.words import EndUseNames
@@ -125,7 +125,7 @@ class DutyForUses(Policy):
         if self.except_end_uses:
             return {good: in_kt(t) for good, t in got.items()}
         there = dict(supplied_tonnes.tonnes_in_all(tables, frames))
-        for form, year, into, out in each_row(tables["stockpile"], "form", "year", "in_t", "out_t"):
+        for form, year, into, out in rows_of(tables, "stockpile", "form", "year", "in_t", "out_t"):
             there[form, year] = there.get((form, year), 0.0) + out - into
         return {good: in_kt(max(0.0, t - got.get(good, 0.0))) for good, t in there.items()}
 

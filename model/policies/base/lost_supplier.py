@@ -10,6 +10,7 @@ from data.rows import each_row
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.policy import Tables
+from model.policies.base.result_tables import rows_of
 
 
 def essential_demand(frames: Frames) -> pd.DataFrame:
@@ -77,14 +78,14 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
     """
     own: dict[tuple[str, int, str], float] = {}
     makes = frames.once(_made_by_plant)
-    for plant, year, capacity in each_row(tables["capacity"], "plant", "year", "usable_t"):
+    for plant, year, capacity in rows_of(tables, "capacity", "plant", "year", "usable_t"):
         country, goods = makes[plant]
         for form, t in goods:
             at = (form, year, country)
             own[at] = own.get(at, 0.0) + capacity * t
     release, key = frames.once(_released), ("holder", "form", "year")
     stock: dict[tuple[str, int, str], float] = {}
-    for holder, form, year, t in each_row(tables["stockpile"], *key, "stock_t"):
+    for holder, form, year, t in rows_of(tables, "stockpile", *key, "stock_t"):
         if (holder, form, year) in release:
             held = stock.get((form, year, ""), 0.0)
             stock[form, year, ""] = held + min(t, release[holder, form, year])
