@@ -212,16 +212,17 @@ def implied_upper(program: Arrays, own: Numbers | None = None) -> Numbers:
 
 
 def _rises(program: Arrays, asking: Flags) -> tuple[Places, Places, Numbers, Numbers]:
-    """Return the rows that some columns stand in, each turned to have an upper bound, both ways where it has two.
+    """Return the rows that hold some columns from above, each turned to have an upper bound: one of both ways, or both.
 
     Of every coefficient its row, column and value; of every row that bound.
     """
     by_row = program.matrix.tocsr()
     row = np.repeat(np.arange(by_row.shape[0]), np.diff(by_row.indptr))
-    meets = np.zeros(by_row.shape[0], dtype=bool)
-    meets[row[asking[by_row.indices]]] = True
+    asked = asking[by_row.indices]
     sides = []
     for sign, high in ((1.0, program.row_upper), (-1.0, -program.row_lower)):
+        meets = np.zeros(by_row.shape[0], dtype=bool)
+        meets[row[asked & (sign * by_row.data > 0)]] = True
         bounded = meets & np.isfinite(high)
         kept = bounded[row]
         number = np.cumsum(bounded) - 1
