@@ -33,6 +33,7 @@ from model.plan.plain_rows import (
     looked_up,
     plain,
     plain_of,
+    sums_of,
     table_of,
     taken,
 )
@@ -351,9 +352,9 @@ def budget(ledger: pd.DataFrame | Plain, f: Frames) -> Plain:
     obligated = _obligated(rows, f, kinds)
     out += [*_authority(rows, f, kinds, obligated), *_other_uses(f, kinds, obligated)]
     every = [row[:3] for row in out]
-    sums = {name: added_up(every, np.array([row[at] for row in out], dtype=float)) for at, name in enumerate(SUMS, 3)}
-    lines = ((account, year, *(sums[name][account, kind, year] for name in AMOUNTS), kind)
-             for account, kind, year in sorted(set(every)))  # fmt: skip
+    sums = sums_of(every, *(np.array([row[at] for row in out], dtype=float) for at in range(3, 3 + len(SUMS))))
+    order = [SUMS.index(name) for name in AMOUNTS]
+    lines = ((account, year, *(of[at] for at in order), kind) for (account, kind, year), of in sorted(sums.items()))
     return table_of(lines, account=TEXT, fiscal_year=YEAR, **dict.fromkeys(AMOUNTS, NUMBER), kind=TEXT)
 
 

@@ -6,9 +6,9 @@ looking their keys up in a dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from model.frames.study_frames import Frames
 
 Column = npt.NDArray[Any]
 Key = tuple[Any, ...]
+Of = TypeVar("Of")
+"""What sums are of: a key, or a place."""
 TEXT, YEAR, NUMBER, FLAG = "object", "int64", "float64", "bool"
 """Kinds of column in a result table."""
 
@@ -114,12 +116,20 @@ def in_order(rows: Plain, *key: str) -> Plain:
     return taken(rows, np.array(sorted(range(len(every)), key=every.__getitem__), dtype=np.int64))
 
 
-def added_up(every: Iterable[Key], amounts: Iterable[float]) -> dict[Key, float]:
+def sums_of(every: Sequence[Key], *amounts: Iterable[float]) -> dict[Key, tuple[float, ...]]:
+    """Return the sums (`added_up`) of several amounts of each key."""
+    place: dict[Key, int] = {}
+    at = [place.setdefault(key, len(place)) for key in every]
+    sums = (added_up(at, one).values() for one in amounts)
+    return dict(zip(place, zip(*sums, strict=True), strict=True))
+
+
+def added_up(every: Iterable[Of], amounts: Iterable[float]) -> dict[Of, float]:
     """Return the sum of the amounts of each key, in the order of the keys' first rows.
 
     What rounding takes off a sum is carried over to the next amount (Kahan).
     """
-    place: dict[Key, int] = {}
+    place: dict[Of, int] = {}
     total: list[float] = []
     carried: list[float] = []
     for key, amount in zip(every, amounts.tolist() if isinstance(amounts, np.ndarray) else amounts, strict=True):

@@ -58,7 +58,7 @@ def make_plan(
         windfalls=windfalls(physical.columns("purchases"), worth),
         contingent=contingent(clauses, frames, tables),
     )
-    amounts = solution.objective, resource_cost(program, solution), terms, payers(flows, frames)
+    amounts = solution.objective, resource_cost(program, solution, terms), terms, payers(flows, frames)
     known = known.beside(
         policies=policy_prices(program, solution, base, frames, clauses, known),
         summary=summary(known, frames, *amounts),
@@ -75,10 +75,13 @@ def _of_variant(variant: str, tables: ColumnTables) -> ColumnTables:
     return ColumnTables({name: {"variant": front[name], **table} for name, table in each.items()})
 
 
-def resource_cost(program: Program, solution: Solution) -> float:
-    """Return what the nation gives up, million USD of present value: every cost term but transfers."""
-    kept = assembled.terms_counted("nation")
-    return sum(program.paid(name, solution.x) for name in kept)
+def resource_cost(program: Program, solution: Solution, terms: Mapping[str, float] | None = None) -> float:
+    """Return what the nation gives up, million USD of present value: every cost term but transfers.
+
+    terms: what some of the terms come to, where that is known
+    """
+    known, kept = terms or {}, assembled.terms_counted("nation")
+    return sum(known[name] if name in known else program.paid(name, solution.x) for name in kept)
 
 
 def alternatives(program: Program, solution: Solution) -> Plain:

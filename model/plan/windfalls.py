@@ -10,7 +10,7 @@ import pandas as pd
 from model.frames.column_tables import Plain
 from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
-from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, facts, keys, plain, table_of
+from model.plan.plain_rows import NUMBER, TEXT, YEAR, added_up, beside, facts, keys, plain, sums_of, table_of
 from model.policies import Clause
 
 SCENARIOS: Mapping[str, float | None] = {"low": 0.7, "central": 1.0, "high": 1.3, "expected": None}
@@ -31,8 +31,8 @@ def windfalls(purchases: pd.DataFrame | Plain, prices: pd.DataFrame | Plain) -> 
     gain = np.maximum(in_musd(paid["usd_per_t"] * paid["tonnes"]) - landed, 0.0)
     every = keys(paid, *key)
     worth = dict(zip(every, paid["usd_per_t"].tolist(), strict=True))
-    tonnes, landed_of, gain_of = (added_up(every, amounts) for amounts in (paid["tonnes"], landed, gain))
-    rows = ((*at, tonnes[at], worth[at], in_usd(landed_of[at] / tonnes[at]), gain_of[at]) for at in sorted(tonnes))
+    sums = sums_of(every, paid["tonnes"], landed, gain)
+    rows = ((*at, t, worth[at], in_usd(musd / t), gains) for at, (t, musd, gains) in sorted(sums.items()))
     numbers = dict.fromkeys(("tonnes", "worth_usd_per_t", "landed_usd_per_t", "windfall_musd"), NUMBER)
     return table_of(rows, form=TEXT, country=TEXT, year=YEAR, **numbers)
 

@@ -100,7 +100,9 @@ def proven_bound(
     that are larger than what the rows let through are taken from the rows. `upper` as in `lower_bound`.
     """
     priced = [program.costs[name] for name in terms]
-    price, offset = np.sum([each for each, _ in priced], axis=0), math.fsum(constant for _, constant in priced)
+    price, offset = np.zeros(len(program.upper)), math.fsum(constant for _, constant in priced)
+    for each, _ in priced:
+        price += each
     upper = implied_upper(program) if upper is None else upper
     duals = [y]
     bound = lower_bound(program, price, offset, y, upper)
