@@ -37,6 +37,8 @@ WEIGHTED = ("allied_share", "hhi", "import_reliance", "chain_reliance")
 AT_HOME = ("domestic_share", "recycled_share")
 HALF = 0.5
 """A form of which one foreign country supplies more is counted (`forms_half_from_one`)."""
+ROUNDING = 1e-9
+"""A share above half by no more is half: a cap of one half would else count or not by the last digits of a sum."""
 ASSUMED = "assumed"
 """The confidence of a row that no source prints."""
 WINDOW = 10
@@ -196,7 +198,7 @@ def _by_value(headline: Plain) -> list[tuple[str, int, float | str, str]]:
         for metric in WEIGHTED if whole > 0 else ():
             value = float((forms[metric] * forms["value"]).sum()) / whole
             out += [(f"{metric}_by_value", year, value, "share")] if not math.isnan(value) else []
-        half = int((forms["top_share"] > HALF).sum())
+        half = int((forms["top_share"] > HALF + ROUNDING).sum())
         out += [("forms_half_from_one", year, float(half), "forms"), ("forms", year, len(forms["form"]), "forms")]
     return out
 
