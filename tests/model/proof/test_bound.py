@@ -169,6 +169,9 @@ def test_a_column_without_bound_that_nothing_weighs_takes_no_proof_away() -> Non
     weighed = small([[1.0, 1e-300], [0.0, 1.0]], [2.0, -np.inf], [np.inf, np.inf], [9.0, np.inf])
     # 3e-300 is lost in no rounding that could be seen, and yet it falls without end.
     assert lower_bound(weighed, np.array([3.0, 0.0]), 0.0, np.array([3.0, 0.0])) == -math.inf
+    both = small([[1.0, 1e-9, 0.0], [0.0, 0.0, 1.0]], [2.0, -np.inf], [np.inf, np.inf], [9.0, 1e10, np.inf])
+    # The second column alone, at 2e9, meets the row at no cost: beside one that nothing weighs it is not one itself.
+    assert lower_bound(both, np.array([3.0, 0.0, 0.0]), 0.0, np.array([3.0, 0.0])) <= 0.0
 
 
 def test_unknown_gap_is_infinite() -> None:
