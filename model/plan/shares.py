@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ Good = tuple[str, int]
 """A form in a year."""
 ByGood = dict[Good, dict[str, float]]
 """(form, year) -> party -> its amount or share."""
+Column = tuple[Any, ...]
 ALLIES = "allies"
 MEASURES = ("shipped_share", "origin_share", "owner_share")
 NOBODYS = 1e-9
@@ -86,23 +88,30 @@ def _sources(supply: Sequence[Supplied], owners: Sequence[Supplied], origins: By
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    shipped = [((form, year), country, t) for form, year, country, _, _, t in supply]
-    owned = [((form, year), owner, t) for form, year, _, owner, _, t in owners]
-    mined = [(good, country, share) for good, by in origins.items() for country, share in by.items()]
-    every = (shipped, mined, owned)
-    goods = sorted({good for rows in every for good, _, _ in rows})
-    countries = sorted({country for rows in every for _, country, _ in rows})
-    place, at = ({x: i for i, x in enumerate(axis)} for axis in (goods, countries))
+    forms, years, shippers, _, _, shipped = _columns(supply, 6)
+    of_each, in_each, _, owning, _, owned = _columns(owners, 6)
+    rows = ((form, year, country, share) for (form, year), by in origins.items() for country, share in by.items())
+    known, then, miners, mined = _columns(rows, 4)
+    every = (forms, years, shippers, shipped), (known, then, miners, mined), (of_each, in_each, owning, owned)
+    axes = [sorted({x for columns in every for x in columns[axis]}) for axis in range(3)]
+    place, turn, at = ({x: i for i, x in enumerate(axis)} for axis in axes)
+    goods = [(form, year) for form in place for year in turn]
 
-    def laid(rows: Sequence[tuple[Good, str, float]]) -> Numbers:
-        cells = np.array([place[good] * len(at) + at[country] for good, country, _ in rows], dtype=int)
-        amounts = np.array([amount for *_, amount in rows], dtype=float)
-        return np.bincount(cells, amounts, len(place) * len(at)).reshape(len(place), len(at)).astype(float)
+    def laid(form: Column, year: Column, country: Column, amounts: Column) -> Numbers:
+        good, when = (np.array([known[x] for x in axis], dtype=int) for known, axis in ((place, form), (turn, year)))
+        cells = (good * len(turn) + when) * len(at) + np.array([at[x] for x in country], dtype=int)
+        sums = np.bincount(cells, np.array(amounts, dtype=float), len(goods) * len(at))
+        return sums.reshape(len(goods), len(at)).astype(float)
 
-    amounts = np.array([laid(rows) for rows in every])
+    amounts = np.array([laid(*columns) for columns in every])
     whole = amounts.sum(axis=2, keepdims=True)
     parts = np.divide(amounts, whole, out=np.zeros_like(amounts), where=whole != 0)
-    return Sources(goods, countries, amounts[0], np.where(parts.max(axis=0) > NOBODYS, parts, 0.0))
+    return Sources(goods, axes[2], amounts[0], np.where(parts.max(axis=0) > NOBODYS, parts, 0.0))
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[Column]:
+    """Return rows as columns, so many of none too."""
+    return list(zip(*rows, strict=True)) or [()] * width
 
 
 def _shares(sources: Sources) -> Plain:
