@@ -279,9 +279,9 @@ class Tariff(DutyForUses, StatesDollars):
         duty = self.duty(frames)
         rows = rows_of(tables, "purchases", "form", "country", "owner", "year", "tonnes", "musd")
         return (
-            ((form, year), in_kt(t), duty(form, country, owner, year, musd / in_kt(t)))
+            ((form, year), kt, duty(form, country, owner, year, musd / kt))
             for form, country, owner, year, t, musd in rows
-            if t > 0
+            if (kt := in_kt(t)) > 0
         )
 
     def owed_by_plants(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:

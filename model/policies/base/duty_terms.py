@@ -47,7 +47,11 @@ class Charged:
         """Return the part of a good from abroad that pays, 0 to 1."""
         if country == self.home or form not in self.forms:
             return 0.0
-        return sum(share for party, share in self.parties(form, country, owner) if self.pays(party, year))
+        paying = 0.0
+        for party, share in self.parties(form, country, owner):
+            if self.pays(party, year):
+                paying += share
+        return paying
 
     def on_price(self, rates: Mapping[tuple[str, str, int], float]) -> Duty:
         """Return the duty by rates of form, country and year."""
