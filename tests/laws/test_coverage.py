@@ -21,9 +21,11 @@ BINDS = 1e-7
 BY_HAND = {
     "stop_reserves": "model/policies/test_survive_floor.py",
     "stop_shared": "model/policies/test_survive_floor.py",
+    "share_of_uses_by_origin": "model/policies/test_share_of_uses.py",
 }
 """Row families that random studies state and hardly ever make bind, and the tests of plans that they move. An answer to
-a stop is short of sellers and stock long before a berth is full, and is seldom made of ore from home at all."""
+a stop is short of sellers and stock long before a berth is full, and is seldom made of ore from home at all; what some
+uses get is mostly less than all that qualifies by its ore."""
 FAMILIES = [rule.__name__ for part in assembled.COMPONENTS for rule, _ in part.constraints]
 TERMS = [term.rule.__name__ for part in assembled.COMPONENTS for term in part.terms]
 PAID = {

@@ -57,7 +57,8 @@ def missing(bench: Bench, label: str = "") -> list[Place]:
     x, gone, least = answer.x[:first], answer.x[first:], LEAST / matter_unit(program)
     short = gone[: len(rows)] + gone[len(rows) :]
     places = [_place(program, int(r), x, float(m), label) for r, m in zip(rows, short, strict=True) if m > least]
-    return sorted(places, key=lambda p: (-p.missing / (abs(p.needs) or 1.0), p.year, p.form))
+    # Of years that lack the same part but for its last digits the first is named.
+    return sorted(places, key=lambda p: (-round(p.missing / (abs(p.needs) or 1.0), 9), p.year, p.form))
 
 
 def _broken(program: Program, rows: Codes) -> tuple[Program, int]:

@@ -229,12 +229,22 @@ def test_an_outlet_that_resells_nothing_sells_what_is_made_at_home():
 
 @pytest.mark.breadth
 def test_a_price_says_whether_a_tonne_more_could_be_sold_abroad():
-    """The plant makes 0.6 kt at 1.5 for an outlet at 3; where that takes 0.5 or nothing, a tonne saves its making."""
-    for most, word, worth in ((1.0, "open", 3000.0), (0.5, "full", 1500.0), (0.0, "untraded", 1500.0)):
+    """The plant makes 0.6 kt at 1.5 for an outlet at 3; where that takes 0.5, a tonne saves its making.
+
+    Where it takes nothing, nothing is made: a tonne more is worth nothing, one asked for costs its making, and a price
+    may say either.
+    """
+    for most, word, worth in ((1.0, "open", 3000.0), (0.5, "full", 1500.0)):
         frames = study(outputs=[{"existing": 0.6, "variable": 1.5}], recipe=[{}], outlets=[{"outlet_most": most}])
         plan, _, _ = plan_of(frames)
         (price,) = plan.tables["prices"].query("form == 'a.metal'").to_dict("records")
         assert (price["outlet"], price["usd_per_t"]) == (word, pytest.approx(worth))
+    plan, _, _ = plan_of(
+        study(outputs=[{"existing": 0.6, "variable": 1.5}], recipe=[{}], outlets=[{"outlet_most": 0.0}])
+    )
+    (price,) = plan.tables["prices"].query("form == 'a.metal'").to_dict("records")
+    assert price["outlet"] == "untraded"
+    assert 0 <= price["usd_per_t"] <= 1500
 
 
 def test_a_price_of_a_form_of_which_no_tonne_moves_says_so():

@@ -71,6 +71,16 @@ def test_half_of_what_the_defence_gets_is_made_at_home_and_no_more() -> None:
     assert missed(plan, frames, stated, tables) == [f"{HOME[0]}: home a.metal 2026: uses"]
 
 
+def test_share_of_uses_by_origin() -> None:
+    """Of 4 kt for defence 70% must be of other ore than Chinese, at whatever it costs more; without end uses of all."""
+    said = {"countries": ["CHN"], "max": 0.3, "measure": "origin"}
+    costs = [plan_of(chain(demands=BOTH), *named)[0].cost for named in (
+        (), (("country_share_cap", {**said, **FOR_DEFENCE}),), (("country_share_cap", said),),
+    )]  # fmt: skip
+    assert costs == sorted(costs)
+    assert costs[0] + 1e-6 < costs[1] < costs[2] - 1e-6
+
+
 def test_recheck_by_origin() -> None:
     said = ("country_share_cap", {"countries": ["CHN"], "max": 0.3, "measure": "origin", **FOR_DEFENCE})
     plan, frames, stated = plan_of(chain(demands=BOTH), said)
