@@ -178,7 +178,7 @@ def _bloc_share_floor(d: _Draw) -> Stated:
 
 
 def _domestic_share_floor(d: _Draw) -> Stated:
-    return {"min": d.path(0.2, 0.8), **d.scope(("refined", "component"))}
+    return {"min": d.path(0.2, 0.6), **d.scope(("refined", "component"))}
 
 
 def _recycled_share_floor(d: _Draw) -> Stated:
