@@ -14,7 +14,7 @@ from model.frames.study_frames import Frames
 def hosted(f: Frames) -> pd.DataFrame:
     """Return plant, year, unplanned_hosts [kt]: every circuit that may run, what hosts outside the study give it."""
     known = _ratios(f)
-    runs = f.outputs.loc[f.outputs["plant"].isin(known["plant"]), ["plant", "year"]]
+    runs = f.runs.loc[f.runs["plant"].isin(known["plant"]), ["plant", "year"]]
     outside = known[~known["host"].isin(f.plants["plant"])]
     stands = f.tables["plant_capacity"][["plant", "year", "capacity_t"]].rename(columns={"plant": "host"})
     given = outside.merge(stands, on="host")
@@ -25,7 +25,7 @@ def hosted(f: Frames) -> pd.DataFrame:
 
 def hosting(f: Frames) -> pd.DataFrame:
     """Return plant, year, host, host_ratio [kt/kt]: the hosts of the study that may run beside each circuit."""
-    runs = f.outputs[["plant", "year"]]
+    runs = f.runs[["plant", "year"]]
     return runs.merge(_ratios(f), on="plant").merge(runs.rename(columns={"plant": "host"}), on=["host", "year"])
 
 

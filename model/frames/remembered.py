@@ -113,6 +113,8 @@ def _equal(one: Any, other: Any) -> bool:
         numbers = [name for name, kind in one.dtypes.items() if kind == np.float64 == other[name].dtype]
         if not all(np.array_equal(one[name].to_numpy(), other[name].to_numpy(), equal_nan=True) for name in numbers):
             return False
+    if isinstance(one, dict) and isinstance(other, dict):  # who goes through one meets its keys in their order
+        return list(one.items()) == list(other.items())
     return getattr(one, "equals", one.__eq__)(other) is True
 
 
@@ -127,5 +129,23 @@ class worked_out(Generic[Made]):
 
     def __get__(self, frames: Any, owner: type) -> Made:
         made: Made = frames.once(self._make)
+        frames.__dict__[self._name] = made
+        return made
+
+
+class compared(worked_out[Made]):
+    """A property of frames that is read by what it says: whoever reads it is asked again once it says something else.
+
+    So who asks only which plant runs when is not asked again because a plant gets a credit.
+    """
+
+    def __get__(self, frames: Any, owner: type) -> Made:
+        whole = frames.whole
+        if frames is whole:
+            made: Made = frames.memory.one_of(self._name, frames.once(self._make))
+        elif frames.answered:  # nothing is noted any more: what it is made from has to have been read
+            return super().__get__(frames, owner)
+        else:
+            made = getattr(whole, self._name)
         frames.__dict__[self._name] = made
         return made

@@ -15,8 +15,9 @@ import pandas as pd
 
 from data.rows import each_row, pair_in
 from data.schema.declaration import HOLDERS
+from model.frames.membership import Membership
 from model.frames.plain_tables import NotedTables, PlainTables, plain_text
-from model.frames.remembered import Memory, worked_out
+from model.frames.remembered import Memory, compared, worked_out
 from model.frames.result_names import blend_of
 
 Made = TypeVar("Made")
@@ -167,21 +168,39 @@ class Frames:
         """Leave out what is kept beside the fields: another process works it out when it needs it."""
         return {x.name: getattr(self, x.name) for x in fields(self)}
 
+    @compared
+    def sellers(self) -> pd.DataFrame:
+        """Return who sells what in which year: seller, form, country, owner, year."""
+        return self.offers[["seller", "form", "country", "owner", "year"]]
+
+    @compared
+    def runs(self) -> pd.DataFrame:
+        """Return which plant may run in which year: plant, form, country, owner, kind, year."""
+        return self.outputs[["plant", "form", "country", "owner", "kind", "year"]]
+
+    @compared
+    def wants(self) -> pd.DataFrame:
+        """Return which end use may want what in which year: end_use, form, year."""
+        return self.demands[["end_use", "form", "year"]]
+
+    @compared
+    def holdings(self) -> pd.DataFrame:
+        """Return which stock of which form may stand in which year: holder, form, year."""
+        return self.standing_stocks[["holder", "form", "year"]]
+
     @worked_out
     def standing_stocks(self) -> pd.DataFrame:
         """Return the rows of both stocks; of a form's public stock only where some of it may stand in some year."""
         may = self.stocks.groupby(["holder", "form"])["stock_most"].transform("max") > 0
         return self.stocks[(self.stocks["holder"] == PRIVATE) | may]
 
-    @worked_out
+    @compared
     def flows(self) -> pd.DataFrame:
         """Return every source of supply: flow (seller, plant or collector), label, form, year, country, owner, kind."""
-        made = self.outputs[["plant", "year", "country", "owner", "kind"]].merge(
-            self.made[["plant", "form"]], on="plant"
-        )
+        made = self.runs[["plant", "year", "country", "owner", "kind"]].merge(self.made[["plant", "form"]], on="plant")
         columns = ["flow", "label", "form", "year", "country", "owner", "kind"]
         parts = [
-            self.offers.assign(flow="seller", label=self.offers["seller"], kind="supplier"),
+            self.sellers.assign(flow="seller", label=self.sellers["seller"], kind="supplier"),
             made.assign(flow="plant", label=made["plant"]),
             self.collections.assign(
                 flow="collector", label=self.collections["collector"], kind="collector", country=self.home,
@@ -194,17 +213,17 @@ class Frames:
         """Present value of a dollar paid in the middle of a year, seen from the start of the first year."""
         return float((1 + self.discount_rate) ** -(year - self.years[0] + 0.5))
 
-    @worked_out
+    @compared
     def made(self) -> pd.DataFrame:
         """Return the recipe's products."""
         return self.recipe[self.recipe["t_per_t"] > 0]
 
-    @worked_out
+    @compared
     def taken(self) -> pd.DataFrame:
         """Return the recipe's feeds."""
         return self.recipe[self.recipe["t_per_t"] < 0]
 
-    @worked_out
+    @compared
     def blends(self) -> pd.DataFrame:
         """Return each feed of each blend: blend (its name), kind, user, form (as named), feed, t_per_t, taken [kt/kt].
 
@@ -215,13 +234,13 @@ class Frames:
         if rows.empty:
             return rows[["kind", "user", "form", "feed", "t_per_t"]].assign(taken=np.zeros(0), blend=[])
         recipes = self.taken.assign(kind="plant", user=self.taken["plant"], taken=-self.taken["t_per_t"])
-        wants = self.demands[["end_use", "form"]].drop_duplicates()
+        wants = self.wants[["end_use", "form"]].drop_duplicates()
         users = [recipes, wants.assign(kind="end_use", user=wants["end_use"], taken=1.0)]
         named = pd.concat([x[["kind", "user", "form", "taken"]] for x in users])
         rows = rows[["kind", "user", "form", "feed", "t_per_t"]].merge(named, on=["kind", "user", "form"])
         return rows.assign(blend=[blend_of(*key) for key in each_row(rows, "kind", "user", "form")])
 
-    @worked_out
+    @compared
     def fed(self) -> pd.DataFrame:
         """Return what plants take in: plant, named (the recipe's form), form, taken [kt/kt], blend ('' where none).
 
@@ -243,23 +262,23 @@ class Frames:
         f = self.forms
         return list(zip(f["form"], f["mineral"], f["stage"], strict=True))
 
-    @worked_out
+    @compared
     def balances(self) -> pd.DataFrame:
         """Return every (form, year) that anybody supplies."""
-        made = self.outputs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
-        every = [self.offers, made, self.collections]
+        made = self.runs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
+        every = [self.sellers, made, self.collections]
         return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
 
-    @worked_out
+    @compared
     def supplied(self) -> frozenset[tuple[str, int]]:
         """Return form and year of every balance."""
         makes: dict[str, list[str]] = {}
         for plant, form, t in each_row(self.recipe, "plant", "form", "t_per_t"):
             if t > 0:
                 makes.setdefault(plant, []).append(form)
-        runs = each_row(self.outputs, "plant", "year")
+        runs = each_row(self.runs, "plant", "year")
         made = ((form, year) for plant, year in runs for form in makes.get(plant, ()))
-        bought, collected = (each_row(rows, "form", "year") for rows in (self.offers, self.collections))
+        bought, collected = (each_row(rows, "form", "year") for rows in (self.sellers, self.collections))
         return frozenset((*made, *bought, *collected))
 
     def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:
@@ -279,13 +298,13 @@ class Frames:
         rows = each_row(table, *table.columns)
         return {row["account"]: row for row in (dict(zip(table.columns, row, strict=True)) for row in rows)}
 
-    @worked_out
+    @compared
     def run_by(self) -> dict[str, tuple[str, str]]:
         """Return the owner and the kind of each plant that makes something."""
-        rows = each_row(self.outputs, "plant", "owner", "kind")
+        rows = each_row(self.runs, "plant", "owner", "kind")
         return {plant: (owner, kind) for plant, owner, kind in rows}
 
-    @worked_out
+    @compared
     def holders(self) -> dict[tuple[str, int], tuple[tuple[str, float], ...]]:
         """Return the countries that own each plant in a year, built or not, with their parts; often one alone."""
         parts: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
@@ -293,7 +312,7 @@ class Frames:
         for plant, owner, share, first, last in each_row(self.tables["ownership"], *columns):
             for year in (y for y in self.years if not (y < first or y > last)):
                 parts[plant, year] = (*parts.get((plant, year), ()), (owner, share))
-        every = dict((*each_row(self.plants, "plant", "owner"), *each_row(self.outputs, "plant", "owner")))
+        every = dict((*each_row(self.plants, "plant", "owner"), *each_row(self.runs, "plant", "owner")))
         return {(p, year): parts.get((p, year), ((own, 1.0),)) for p, own in every.items() for year in self.years}
 
     @worked_out
@@ -316,30 +335,14 @@ class Frames:
     @worked_out
     def membership(self) -> Membership:
         """Return what tells the countries in a bloc in a year."""
-        rows = self.tables["blocs"]
-        out: dict[str, list[tuple[str, float, float]]] = {}
-        last = rows["until_year"].fillna(9999)
-        for bloc, country, first, until in zip(rows["bloc"], rows["country"], rows["from_year"], last, strict=True):
-            out.setdefault(bloc, []).append((country, float(first), float(until)))
-        return Membership(out)
-
-
-@dataclass(frozen=True)
-class Membership:
-    """Which countries are in each bloc, with the first and the last year of each."""
-
-    spans: Mapping[str, list[tuple[str, float, float]]]
-
-    def members(self, bloc: str, year: int) -> frozenset[str]:
-        """Return the countries in a bloc in a year."""
-        return frozenset(c for c, first, last in self.spans.get(bloc, ()) if first <= year <= last)
+        return Membership.of(self.tables["blocs"])
 
 
 class Reading(Frames):
     """Frames of which it is noted which fields are read: those that stand in `__dict__`."""
 
     def __init__(self, frames: Frames) -> None:
-        self.__dict__["_frames"] = frames
+        self.__dict__.update(_frames=frames, memory=frames.memory)
 
     def __getattr__(self, name: str) -> Any:
         """Read a field for the first time."""
@@ -353,6 +356,11 @@ class Reading(Frames):
         frames: Frames = self.__dict__["_frames"]
         return frames
 
+    @property
+    def answered(self) -> bool:
+        """Return whether the answer was given, so that nothing can be read for the first time."""
+        return "_closed" in self.__dict__
+
     def read_whole(self) -> None:
         """Read every field: what answers later may ask for any of them."""
         for name in _FIELDS:
@@ -362,11 +370,12 @@ class Reading(Frames):
     def closed(self) -> dict[str, Any]:
         """Return the fields that were read; none can be read for the first time from now on."""
         self.__dict__["_closed"] = True
-        read = {name: value for name, value in self.__dict__.items() if name in _FIELDS}
+        read = {name: value for name, value in self.__dict__.items() if name in _FIELDS | _SEEN}
         return read | read.pop("tables").closed() if "tables" in read else read
 
 
 _FIELDS = frozenset(x.name for x in fields(Frames))
+_SEEN = frozenset(name for name, made in vars(Frames).items() if isinstance(made, compared))
 _COMPARED = (*(x.name for x in fields(Frames) if x.type == "pd.DataFrame"), "tables", "years", "own_parts")
 
 
@@ -377,15 +386,6 @@ def _duties(layers: tuple[str, ...], frames: Frames) -> dict[tuple[str, str, int
     for form, country, year, rate in each_row(table, "form", "country", "year", "rate"):
         total[form, country, year] = total.get((form, country, year), 0.0) + rate
     return total
-
-
-def largest_qualities(f: Frames) -> dict[str, float]:
-    """Return the largest number that the tables state of each quality, or 1: what its rows are divided by."""
-    out: dict[str, float] = {}
-    for table, columns in (("qualities", ("value",)), ("quality_limits", ("least", "most"))):
-        for quality, *values in each_row(f.tables[table], "quality", *columns):
-            out[quality] = max([out.get(quality, 0.0), *(abs(value) for value in values if value == value)])
-    return {quality: largest or 1.0 for quality, largest in out.items()}
 
 
 def with_plain_text(f: Frames) -> Frames:

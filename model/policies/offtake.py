@@ -96,7 +96,7 @@ class Offtake(PaysOnTonnes):
 
     def commitments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
         """Return plant, year, the least part made, what is paid a kt: on average, or at prices times `market`."""
-        rows = frames.outputs[["plant", "form", "country", "kind", "year"]]
+        rows = frames.runs[["plant", "form", "country", "kind", "year"]]
         force = self.in_force(rows["year"])
         real = {y: self.real_at(frames, self.price_usd_per_t, y) for y in frames.years}
         agreed = [real[y] for y in rows["year"]]
@@ -162,7 +162,7 @@ class Offtake(PaysOnTonnes):
         return {(form, year): musd for form, year, musd in each_row(said, "form", "year", "offtake_paid")}
 
     def makers(self, frames: Frames) -> pd.DataFrame:
-        return frames.outputs.loc[self.touches(frames, frames.outputs), ["plant", "form", "year"]]
+        return frames.runs.loc[self.touches(frames, frames.runs), ["plant", "form", "year"]]
 
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         if self.on_some:

@@ -162,7 +162,7 @@ class PriceFloor(PaysOnTonnes):
         made = {p: t for p, f, t in each_row(frames.recipe, "plant", "form", "t_per_t") if f == form and t > 0}
         paid = {
             (plant, year): per_kt[form, year] * made[plant]
-            for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
+            for plant, country, kind, year in each_row(frames.runs, "plant", "country", "kind", "year")
             if plant in made and (form, year) in per_kt and means(plant, form, country, kind, year)
         }
         return {at: musd for at, musd in paid.items() if musd}
@@ -378,4 +378,4 @@ class PriceFloor(PaysOnTonnes):
 
 def _stands(frames: Frames) -> dict[str, tuple[str, str]]:
     """Return the country and the kind of each plant that makes something."""
-    return {plant: (at, kind) for plant, at, kind in each_row(frames.outputs, "plant", "country", "kind")}
+    return {plant: (at, kind) for plant, at, kind in each_row(frames.runs, "plant", "country", "kind")}

@@ -176,7 +176,7 @@ class ProductionTaxCredit(OwnedScope):
         share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
         counted, earns = frames.once(counted_costs, whose) if whose else {}, self.earns(frames)
         made, out = products(frames), dict[tuple[str, str, str, int], float]()
-        for plant, country, year in each_row(frames.outputs, "plant", "country", "year"):
+        for plant, country, year in each_row(frames.runs, "plant", "country", "year"):
             for form, _ in made[plant]:
                 if (credited := share(form, country, year)) and earns(plant, year):
                     counts, cost = counted.get(form, VARIABLE_ALONE), costs[plant, year]

@@ -178,7 +178,7 @@ class SurviveFloor(Policy):
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         needed = self._needs(frames)[["form", "year"]]
-        wanted = frames.demands[["end_use", "form"]].drop_duplicates()
+        wanted = frames.wants[["end_use", "form"]].drop_duplicates()
         countries = pd.DataFrame({"country": list(self.countries)})
         return needed.merge(wanted, on="form").merge(countries, how="cross")
 
@@ -220,7 +220,7 @@ class SurviveFloor(Policy):
     def _mines(self, frames: Frames, plants: pd.DataFrame) -> Rows:
         """Return the mines that answer, each with the years before in which it can have been mined."""
         mines = plants.merge(frames.mines[["plant"]], on="plant").assign(stop_part=self.months / 12)
-        runs = frames.outputs[["plant", "year"]].rename(columns={"year": "mined"})
+        runs = frames.runs[["plant", "year"]].rename(columns={"year": "mined"})
         mined = mines.merge(runs, on="plant").query("mined < year").assign(mine=lambda d: d["plant"])
         key = ["clause", "party", "plant", "year"]
         return {"STOP_MINES": mines[[*key, "stop_part"]], "STOP_MINED": mined[[*key, "mine", "mined"]]}

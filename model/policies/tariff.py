@@ -337,7 +337,7 @@ class Tariff(DutyForUses, StatesDollars):
     def _ships(self, frames: Frames) -> list[str]:
         """Return the plants in partner countries whose products pay it."""
         duty, price = of_owners(frames, self.duty(frames)), frames.once(reference_prices)
-        made = frames.outputs[["plant", "country", "year"]].merge(frames.made[["plant", "form"]], on="plant")
+        made = frames.runs[["plant", "country", "year"]].merge(frames.made[["plant", "form"]], on="plant")
         rows = each_row(made[made["country"] != frames.home], "plant", "country", "year", "form")
         return sorted({p for p, c, y, f in rows if f in price and duty(p, f, c, y, price[f]) > 0})
 

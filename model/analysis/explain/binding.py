@@ -14,8 +14,8 @@ from data.rows import each_row
 from model.analysis.explain.breakeven import NOTHING
 from model.analysis.policy_levels import told_apart
 from model.analysis.what_if.bench import Bench
+from model.frames.qualities import largest_qualities
 from model.frames.scale import in_usd, in_usd_per_t
-from model.frames.study_frames import largest_qualities
 from model.program.policy_rows import policy_rows
 
 LEAST = 1e-3

@@ -103,7 +103,7 @@ def duty_on_products(frames: Frames, duties: Sequence[Duty]) -> list[float]:
             if form in price
             for duty in owed
         )
-        for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
+        for plant, country, year in each_row(frames.runs, "plant", "country", "year")
     ]
 
 

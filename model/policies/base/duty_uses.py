@@ -109,7 +109,7 @@ class DutyForUses(Policy):
         if goods.empty:
             return {}
         uses = goods.merge(self._got(frames), on=["form", "year"])
-        stocks = frames.standing_stocks.merge(goods, on=["form", "year"])
+        stocks = frames.holdings.merge(goods, on=["form", "year"])
         return {
             "RELIEFS_OF_USES" if self.except_end_uses else "RELIEFS_OF_OTHERS": goods,
             "RELIEVED": steps[["clause", "seller", "year", "relief_duty"]],

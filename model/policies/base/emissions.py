@@ -29,7 +29,7 @@ _PRODUCT = ["plant", "form", "country", "kind"]
 
 def of_sellers(frames: Frames) -> pd.DataFrame:
     """Return seller, form, country, year and t_per_t, t CO2e per t bought, blank where no figure stands."""
-    offers, goods = frames.offers[["seller", "form", "country", "year"]], of_goods(frames)
+    offers, goods = frames.sellers[["seller", "form", "country", "year"]], of_goods(frames)
     return offers.assign(t_per_t=[goods(form, country) for form, country in each_row(offers, "form", "country")])
 
 
@@ -49,7 +49,7 @@ def of_plants(frames: Frames) -> pd.DataFrame:
     own, made = of_each_product(frames), products(frames)
     rows = [
         (plant, form, country, kind, year, own[plant, form])
-        for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
+        for plant, country, kind, year in each_row(frames.runs, "plant", "country", "kind", "year")
         for form, _ in made[plant]
     ]
     return pd.DataFrame(rows, columns=[*_PRODUCT, "year", "t_per_t"])
@@ -78,7 +78,7 @@ def _whole(frames: Frames) -> dict[tuple[str, str], float]:
     known, made = _known(frames), products(frames)
     stated = {p: t for p, t in each_row(frames.tables["plants"], "plant", "emissions_t_per_t") if t == t}
     out: dict[tuple[str, str], float] = {}
-    for plant, main, country, kind in set(each_row(frames.outputs, "plant", "form", "country", "kind")):
+    for plant, main, country, kind in set(each_row(frames.runs, "plant", "form", "country", "kind")):
         route = RECYCLED if kind == "recycler" else PRIMARY
         for form, t in made[plant]:
             each = known.get((form, country, route), math.nan)
@@ -89,7 +89,7 @@ def _whole(frames: Frames) -> dict[tuple[str, str], float]:
 def missing(frames: Frames) -> str:
     """Say what the sentences ask of the table of emissions and do not find, and where to write it."""
     sellers = of_sellers(frames)
-    where = dict(each_row(frames.outputs, "plant", "country"))
+    where = dict(each_row(frames.runs, "plant", "country"))
     absent = [
         *each_row(sellers[sellers["t_per_t"].isna()], "form", "country"),
         *sorted((form, where[plant]) for (plant, form), t in _whole(frames).items() if t != t),

@@ -90,7 +90,7 @@ def served_rows(label: str, frames: Frames, ruled: pd.DataFrame, allows: Allows)
     keys = ruled[["form", "year"]].drop_duplicates()
     flows = frames.flows.merge(keys, on=["form", "year"])
     flows = flows[allows(flows)].assign(clause=label)
-    stocks = frames.standing_stocks.merge(keys, on=["form", "year"]).assign(clause=label)
+    stocks = frames.holdings.merge(keys, on=["form", "year"]).assign(clause=label)
     kinds = {"ALLOWED_SELLERS": "seller", "ALLOWED_PLANTS": "plant", "ALLOWED_COLLECTORS": "collector"}
     return {
         "USE_RULES": keys.assign(clause=label)[KEY],
@@ -111,8 +111,8 @@ def origin_served_rows(
     rows = dict(share_rows.origin_rows(label, frames, levels, party, counts))
     rows["USE_ORIGINS"] = rows.pop("ORIGIN_FLOORS")[share_rows.KEY]
     shut = set(zip(banned["year"], banned["country"], strict=True))
-    of = {**dict(zip(frames.offers["seller"], frames.offers["country"], strict=True))}
-    of |= dict(zip(frames.outputs["plant"], frames.outputs["country"], strict=True))
+    of = {**dict(zip(frames.sellers["seller"], frames.sellers["country"], strict=True))}
+    of |= dict(zip(frames.runs["plant"], frames.runs["country"], strict=True))
     for name in ("QUALIFIED_SELLERS", "ORIGIN_WEIGHTS"):
         rows[name] = _without(rows[name], "seller", of, shut)
     for name in ("LOTS", "LOT_USES", "LOT_MAKERS"):
@@ -167,7 +167,7 @@ def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
     for kind, use, form, feed in each_row(frames.tables["blends"], "kind", "user", "form", "feed"):
         if kind == "end_use" and form in ours and feed in ours:
             mixes.setdefault((use, form), []).append((feed, blend_of(kind, use, form)))
-    for use, form, year in dict.fromkeys(each_row(frames.demands, "end_use", "form", "year")):
+    for use, form, year in dict.fromkeys(each_row(frames.wants, "end_use", "form", "year")):
         if (use, form) not in mixes:
             yield form, year, use, ""
         for feed, blend in mixes.get((use, form), ()):

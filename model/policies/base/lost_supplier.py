@@ -64,7 +64,7 @@ def foreign_means(frames: Frames) -> pd.DataFrame:
 def makers_of(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the plants that can make each form in each year, and their builds that run then."""
     made = frames.recipe.loc[frames.recipe["t_per_t"] > 0, ["plant", "form"]]
-    plants = frames.outputs[["plant", "country", "year"]].merge(made, on="plant")
+    plants = frames.runs[["plant", "country", "year"]].merge(made, on="plant")
     builds = frames.builds[["plant", "year", "first_run", "last_run"]].rename(columns={"year": "decided"})
     running = builds.merge(plants, on="plant")
     inside = (running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])
@@ -104,7 +104,7 @@ def _made_by_plant(frames: Frames) -> dict[str, tuple[str, list[tuple[str, float
     for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
         if t > 0:
             goods.setdefault(plant, []).append((form, t))
-    return {plant: (country, goods.get(plant, [])) for plant, country in each_row(frames.outputs, "plant", "country")}
+    return {plant: (country, goods.get(plant, [])) for plant, country in each_row(frames.runs, "plant", "country")}
 
 
 def _released(frames: Frames) -> dict[tuple[str, str, int], float]:

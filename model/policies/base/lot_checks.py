@@ -149,5 +149,5 @@ def _carriers(years: frozenset[int], frames: Frames) -> set[str]:
     for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
         if t < 0:
             main[plant] = max(main.get(plant, (0.0, "")), (-t, form), key=lambda feed: feed[0])
-    runs = each_row(frames.outputs, "plant", "year", "kind")
+    runs = each_row(frames.runs, "plant", "year", "kind")
     return {p for p, y, kind in runs if kind != "recycler" and p in main and y in years and (main[p][1], y) in supplied}

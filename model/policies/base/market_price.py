@@ -51,5 +51,5 @@ def makers(frames: Frames, forms: list[str]) -> pd.DataFrame:
     """Return every plant and year in which it can make one of the forms, with kt of the form per kt of main product."""
     made = frames.recipe[frames.recipe["form"].isin(forms) & (frames.recipe["t_per_t"] > 0)]
     made = made.rename(columns={"form": "made"})
-    theirs = frames.outputs["plant"].isin(made["plant"])
-    return frames.outputs.loc[theirs, ["plant", "form", "country", "kind", "year"]].merge(made, on="plant")
+    theirs = frames.runs["plant"].isin(made["plant"])
+    return frames.runs.loc[theirs, ["plant", "form", "country", "kind", "year"]].merge(made, on="plant")

@@ -113,7 +113,7 @@ def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd
 def others(frames: Frames, members: pd.DataFrame) -> pd.DataFrame:
     """Return the (year, country) of everybody who is not one of `members`, whose ore a cap by origin asks for."""
     pairs = set(zip(members["year"], members["country"], strict=True))
-    everyone = sorted(set(frames.origins["origin"]) | set(frames.offers["country"]) | set(frames.outputs["country"]))
+    everyone = sorted(set(frames.origins["origin"]) | set(frames.sellers["country"]) | set(frames.runs["country"]))
     everyone = sorted({*everyone, frames.home})
     kept = [(y, c) for y in frames.years for c in everyone if (y, c) not in pairs]
     return pd.DataFrame(kept, columns=["year", "country"])

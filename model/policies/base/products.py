@@ -24,7 +24,7 @@ def products(frames: Frames) -> Products:
     out: dict[str, list[tuple[str, float]]] = {}
     for plant, form, t in each_row(frames.made, "plant", "form", "t_per_t"):
         out.setdefault(plant, []).append((form, t))
-    for plant, main in dict.fromkeys(each_row(frames.outputs, "plant", "form")):
+    for plant, main in dict.fromkeys(each_row(frames.runs, "plant", "form")):
         if main not in dict(out.get(plant, [])):
             out.setdefault(plant, []).insert(0, (main, 1.0))
     return out

@@ -313,7 +313,7 @@ def _claims(policy: ShareOfSupply, promise: Promise, frames: Frames) -> Iterable
 
 def _counting(policy: ShareOfSupply, claim: Claim, frames: Frames) -> pd.DataFrame:
     """Return the (year, country) whose ore serves a claim by origin."""
-    everyone = sorted({*frames.origins["origin"], *frames.offers["country"], *frames.outputs["country"], frames.home})
+    everyone = sorted({*frames.origins["origin"], *frames.sellers["country"], *frames.runs["country"], frames.home})
     every = [(year, country, country, "") for year in frames.years for country in everyone]
     pairs = pd.DataFrame(every, columns=["year", "country", "owner", "kind"])
     return pairs.loc[claim.allows(pairs), ["year", "country"]].reset_index(drop=True)

@@ -191,7 +191,7 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
     every = every[every["form"].isin(forms) & every["year"].isin(years)]
     sellers = _seller_weights(frames, every, counts)
     lots = _lots(frames, every)
-    inside = frames.outputs.merge(counts, on=["country", "year"])
+    inside = frames.runs.merge(counts, on=["country", "year"])
     own = inside[~inside["plant"].isin(lots["plant"])]
     own = own[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
     home_counts = counts.loc[counts["country"] == frames.home, "year"]
@@ -236,7 +236,7 @@ def upstream(frames: Frames, forms: set[str]) -> set[str]:
 
 
 def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    sold = frames.offers[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
+    sold = frames.sellers[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
     origin = counts.rename(columns={"country": "origin"}).merge(frames.origins, on="origin")
     share = origin.groupby(["form", "country", "year"], as_index=False)["share"].sum()
     out = sold.merge(share, on=["form", "country", "year"])
@@ -246,7 +246,7 @@ def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -
 def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
     """Return (plant, feed, year, taken, blend) for plants whose feed carries an origin: not mines, not recyclers."""
     feeds = _main_feeds(frames).rename(columns={"form": "feed"})
-    run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
+    run = frames.runs.loc[~frames.runs["kind"].isin(["recycler"]), ["plant", "year"]]
     lots = run.merge(feeds, on="plant")
     return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
 

@@ -29,14 +29,14 @@ def needs_of(frames: Frames, levels: pd.DataFrame, uses: Collection[str]) -> pd.
 def standing_plants(frames: Frames, forms: Collection[str]) -> pd.DataFrame:
     """Return plant, country, year of every plant that makes one of some forms; none that mixes feed or has a host."""
     making = set(frames.made.loc[frames.made["form"].isin(forms), "plant"]) - _dependent(frames)
-    rows = frames.outputs[["plant", "country", "year"]]
+    rows = frames.runs[["plant", "country", "year"]]
     return rows[rows["plant"].isin(making)]
 
 
 def feeding(frames: Frames, forms: Collection[str]) -> list[str]:
     """Return some forms and all that plants take in to make them, and so on up to the ore."""
     feeds, taken = set(forms), frames.taken[~frames.taken["plant"].isin(_dependent(frames))]
-    running = set(frames.outputs["plant"])
+    running = set(frames.runs["plant"])
     while True:
         making = set(frames.made.loc[frames.made["form"].isin(feeds), "plant"]) & running
         more = set(taken.loc[taken["plant"].isin(making), "form"]) - feeds

@@ -48,7 +48,7 @@ class OtherVariant:
 
 
 def _end_uses(frames: Frames) -> Iterable[str]:
-    return {*frames.tables["end_uses"]["end_use"], *frames.demands["end_use"]}
+    return {*frames.tables["end_uses"]["end_use"], *frames.wants["end_use"]}
 
 
 MineralNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["mineral"])]

@@ -15,9 +15,10 @@ import pandas as pd
 from data.rows import each_row, pair_in
 from model.frames.build_options import usable_shares
 from model.frames.hosts import hosted, hosting, replacing
+from model.frames.qualities import largest_qualities
 from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
-from model.frames.study_frames import Frames, largest_qualities
+from model.frames.study_frames import Frames
 from model.policies import Clause, Policy
 from model.policies.base.decided_days import refuse_undecided
 from model.policies.base.policy import in_turn
@@ -135,11 +136,15 @@ def _buying(f: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
+def _running(f: Frames) -> dict[str, pd.DataFrame]:
+    numbers = ["existing", "variable", "fixed", "output_duty", "credit", "byproduct"]
+    return {"OUTPUTS": f.outputs[["plant", "year", *numbers]]}
+
+
 def _making(f: Frames) -> dict[str, pd.DataFrame]:
-    made, taken, runs = f.made, f.taken, f.outputs[["plant", "year"]]
+    made, taken, runs = f.made, f.taken, f.runs[["plant", "year"]]
     mining = runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]]
     return {
-        "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
         "MADE": made.rename(columns={"t_per_t": "made"}),
         "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
         "MAKING": made.merge(runs, on="plant")[["form", "year", "plant"]],
@@ -150,7 +155,7 @@ def _making(f: Frames) -> dict[str, pd.DataFrame]:
 
 
 def _building(f: Frames) -> dict[str, pd.DataFrame]:
-    running = f.builds.merge(f.outputs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
+    running = f.builds.merge(f.runs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
     starting = running.assign(nth=running["run"] - running["first_run"] + 1)
     share = usable_shares(f)
@@ -215,19 +220,24 @@ def _holding(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _serving(f: Frames) -> dict[str, pd.DataFrame]:
     numbers = ["wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
-    own = f.outlets[~f.outlets["resells"]]
     mixed = f.blends[f.blends["kind"] == "end_use"]
     unmixed = f.demands[~pair_in(f.demands, ("end_use", "form"), mixed, ("user", "form"))]
-    at_home = f.made.merge(f.outputs.loc[f.outputs["country"] == f.home, ["plant", "year"]], on="plant")
     return {
         "DEMANDS": f.demands[["end_use", "form", "year", *numbers]],
         "USING": unmixed[["form", "year", "end_use"]],
+    }
+
+
+def _selling(f: Frames) -> dict[str, pd.DataFrame]:
+    own = f.outlets[~f.outlets["resells"]]
+    at_home = f.made.merge(f.runs.loc[f.runs["country"] == f.home, ["plant", "year"]], on="plant")
+    return {
         "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
         "OWN_SALES": own[["form", "year"]].drop_duplicates(),
         "TAKING_OWN": own[["form", "year", "outlet"]],
         "MAKING_AT_HOME": at_home[["form", "year", "plant"]],
-        "SELLING_AT_HOME": f.offers.loc[f.offers["country"] == f.home, ["form", "year", "seller"]],
+        "SELLING_AT_HOME": f.sellers.loc[f.sellers["country"] == f.home, ["form", "year", "seller"]],
     }
 
 
@@ -286,8 +296,8 @@ def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
         extra_most=in_thousands(most["extra"].fillna(0.0)),
         extra_price=in_thousands(most["extra_usd_per_unit"].fillna(0.0)),
     )[["facility", "year", "shared_most", "extra_most", "extra_price"]]
-    plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
-    goods = use[use["kind"] == "form"].merge(f.offers[["form", "seller", "year"]], left_on="user", right_on="form")
+    plants = use[use["kind"] == "plant"].merge(f.runs[["plant", "year"]], left_on="user", right_on="plant")
+    goods = use[use["kind"] == "form"].merge(f.sellers[["form", "seller", "year"]], left_on="user", right_on="form")
     plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))
     used = pd.concat([rows[["facility", "year"]] for rows in (plants, goods)]).drop_duplicates()
     landed = goods.rename(columns={"use_per_t": "landed_use"})[["facility", "seller", "landed_use"]]
@@ -307,8 +317,8 @@ def _blending(f: Frames) -> dict[str, pd.DataFrame]:
     if f.blends.empty:
         return {}
     mixes = f.blends.assign(stands_for=1 / f.blends["t_per_t"])
-    plants = mixes[mixes["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
-    wants = f.demands.rename(columns={"end_use": "user"})[["user", "form", "year"]]
+    plants = mixes[mixes["kind"] == "plant"].merge(f.runs[["plant", "year"]], left_on="user", right_on="plant")
+    wants = f.wants.rename(columns={"end_use": "user"})
     uses = mixes[mixes["kind"] == "end_use"].merge(wants, on=["user", "form"])
     every = pd.concat([plants, uses])
     blends = every[["blend", "year", "kind", "user", "form"]].drop_duplicates()
@@ -344,8 +354,8 @@ def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, 
 
 
 _FAMILIES: tuple[Callable[[Frames], Mapping[str, pd.DataFrame]], ...] = (
-    _years, _buying, established_trade, leaving_sellers, leaving_buyers, _making, _building, _depending, _collecting,
-    _holding, _serving, _assembling, _facilities, _dearer_steps, _blending,
+    _years, _buying, established_trade, leaving_sellers, leaving_buyers, _running, _making, _building, _depending,
+    _collecting, _holding, _serving, _selling, _assembling, _facilities, _dearer_steps, _blending,
 )  # fmt: skip
 """What states the sets of the core formulation: as frames, index columns, then the numbers given over them.
 

@@ -146,3 +146,46 @@ def test_what_a_sentence_makes_of_a_table_is_one_table_wherever_what_it_reads_is
     dearer = replace(frames, offers=frames.offers.assign(price=frames.offers["price"] * 2.0)).adjusted(duty)
     assert (dearer.offers["duty"] == 2.0 * charged.offers["duty"]).all()
     assert dearer.outputs is charged.outputs
+
+
+def _plants_running(f: Frames) -> list[str]:
+    asked.append("plants")
+    return list(f.runs["plant"])
+
+
+def test_who_asks_which_plant_runs_is_not_asked_again_because_it_gets_a_credit(frames: Frames) -> None:
+    known = frames.once(_plants_running)
+    credited = replace(frames, outputs=frames.outputs.assign(credit=frames.outputs["credit"] + 1.0))
+    assert credited.once(_plants_running) is known
+    assert credited.once(lambda f: len(f.flows)) == len(frames.flows)
+    moved = replace(frames, outputs=frames.outputs.assign(plant="another"))
+    assert set(moved.once(_plants_running)) == {"another"}
+    assert asked == ["plants"] * 2
+
+
+def test_a_property_read_by_what_it_says_counts_within_an_answer_too(frames: Frames) -> None:
+    def count(f: Frames) -> int:
+        return len(f.once(_plants_running))
+
+    assert frames.once(count) == 1
+    assert replace(frames, outputs=frames.outputs[:0]).once(count) == 0
+
+
+def test_properties_that_say_the_same_in_another_order_are_two(frames: Frames) -> None:
+    """Whoever goes through what a property says meets it in its order."""
+    turned = frames.outputs.assign(plant="b", owner="PER")
+    both, again = (
+        replace(frames, outputs=pd.concat(each, ignore_index=True))
+        for each in ((frames.outputs, turned), (turned, frames.outputs))
+    )
+    assert both.run_by == again.run_by
+    assert list(both.run_by) != list(again.run_by)
+    assert both.once(lambda f: list(f.run_by)) == list(both.run_by)
+
+
+def test_a_property_read_after_the_answer_is_refused_unless_what_it_rests_on_was_read(frames: Frames) -> None:
+    held: list[Frames] = []
+    frames.once(lambda f: held.append(f) or len(f.offers))
+    with pytest.raises(AttributeError, match="runs is no field, or is read after the answer was given"):
+        _ = held[0].runs
+    assert list(held[0].sellers["seller"]) == list(frames.offers["seller"])
