@@ -90,10 +90,9 @@ class CountryShareCap(ShareOfSupply):
         if wanted.empty or not countries:
             return {}
         if self.measure == "shipped":
-            flows = frames.flows
-            each = {c: flows[flows["country"] == c] for c in countries}
-            present = {c: f for c, f in each.items() if f["form"].isin(wanted["form"]).any()}
-            return share_rows.shipped(label, wanted, present, cap=True) if present else {}
+            flows = frames.flows[frames.flows["country"].isin(countries)]
+            flows = flows[flows["form"].isin(wanted["form"])].assign(party=lambda rows: rows["country"])
+            return {} if flows.empty else share_rows.shipped_by(label, wanted, flows, countries, cap=True)
         out: list[Rows] = []
         for country in countries:
             least = wanted.assign(level=1 - wanted["level"])

@@ -155,10 +155,18 @@ def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], 
     """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
 
     Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`, and by
-    owner the `part` that counts. A cap has no row where its party supplies nothing: there it says nothing.
+    owner the `part` that counts.
     """
-    flows = pd.concat([flow.assign(clause=label, party=party) for party, flow in parties.items()], ignore_index=True)
-    joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
+    flows = pd.concat([flow.assign(party=party) for party, flow in parties.items()], ignore_index=True)
+    return shipped_by(label, levels, flows, parties, cap=cap)
+
+
+def shipped_by(label: str, levels: pd.DataFrame, flows: pd.DataFrame, parties: Iterable[str], *, cap: bool) -> Rows:
+    """Return the tuples of a shipped share of flows that name their `party`, as `shipped` does.
+
+    A cap has no row where its party supplies nothing: there it says nothing. A floor has one for each of `parties`.
+    """
+    joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"]).assign(clause=label)
     if cap:
         head = joined.drop_duplicates(KEY)
     else:

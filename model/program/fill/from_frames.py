@@ -26,7 +26,7 @@ from model.program import assembled
 from model.program.fill.arrays import ModelData
 from model.program.fill.encode import Coded, coded, joined
 from model.program.fill.from_dataset import TIE
-from model.program.fill.trade_sets import established_trade, leaving_buyers, leaving_sellers
+from model.program.fill.trade_sets import established_trade, leaving_buyers, leaving_costs, leaving_sellers
 
 LIMITS = {"least": "LEAST_QUALITIES", "most": "MOST_QUALITIES"}
 """Columns of the limits of qualities -> the index set of each."""
@@ -126,12 +126,18 @@ def _years(f: Frames) -> dict[str, pd.DataFrame]:
 
 
 def _buying(f: Frames) -> dict[str, pd.DataFrame]:
-    ramps = f.offers[f.offers["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
-    bought = ramps.merge(f.offers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    ramps = f.offers[f.offers["year"] > f.years[0]]
     return {
         "PURCHASES": f.offers[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
-        "SELLING": f.offers[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
+    }
+
+
+def _trading(f: Frames) -> dict[str, pd.DataFrame]:
+    later = f.sellers.loc[f.sellers["year"] > f.years[0], ["seller", "year"]].assign(before=lambda s: s["year"] - 1)
+    bought = later.merge(f.sellers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    return {
+        "SELLING": f.sellers[["form", "year", "seller"]],
         "BOUGHT": bought[["seller", "year", "before"]],
     }
 
@@ -354,8 +360,9 @@ def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, 
 
 
 _FAMILIES: tuple[Callable[[Frames], Mapping[str, pd.DataFrame]], ...] = (
-    _years, _buying, established_trade, leaving_sellers, leaving_buyers, _running, _making, _building, _depending,
-    _collecting, _holding, _serving, _selling, _assembling, _facilities, _dearer_steps, _blending,
+    _years, _buying, _trading, established_trade, leaving_sellers, leaving_costs, leaving_buyers, _running, _making,
+    _building, _depending, _collecting, _holding, _serving, _selling, _assembling, _facilities, _dearer_steps,
+    _blending,
 )  # fmt: skip
 """What states the sets of the core formulation: as frames, index columns, then the numbers given over them.
 
