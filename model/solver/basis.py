@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from model.program.compile.compile import Block, Program
-from model.program.fill.arrays import Codes, Label
+from model.program.fill.arrays import Codes, codes_of
 from model.program.fill.tuple_index import Lookup
 from model.solver.highs import Basis
 from model.solver.vertex import AT_LOWER, BASIC
@@ -24,18 +24,12 @@ def mapped(old: Program, new: Program, basis: Basis) -> Basis | None:
     """
     if old.data.sets is new.data.sets:
         return basis
-    code, labels = _codes(old.data.labels, new.data.labels), len(new.data.labels)
+    code, labels = codes_of(old.data.labels, new.data.labels), len(new.data.labels)
     columns, columns_known = _carried(old.columns, new.columns, code, labels, np.array(basis.columns), AT_LOWER)
     rows, rows_known = _carried(old.rows, new.rows, code, labels, np.array(basis.rows), BASIC)
     if columns_known + rows_known < LEAST_SHARED * (len(columns) + len(rows)):
         return None
     return Basis(columns, rows, basis.tie)
-
-
-def _codes(old: tuple[Label, ...], new: tuple[Label, ...]) -> Codes:
-    """Return the new code of every old label, -1 for one that is gone."""
-    at = {label: i for i, label in enumerate(new)}
-    return np.array([at.get(label, -1) for label in old], dtype=np.int64)
 
 
 def _carried(

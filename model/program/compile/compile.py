@@ -36,6 +36,8 @@ __all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program", "forg
 
 SMALL = 100_000
 """Rows and columns that any machine has room for."""
+KEPT = 300_000
+"""Rows and columns of a program of which it is kept what its rules came to: some 20 MB."""
 
 
 Index = tuple[Label, ...]
@@ -165,7 +167,7 @@ def compile_program(data: ModelData) -> Program:
             part, low[here], high[here] = rules.family(read_once, assembled.CONSTRAINTS[name][1])
             parts.append((block.start, part))
     costs = Costs({name: rules.term(template_of(name)) for name in assembled.TERMS}, width)
-    _BEFORE[:] = [rules.expanded()] if width + height <= SMALL else []
+    _BEFORE[:] = [rules.expanded()] if width + height <= KEPT else []
     cost, offset = np.zeros(width), 0.0
     for name in dict.fromkeys((*data.terms, *assembled.UNCOUNTED)):
         vector, constant = costs[name]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from model.program.compile.expand import Linear, Read, Scope, Template, family, term
-from model.program.fill.arrays import ModelData, Numbers, Places
+from model.program.fill.arrays import ModelData, Numbers, Places, codes_of
 
 Made = TypeVar("Made")
 
@@ -61,12 +61,19 @@ class Rules:
 
 
 def _other(before: Expanded, scope: Scope) -> frozenset[Read]:
-    """Return the sets, numbers and first columns that are other than before."""
+    """Return the sets, numbers and first columns that are other than before; a set is its labels, whatever their codes.
+
+    Which labels there are decides the code of each, and another sentence of policy brings its own; their order stays.
+    """
+    now, then = scope.data, before.data
     out = [("start", name) for name, start in scope.starts.items() if before.starts.get(name) != start]
-    for kind, now, then in (
-        ("set", scope.data.sets, before.data.sets), ("number", scope.data.parameters, before.data.parameters),
-    ):  # fmt: skip
-        out += [(kind, name) for name, values in now.items() if name not in then or not _same(values, then[name])]
+    code = None if now.labels == then.labels else codes_of(then.labels, now.labels)
+    for name, codes in now.sets.items():
+        if name not in then.sets or not _same(codes, then.sets[name] if code is None else code[then.sets[name]]):
+            out.append(("set", name))
+    for name, values in now.parameters.items():
+        if name not in then.parameters or not _same(values, then.parameters[name]):
+            out.append(("number", name))
     return frozenset(out)
 
 

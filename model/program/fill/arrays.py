@@ -40,3 +40,9 @@ class ModelData:
     def tuples(self, name: str) -> list[tuple[Label, ...]]:
         """Return a set as tuples of labels."""
         return [tuple(self.labels[c] for c in row) for row in self.sets[name]]
+
+
+def codes_of(labels: tuple[Label, ...], among: tuple[Label, ...]) -> Codes:
+    """Return the code that each label has among others, -1 for one that is not there."""
+    at = {label: i for i, label in enumerate(among)}
+    return np.array([at.get(label, -1) for label in labels], dtype=np.int64)

@@ -75,8 +75,28 @@ def test_rules_that_read_nothing_new_are_not_expanded(data: ModelData, monkeypat
         assert readers <= len(heard) < whole / 4, name
 
 
+def test_a_label_more_is_another_code_for_all_that_follow_and_no_other_rule(
+    data: ModelData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence of policy has a name of its own: what reads none of its tuples stays as it came out."""
+    heard: list[str] = []
+    was = expanded.family
+    monkeypatch.setattr(expanded, "family", lambda read, over, scope: heard.append(read.name) or was(read, over, scope))
+    alone(data)
+    whole = len(heard)
+    more = (0, *data.labels)
+    moved = replace(data, labels=more, sets={name: codes + 1 for name, codes in data.sets.items()})
+    heard.clear()
+    same(compile_program(moved), alone(data))
+    assert len(heard) == whole  # those of the last, which is alone
+    compile_program(moved)
+    swapped = (more[0], more[2], more[1], *more[3:])
+    heard.clear()
+    compile_program(replace(moved, labels=swapped))
+    assert 0 < len(heard) < whole
+
+
 def test_nothing_of_a_large_program_is_kept(data: ModelData, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "SMALL", 10)
-    monkeypatch.setattr(compiling, "refuse_too_large", lambda *_: None)
+    monkeypatch.setattr(compiling, "KEPT", 10)
     compile_program(data)
     assert compiling._BEFORE == []
