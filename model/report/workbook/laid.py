@@ -1,10 +1,10 @@
-"""A sheet whose tables are written a column at a time: every cell as XlsxWriter writes it, without a call for each."""
+"""A sheet whose tables are written a column at a time: every cell as XlsxWriter writes it, each value made once."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -22,7 +22,37 @@ class Look:
     number: Format
     words: Format
     below: float = 0.0
-    small: Callable[[float], Format] | None = None
+    small: Callable[[float], Format] | None = field(default=None, compare=False)
+
+
+PLAIN = {str, int, float, type(None)}
+"""Kinds of values of which equal ones are written alike."""
+
+
+class _Cells(dict[object, str]):
+    """What is written of a cell after its place, by its value: most values stand in many cells of a sheet.
+
+    index_of: the place of a text among the strings that sheets share
+    """
+
+    def __init__(self, look: Look, index_of: Callable[[str], int]) -> None:
+        super().__init__()
+        self.look, self.index_of = look, index_of
+        self.number = f'" s="{look.number._get_xf_index()}"'
+        self.words = f'" s="{look.words._get_xf_index()}" t="s"'
+
+    def __missing__(self, value: Any) -> str:
+        look = self.look
+        if value is None or value != value or value in (math.inf, -math.inf):
+            return f"{self.number}/>"
+        if isinstance(value, str):
+            written = f"{self.words}><v>{self.index_of(_cut(value))}</v></c>"
+        else:
+            is_small = look.small and value and -look.below < value < look.below
+            style = f'" s="{look.small(value)._get_xf_index()}"' if look.small and is_small else self.number
+            written = f"{style}><v>{value + 0.0:.16G}</v></c>"  # nothing has no sign: 0.0 and -0.0 are one value
+        self[value] = written
+        return written
 
 
 class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
@@ -39,6 +69,7 @@ class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
         super().__init__()
         self._cells: dict[int, str] = {}
         self._values: dict[int, Sequence[object]] = {}
+        self._written: dict[Look, _Cells] = {}
 
     def lay(self, first: int, looks: Sequence[Look], rows: Sequence[Sequence[object]]) -> int:
         """Write rows from row `first` on, a value and a look a column; return the row after the last."""
@@ -48,30 +79,22 @@ class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
         if self._check_dimensions(first, 0) or self._check_dimensions(end - 1, len(looks) - 1):
             raise ValueError(f"sheet {self.name} has no row {end}")
         columns = zip(looks, zip(*rows, strict=True), strict=True)
-        written = [list(self._column(xl_col_to_name(i), first, *column)) for i, column in enumerate(columns)]
+        written = [self._column(xl_col_to_name(i), first, *column) for i, column in enumerate(columns)]
         self._cells.update(enumerate(map("".join, zip(*written, strict=True)), first))
         self._values.update(enumerate(rows, first))
         return end
 
-    def _column(self, letters: str, first: int, look: Look, values: Sequence[object]) -> Iterator[str]:
-        """Yield the cells of a column."""
-        ends = f'" s="{look.number._get_xf_index()}">', f'" s="{look.words._get_xf_index()}" t="s"><v>'
-        blank, below, small = f"{ends[0][:-1]}/>", look.below, look.small
-        index_of: Callable[[str], int] = self.str_table._get_shared_string_index
-        for row, value in enumerate(values, first + 1):
-            if value is None or value != value:
-                yield f'<c r="{letters}{row}{blank}'
-            elif isinstance(value, str):
-                yield f'<c r="{letters}{row}{ends[1]}{index_of(_cut(value))}</v></c>'
-            elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                if math.isinf(value):
-                    yield f'<c r="{letters}{row}{blank}'
-                elif small and value and -below < value < below:
-                    yield f'<c r="{letters}{row}" s="{small(value)._get_xf_index()}"><v>{value:.16G}</v></c>'
-                else:
-                    yield f'<c r="{letters}{row}{ends[0]}<v>{value:.16G}</v></c>'
-            else:
-                yield f'<c r="{letters}{row}{ends[1]}{index_of(_cut(str(value)))}</v></c>'
+    def _column(self, letters: str, first: int, look: Look, values: Sequence[object]) -> list[str]:
+        """Return the cells of a column."""
+        if not {*map(type, values)} <= PLAIN:
+            values = [*map(_plain, values)]
+        cells = self._written.get(look)
+        if cells is None:
+            cells = self._written[look] = _Cells(look, self.str_table._get_shared_string_index)
+        before, start = self.str_table.count, f'<c r="{letters}'
+        written = [f"{start}{row}{cells[value]}" for row, value in enumerate(values, first + 1)]
+        self.str_table.count = before + sum(type(value) is str for value in values)  # a text counts wherever it stands
+        return written
 
     def _write_rows(self) -> None:
         """Write every row: called by XlsxWriter when the workbook is closed."""
@@ -96,6 +119,13 @@ class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
             else:
                 out += super()._get_range_data(row, left, row, right)
         return out
+
+
+def _plain(value: object) -> object:
+    """Return a value as a number, a text or nothing: what is none of these, such as yes or no, as its word."""
+    if value is None or value != value or (isinstance(value, (int, float)) and not isinstance(value, bool)):
+        return value
+    return str(value)
 
 
 def _cut(text: str) -> str:

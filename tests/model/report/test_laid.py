@@ -16,7 +16,7 @@ from model.report.workbook.sheet import Book
 
 VALUES = (
     "words", "=1+1", "a < b & c", "", "words", "x\x01y", " led", "é" * 20_000, "\U0001f600" * 20_000,
-    1 / 3, 0.0, -0.0, -3.25, 0.3, -0.049, 1e-7, 1e300, 7, 10**17, np.float64(2.5), True, None,
+    1 / 3, 0.0, 1.0, -3.25, 0.3, -0.049, 1e-7, 1e300, 7, 10**17, np.float64(2.5), True, None,
     float("nan"), float("inf"), -float("inf"),
 )  # fmt: skip
 STYLES = ("text", "tonnes", "musd", "share", "wrap")
@@ -51,6 +51,13 @@ def test_what_is_laid_is_what_is_written_a_cell_at_a_time() -> None:
     laid, plain = _written(True), _written(False)
     assert laid == plain
     assert len(re.findall("<c ", laid["xl/worksheets/sheet1.xml"])) == 1 + len(STYLES) * len(VALUES)
+
+
+def test_nothing_has_no_sign() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True})
+    b, sheet = Book(book, ""), book.add_worksheet("Sheet", LaidSheet)
+    sheet.lay(0, [b.look("tonnes")], [(-0.0,), (0.0,)])
+    assert [re.findall("<v>.*</v>", cell) for cell in sheet._cells.values()] == [["<v>0</v>"]] * 2
 
 
 def test_columns_stand_beside_each_other_under_their_letters() -> None:
