@@ -343,8 +343,9 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
 @once
 def _price_ranges(m: RunView, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
     """Return the range of price and the confidence of every supplier row."""
-    columns = ("form", "country", "step", "year", "low", "high", "confidence")
-    return {row[:4]: row[4:] for row in each_row(m.table("suppliers", variant), *columns)}
+    suppliers = m.table("suppliers", variant)
+    rows = each_row(suppliers, "form", "country", "step", "year")
+    return dict(zip(rows, each_row(suppliers, "low", "high", "confidence"), strict=True))
 
 
 def tables_by_confidence(m: RunView) -> list[tuple[str, int, list[int]]]:

@@ -380,9 +380,9 @@ def years_table(years: Sequence[int], series: Sequence[Series], shown: Callable[
 
 def _as_key(shown: Any) -> Hashable:
     """Return tables and lists of what a figure shows as tuples, in the order in which they come."""
-    if isinstance(shown, Mapping):
-        return tuple((name, _as_key(one)) for name, one in shown.items())
-    return tuple(map(_as_key, shown)) if isinstance(shown, list) else shown
+    if isinstance(shown, dict):
+        return tuple([(name, _as_key(one)) for name, one in shown.items()])
+    return tuple(shown) if isinstance(shown, list) else shown
 
 
 def _cell(value: float | None, shown: Callable[[float], str]) -> str:

@@ -257,6 +257,8 @@ def _text(lines: Sequence[str], x: float, y: float) -> str:
 
 def _lines(words: str, room: float) -> list[str]:
     """Return a name in as many lines as it needs to fit between two columns; a word is never cut."""
+    if text_width(words, 11) <= room:
+        return [words]
     out: list[str] = []
     for word in words.split(" "):
         if out and text_width(f"{out[-1]} {word}", 11) <= room:
@@ -351,15 +353,21 @@ def _places(g: _Graph, by_column: Mapping[int, list[str]], scale: _Scale) -> dic
 
     for nodes in by_column.values():
         stack(nodes)
+    still = 0  # turns, to either side, that left every node where it was: so would all others
     for turn in range(6):
         near, weight = (g.into, g.out)[turn % 2], carried[turn % 2]
-        for c in sorted(by_column, reverse=turn % 2 == 1):
+        still += 1
+        for nodes in (by_column[c] for c in sorted(by_column, reverse=turn % 2 == 1) if len(by_column[c]) > 1):
             centre = {
                 n: sum([(top[o] + half[o]) * t for o, t in near[n]]) / weight[n] if near[n] else top[n] + half[n]
-                for n in by_column[c]
+                for n in nodes
             }
-            by_column[c].sort(key=lambda n: (centre[n], n))
-            stack(by_column[c])
+            order = sorted(nodes, key=lambda n: (centre[n], n))
+            if order != nodes:
+                nodes[:], still = order, 0
+                stack(nodes)
+        if still == 2:
+            break
     return top
 
 
