@@ -21,6 +21,7 @@ try:
     from model.command_line import endings
     from model.command_line.options import Version
     from model.command_line.verbs import datasets, exploring, hedging, program, questions, runs, samples, studies
+    from model.execution.gc_pause import nothing_collected_at_the_end
 except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
@@ -46,6 +47,7 @@ def main() -> None:
     """Run the command line; every way out is an exit code."""
     endings.open_what_is_closed()
     gc.set_threshold(NEW_OBJECTS)
+    nothing_collected_at_the_end()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -21,6 +21,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from model.execution.executor import HERE, Died, Heard, NoWorker, Work
+from model.execution.gc_pause import nothing_collected_at_the_end
 from model.execution.interrupt import end_workers
 
 TRIES = 2
@@ -224,6 +225,7 @@ def _ignoring_interrupts() -> Iterator[None]:
 def _work(tasks: Connection, answers: Connection, module: str) -> None:
     """Be told what is to be done, then answer tasks until there are no more, in the process of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nothing_collected_at_the_end()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if "fork" in multiprocessing.get_all_start_methods():
         # Nothing is forked. But Pyomo makes a lock as it is read, and one of this kind leaves nothing behind, and
