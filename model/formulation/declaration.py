@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 Rule = Callable[..., Any]
@@ -46,6 +47,7 @@ class IndexSet:
         return self.over_dimen + self.dimen
 
 
+@cache
 def _letters(index: str) -> tuple[str, ...]:
     return tuple(letter.strip() for letter in index.split(",") if letter.strip())
 

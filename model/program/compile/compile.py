@@ -23,6 +23,7 @@ from model.program.compile.expand import (
     Scope,
     Template,
     added_up,
+    one_tuple,
     read,
     refuse_what_cannot_be_expanded,
     skeleton,
@@ -204,11 +205,16 @@ def _skeletons() -> tuple[pyo.ConcreteModel, pyo.ConcreteModel]:
 
 
 @cache
+def _tried_on() -> Scope:
+    return one_tuple(declared())
+
+
+@cache
 def template_of(name: str) -> Template:
     """Return the template of a row family or cost term."""
     rule, over = assembled.CONSTRAINTS[name] if name in assembled.CONSTRAINTS else (assembled.TERMS[name].rule, "")
     found = read(name, rule, over, _skeletons())
-    refuse_what_cannot_be_expanded(found, over, declared())
+    refuse_what_cannot_be_expanded(found, over, _tried_on())
     return found
 
 

@@ -147,11 +147,15 @@ def read(name: str, rule: Rule, over: str, skeletons: tuple[pyo.ConcreteModel, p
     return found[0]
 
 
-def refuse_what_cannot_be_expanded(read_once: Template, over: str, declared: Component) -> None:
-    """Walk a template where every set holds one tuple: what it may not hold is found whatever a study holds."""
+def one_tuple(declared: Component) -> Scope:
+    """Return data where every set holds one tuple, for rules to be tried on."""
     sets = {name: np.zeros((1, held.width), dtype=np.int64) for name, held in declared.sets.items()}
     data = ModelData(("any",), sets, dict.fromkeys(declared.parameters, np.ones(1)), ())
-    scope = Scope(declared, data, dict.fromkeys(declared.variables, 0), read_once.name)
+    return Scope(declared, data, dict.fromkeys(declared.variables, 0))
+
+
+def refuse_what_cannot_be_expanded(read_once: Template, over: str, scope: Scope) -> None:
+    """Walk a template on `one_tuple`: what it may not hold is found whatever a study holds."""
     if over:
         family(read_once, over, scope)
     else:

@@ -33,6 +33,11 @@ GIFTS = Component(
 )
 
 
+def _forget_templates() -> None:
+    for made_once in (compiler._skeletons, compiler._tried_on, compiler.template_of):
+        made_once.cache_clear()
+
+
 @pytest.fixture
 def _with_gifts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The program with one more component, for the time of a test."""
@@ -44,11 +49,9 @@ def _with_gifts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for name, declared in names.items():
             monkeypatch.setitem(into, name, declared)
     monkeypatch.setattr(assembled, "ADDENDS", (*assembled.ADDENDS, *GIFTS.addends))
-    compiler._skeletons.cache_clear()
-    compiler.template_of.cache_clear()
+    _forget_templates()
     yield
-    compiler._skeletons.cache_clear()
-    compiler.template_of.cache_clear()
+    _forget_templates()
 
 
 def _program(*forms: str) -> compiler.Program:
