@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from model.runs.run_folder import DATASET
 from model.study import read_file, write_toml
 from model.study.settings import Study
 from model.study.source_map import Layout, Where, shown_path
+
+Stated = tuple[tuple[Where, Clause], ...]
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,31 @@ class LoadedStudy:
     def file(self) -> str:
         return printable(self.path.name)
 
+    def stated(self, variant: str) -> Stated:
+        """Return a variant's policies with the path at which each stands in the study."""
+        if variant not in self._stated:
+            self._stated[variant] = self.study.stated(variant)
+        return self._stated[variant]
+
     def clauses(self, variant: str) -> tuple[Clause, ...]:
         """Return a variant's policies in order, each with its label and its line."""
-        stated = self.study.stated(variant)
-        lines = self.lines.get(variant, ())
-        if len(lines) != len(stated):
-            lines = [self.line_of(where) for where, _ in stated]
-        return tuple(replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
+        if variant not in self._clauses:
+            stated = self.stated(variant)
+            lines = self.lines.get(variant, ())
+            if len(lines) != len(stated):
+                lines = [self.line_of(where) for where, _ in stated]
+            placed = (replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
+            self._clauses[variant] = tuple(placed)
+        return self._clauses[variant]
+
+    @cached_property
+    def _stated(self) -> dict[str, Stated]:
+        """What was asked before: two dozen checks and steps ask of every variant."""
+        return {}
+
+    @cached_property
+    def _clauses(self) -> dict[str, tuple[Clause, ...]]:
+        return {}
 
     def line_of(self, where: Where) -> str:
         """Return where a setting stands, such as `us.toml:41`."""

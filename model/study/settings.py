@@ -55,7 +55,7 @@ WORLD = ("demand", "prices", "at", "world")
 class _Statement(BaseModel):
     """One entry of a variant's policies: one policy or preset, and beside it what it is called and who says it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     preset: PresetName | None = Field(None, description="The sentences of a law by one word, such as crma-2030.")
     what_if: StrictBool = Field(
         False, description="Of a preset: stated although it is no law in force on the day of law_as_of."
@@ -112,7 +112,7 @@ else:
 class Variant(BaseModel):
     """The base data plus a list of policies."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     title: str = Field("", description="What the variant means, in one line.")
     short: Annotated[str, BeforeValidator(few_letters)] = Field(
         "", description="Its name in pictures, in up to 28 letters; as it is called in the file when left out."

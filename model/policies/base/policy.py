@@ -49,7 +49,7 @@ class Policy(BaseModel):
     `minerals`, `forms` and `stages` narrow what it touches; `from` and `until` are dates or years, `until` included.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
     component: ClassVar[Component | None] = None

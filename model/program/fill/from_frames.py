@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -19,9 +19,10 @@ from model.frames.qualities import largest_qualities
 from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames
-from model.policies import Clause, Policy
+from model.policies import Clause
 from model.policies.base.decided_days import refuse_undecided
 from model.policies.base.policy import in_turn
+from model.policies.base.stated_rows import asked_of, stated_rows
 from model.program import assembled
 from model.program.fill.arrays import ModelData
 from model.program.fill.encode import Coded, coded, joined
@@ -76,30 +77,11 @@ def _rows_of(clause: Clause, clauses: Sequence[Clause], f: Frames) -> Mapping[st
     return clause.policy.rows(clause.label, replace(f, law=tuple(clauses)), clauses)
 
 
-class _Law(Sequence[Clause]):
-    """The sentences of a variant, for one that may look at those beside it: frames note whether it does."""
-
-    def __init__(self, f: Frames) -> None:
-        self._frames = f
-
-    @overload
-    def __getitem__(self, at: int) -> Clause: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Clause]: ...
-    def __getitem__(self, at: int | slice) -> Clause | Sequence[Clause]:
-        return self._frames.law[at]
-
-    def __len__(self) -> int:
-        return len(self._frames.law)
-
-
 def _policy_parts(f: Frames) -> dict[str, list[_Part]]:
     """Return what each sentence adds to sets, in their order."""
     parts: dict[str, list[_Part]] = {}
     for clause in f.law:
-        beside = clause.policy.beside(f.law)
-        some = () if beside is f.law else tuple(beside)
-        for name, part in f.once(_sentence_parts, clause.policy, clause.label, beside is f.law, some).items():
+        for name, part in f.once(_sentence_parts, *asked_of(clause, f.law)).items():
             parts.setdefault(name, []).append(part)
     return parts
 
@@ -112,8 +94,9 @@ def _set_parts(make: Callable[[Frames], Mapping[str, pd.DataFrame]], f: Frames) 
     return _parts(make(f))
 
 
-def _sentence_parts(policy: Policy, label: str, may_look: bool, beside: tuple[Clause, ...], f: Frames) -> Parts:
-    return _parts(policy.rows(label, f, _Law(f) if may_look else beside))
+def _sentence_parts(*asked_and_frames: Any) -> Parts:
+    *asked, f = asked_and_frames
+    return _parts(f.once(stated_rows, *asked))
 
 
 def _balance_parts(*places_and_frames: Any) -> Parts:

@@ -17,7 +17,7 @@ def beside_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
     """
     findings: dict[Finding, None] = {}
     for variant in loaded.study.variants if variants is None else variants:
-        stated = loaded.study.stated(variant)
+        stated = loaded.stated(variant)
         if any(clause.stated is None and triggers_of(clause.policy) for _, clause in stated):
             continue
         for where, clause in stated:

@@ -70,7 +70,7 @@ def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
     """Yield partner investments of a variant whose plant has the name of one before."""
     for variant in loaded.study.variants:
         seen: dict[str, Where] = {}
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             name = clause.policy.adds_plant
             if not name:
                 continue
@@ -100,7 +100,7 @@ def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) 
 
 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Said]]]:
-    every = loaded.study.stated(variant)
+    every = loaded.stated(variant)
     # Whether a sentence that its plan dates meets another, nobody knows before there is a plan.
     stated = [(where, one.label, one.policy) for where, one in every if not triggers_of(one.policy)]
     scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]

@@ -15,6 +15,7 @@ from model.frames.hosts import hosted, hosting
 from model.frames.study_frames import Frames
 from model.policies import Clause, Policy
 from model.policies.base.policy import in_turn
+from model.policies.base.stated_rows import asked_of, stated_rows
 from model.study.checks.scope import unreached, why_nothing
 from model.study.checks.words_and_dates import outside_the_horizon
 from model.study.loaded import LoadedStudy
@@ -154,28 +155,35 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
     out, frames = [], _unsolved(base, clauses)
     if all(clause.where in known for clause in clauses):
         return []
+    turns = []
     for clause in in_turn(clauses):
         after = frames.adjusted(clause.policy)
+        turns.append((clause, frames, after))
+        frames = after
+    planned = replace(frames, law=tuple(clauses))
+    for clause, before, after in turns:
         new = not clause.where or clause.where not in known
-        if new and (said := _unreached(clause, frames, after, clauses)):
+        if new and (said := _unreached(clause, before, after, planned)):
             file, _, line = clause.where.rpartition(":")
             row = int(line) if line.isdigit() else None
             message = f"variant {variant}: {said}"
             out.append(Finding(file or clause.where, row, clause.label, "", message, "warning"))
-        frames = after
     known |= {clause.where for clause in clauses}
     return out
 
 
-def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[Clause]) -> str:
-    """Say that a sentence changes nothing, or which part of its scope it does not reach."""
-    if outside_the_horizon(clause.policy, frames.years[0], frames.years[-1]):
+def _unreached(clause: Clause, before: Frames, after: Frames, planned: Frames) -> str:
+    """Say that a sentence changes nothing, or which part of its scope it does not reach.
+
+    planned: what its variant is planned from, of which its rows are asked anyhow
+    """
+    if outside_the_horizon(clause.policy, before.years[0], before.years[-1]):
         return ""  # said of the study file, without the dataset
-    if _same(frames, after) and not clause.policy.rows(clause.label, frames, clauses):
-        why = f"does not reach {'; nor '.join(parts)}" if (parts := why_nothing(clause.policy, frames)) else ""
+    if _same(before, after) and not planned.once(stated_rows, *asked_of(clause, planned.law)):
+        why = f"does not reach {'; nor '.join(parts)}" if (parts := why_nothing(clause.policy, before)) else ""
         advice = clause.policy.when_idle if not why or clause.policy.when_idle != Policy.when_idle else ""
         return "; ".join(filter(None, ("touches nothing in this study", why, advice)))
-    parts = unreached(clause.policy, frames)
+    parts = unreached(clause.policy, before)
     return f"does not reach {'; nor '.join(parts)}" if parts else ""
 
 

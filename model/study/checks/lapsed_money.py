@@ -17,7 +17,7 @@ def lapse_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] 
     """Return a warning for every policy, of all variants or of those given, that pays when no money is left."""
     findings = []
     for variant in loaded.study.variants if variants is None else variants:
-        stated = loaded.study.stated(variant)
+        stated = loaded.stated(variant)
         every = [clause.policy for _, clause in stated]
         for where, clause in stated:
             if where[1] == variant and (text := _after_last_day(clause.policy, every, frames)):

@@ -15,7 +15,7 @@ def doubt_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] 
     return [
         loaded.finding((*where, field) if field else where, text, "warning")
         for variant in (loaded.study.variants if variants is None else variants)
-        for where, clause in loaded.study.stated(variant)
+        for where, clause in loaded.stated(variant)
         if where[1] == variant
         for field, text in (*clause.policy.doubts(frames), *_without_an_index(clause.policy, frames))
     ]

@@ -20,7 +20,7 @@ def price_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] 
     """Return one warning for every price, of all variants or of those given, that may be in another unit."""
     findings: dict[Finding, None] = {}
     for variant in loaded.study.variants if variants is None else variants:
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             for said in _far(clause.policy, frames) if isinstance(clause.policy, StatesDollars) else ():
                 findings[loaded.finding(where, said, "warning")] = None
     return list(findings)

@@ -42,7 +42,7 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
     findings: dict[tuple[Where, Where], Finding] = {}
     judged: set[tuple[Where, str, Where, str]] = set()
     for variant in loaded.study.variants if variants is None else variants:
-        for (here, one), (there, other) in combinations(loaded.study.stated(variant), 2):
+        for (here, one), (there, other) in combinations(loaded.stated(variant), 2):
             pair = here, one.label, there, other.label  # a preset is one place and several sentences
             if here == there or pair in judged or (here, there) in findings:
                 continue

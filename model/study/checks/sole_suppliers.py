@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from data.messages.finding import Finding
 from data.messages.lists import first_of
 from data.messages.years import spans
+from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.owned import each_owners
 from model.study.loaded import LoadedStudy
 
-Sources = dict[tuple[str, int], set[tuple[str, str]]]
-"""The (country, owner) pairs that can supply a form in a year."""
+Sources = dict[tuple[str, int], dict[str, set[str]]]
+"""Who can supply a form in a year, by how promises measure it; by origin nothing is certain."""
 
 
 def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
@@ -25,7 +26,7 @@ def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[st
     sources = _sources(frames)
     findings = []
     for variant in loaded.study.variants if variants is None else variants:
-        stated = list(loaded.study.stated(variant))
+        stated = list(loaded.stated(variant))
         if any(clause.policy.builds for _, clause in stated):
             continue  # it may bring in suppliers that the tables do not have
         for where, clause in stated:
@@ -37,18 +38,23 @@ def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[st
 def _sources(frames: Frames) -> Sources:
     flows = each_owners(frames, frames.flows)
     out: Sources = {}
-    for form, year, country, owner in flows[["form", "year", "country", "owner"]].itertuples(index=False):
-        out.setdefault((str(form), int(year)), set()).add((str(country), str(owner)))
+    for form, year, country, owner in each_row(flows, "form", "year", "country", "owner"):
+        by = out.setdefault((form, year), {"shipped": set(), "owner": set(), "origin": set()})
+        by["shipped"].add(country)
+        by["owner"].add(owner)
     return out
 
 
 def _said(sentence: Policy, frames: Frames, sources: Sources) -> str:
     """Say which forms a sentence closes, the years in which, and why; nothing when it closes none."""
+    promises = sentence.promises()
+    if not promises:
+        return ""
     closed: dict[str, list[int]] = {}
     for form in sentence.forms_touched(frames):
         for year in sentence.years_bound(frames):
             known = sources.get((form, year))
-            if known and _closes(sentence, frames, year, known):
+            if known and any(promise.closes(known[promise.measure], frames, year) for promise in promises):
                 closed.setdefault(form, []).append(year)
     if not closed:
         return ""
@@ -56,12 +62,6 @@ def _said(sentence: Policy, frames: Frames, sources: Sources) -> str:
     return f"no tonne of {first_of(some, 3)} could be supplied under it"
 
 
-def _closes(sentence: Policy, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:
-    """Tell whether all that can supply a form is capped below the whole, or nobody can whom a floor asks for."""
-    by = {"shipped": {country for country, _ in known}, "owner": {owner for _, owner in known}, "origin": set()}
-    return any(promise.closes(by[promise.measure], frames, year) for promise in sentence.promises())
-
-
 def _who(sources: Sources, form: str, year: int) -> str:
-    names = sorted({country for country, _ in sources[form, year]})
+    names = sorted(sources[form, year]["shipped"])
     return f"{', '.join(names[:4])}{' and others' if len(names) > 4 else ''} alone can supply it"

@@ -35,7 +35,7 @@ def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
 
 
 def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
-    sentences = [clause.policy for clause in loaded.study.clauses(variant)]
+    sentences = [clause.policy for clause in loaded.clauses(variant)]
     rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
     prices = loaded.study.price_paths.get(loaded.study.prices_of(variant))
     world = (loaded.study.of(variant).demand, str(prices and prices.times), loaded.study.end_of(variant))
@@ -86,7 +86,7 @@ def _left_out(loaded: LoadedStudy) -> Iterator[Finding]:
 def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             if where[1] == variant and (message := outside_the_horizon(clause.policy, first, last)):
                 yield loaded.finding(where, f"{message}: touches nothing", "warning")
 
@@ -118,7 +118,7 @@ def _first_value(sentence: Policy, years: Iterable[int]) -> int:
 def _idle_triggers(loaded: LoadedStudy) -> Iterator[Finding]:
     """Yield what should begin or end a sentence by its plan, and cannot, whatever the plan."""
     for variant in loaded.study.variants:
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             for name in ("begins_when", "ends_when"):
                 trigger: Trigger | None = getattr(clause.policy, name)
                 if trigger is not None and where[1] == variant and (message := trigger.idle(*loaded.study.years)):
@@ -129,7 +129,7 @@ def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:
     """Yield what becomes of the years that a policy of whole years, or of their end, is in force in part."""
     first, last = loaded.study.years
     for variant in loaded.study.variants:
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             if where[1] == variant and (message := _bound_years(clause.policy, range(first, last + 1))):
                 yield loaded.finding(where, message, "warning")
 
@@ -187,7 +187,7 @@ def word_findings(
     """
     findings = []
     for variant in loaded.study.variants if variants is None else variants:
-        for where, clause in loaded.study.stated(variant):
+        for where, clause in loaded.stated(variant):
             if where[1] == variant:
                 for field, word, words in clause.policy.unknown_words(frames):
                     if word in own:
