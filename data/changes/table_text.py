@@ -47,8 +47,9 @@ class Sheet:
         return np.asarray(text == value, dtype=bool)
 
     def key_at(self, place: int) -> str:
-        blank = {c.name: c.blank for c in self.table.columns if c.blank is not None}
-        return " ".join(str(self.text(name)[place]) or text_of(blank[name]) for name in self.table.key)
+        """Return the key of a row in words; a blank is what it stands for, and says nothing where it is no number."""
+        blank = {c.name: text_of(c.blank) for c in self.table.columns if c.blank is not None}
+        return " ".join(filter(None, (str(self.text(name)[place]) or blank.get(name) for name in self.table.key)))
 
 
 def places_of(statement: Statement, sheet: Sheet) -> list[int] | tuple[str, str]:

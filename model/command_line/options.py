@@ -18,6 +18,16 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _ends_in_csv(file: Path | None) -> Path | None:
+    """Refuse a name that says that another kind of file is meant, before anything is worked out for it."""
+    if file is not None and file.suffix.lower() not in ("", ".csv"):
+        raise typer.BadParameter(f"{file.name}: what is written is CSV; write {file.stem}.csv")
+    return file
+
+
+NewCsv = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", callback=_ends_in_csv, help="Write a new CSV file too.")
+]
 Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")]
 StudyName = Annotated[
     str, typer.Argument(metavar="STUDY", help="A study file (.toml), or the name of a bundled study.")

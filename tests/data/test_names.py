@@ -36,9 +36,9 @@ def test_a_name_that_windows_cannot_hold(
         "data export to a workbook": ("data", "export", "tiny", f"{name}/one.xlsx"),
         "data import": ("data", "import", "table", "any.csv", "--out", name),
         "data prepare": ("data", "prepare", "--out", name),
-        "frontier": ("frontier", "small.toml", "--variant", "a", "--lever", "b", "--out", name),
+        "frontier": ("frontier", "small.toml", "--variant", "a", "--lever", "b", "--out", f"{name}/one.csv"),
     }[command]
-    where = f"{name}/one.xlsx" if command.endswith("workbook") else name
+    where = {"data export to a workbook": f"{name}/one.xlsx", "frontier": f"{name}/one.csv"}.get(command, name)
     answer = lodeplan(*words)
     assert (answer.code, answer.out, answer.lines) == (3, "", [f"error: {where}: {NAMES[name]}"])
     assert list(tmp_path.iterdir()) == []

@@ -20,6 +20,7 @@ from model.command_line.options import (
     DataNow,
     GoOn,
     Into,
+    NewCsv,
     Overrides,
     Quiet,
     RunFolder,
@@ -126,7 +127,6 @@ Tolerance = Annotated[
     float, typer.Option("--tolerance", min=1e-4, max=0.5, help="For a share: error, as part of the range of cost.")
 ]
 PointJobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Points found at a time; one when left out.")]
-NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")]
 
 
 def frontier(
@@ -144,7 +144,7 @@ def frontier(
     jobs: PointJobs = None,
     cluster: OnCluster = None,
     overrides: Overrides = None,
-    out: NewFile = None,
+    out: NewCsv = None,
     into: Into = None,
     resume: GoOn = False,
     as_json: AsJson = False,

@@ -15,7 +15,7 @@ from data.messages.text_table import page_of
 from model.command_line import endings
 from model.command_line.endings import say
 from model.command_line.noted import Tags, noted_by, refuse_wrong_notes
-from model.command_line.options import AsJson, DataNow, Dollars, Quiet, RunFolder, Variants, Verbose, Width
+from model.command_line.options import AsJson, DataNow, Dollars, NewCsv, Quiet, RunFolder, Variants, Verbose, Width
 from model.command_line.printed_width import columns
 
 
@@ -231,7 +231,7 @@ def query(
     words: Annotated[
         list[str], typer.Argument(metavar="RUN... SELECT", help="Run folders, and last one SELECT in quotes.")
     ],
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file too.")] = None,
+    out: NewCsv = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:

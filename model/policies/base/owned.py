@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.fields import Share
+from model.policies.base.fields import Share, says_something
 from model.policies.base.policy import Policy
 from model.policies.base.words import CountryNames
 
@@ -24,6 +24,11 @@ class Owners(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     countries: CountryNames = Field(description="Owner countries, ISO 3166 alpha-3, counted together.")
     at_least: Share = Field(description="Least part of a plant that they own together for it to be theirs.")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _nothing_empty(cls, value: Any) -> Any:
+        return says_something(value, True)
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -116,6 +117,22 @@ def test_a_quarter_in_the_hands_of_those_left_out_earns_no_credit(part: float, e
     )
     of_ref = {"Output[ref,2026]": -0.1} if earned else {}
     costs(program, "production_credit", {**of_ref, "Output[rec,2026]": -0.1 * 9.0})
+
+
+@pytest.mark.parametrize("field", ["owned_by", "except_owned_by"])
+@pytest.mark.parametrize(
+    ("countries", "why"),
+    [
+        ([], "is empty; list at least one"),
+        (["CHN", "CHN"], "'CHN' is listed twice; once is enough"),
+        (["CHN", ""], "holds an empty word; delete it, or write what is meant"),
+    ],
+)
+def test_a_list_of_owners_emptied_by_a_script_is_refused(field: str, countries: list[str], why: str):
+    with pytest.raises(ValidationError, match=re.escape(why)):
+        BY_NAME["production_tax_credit"].model_validate(
+            {"credit": "45X", field: {"countries": countries, "at_least": 0.25}}
+        )
 
 
 def test_a_credit_that_a_foreign_owner_forgoes_in_nominal_dollars():

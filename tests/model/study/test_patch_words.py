@@ -58,6 +58,22 @@ def test_named_columns_are_scaled(tmp_path: Path) -> None:
     assert row["confidence"] == "assumed"
 
 
+def test_a_row_without_a_year_in_its_key_is_called_by_what_it_has(tmp_path: Path) -> None:
+    """An owner from the first is one without a year: a row whose key is blank there is named, and told, without it."""
+    key = 'plant = "thacker_pass_1"\nfrom_year = "all"\n'
+    shares = (("CAN", 0.9), ("USA", 0.1))
+    rows = "".join(f'[[data.patch.ownership]]\n{key}owner = "{owner}"\nshare = {share}\n' for owner, share in shares)
+    (tmp_path / "s.toml").write_text(
+        'name = "s"\ndataset = "us_2026"\nminerals = ["lithium"]\nyears = [2026, 2028]\ndiscount_rate = 0.03\n'
+        f'baseline = "base"\n[variants.base]\npolicies = []\n{rows}',
+        encoding="utf-8",
+    )
+    assert lines(dataset_for(load_study(tmp_path / "s.toml"))) == [
+        "ownership thacker_pass_1 CAN: share 0.62 -> 0.9",
+        "ownership thacker_pass_1 USA: share 0.38 -> 0.1",
+    ]
+
+
 @pytest.mark.breadth
 def test_a_path_is_interpolated_and_held_and_says_nothing_of_years_before_it(tmp_path: Path) -> None:
     demand = '[[data.patch.demand]]\nend_use = "all"\nform = "lithium.chemical"\nboundary = "A"\npath = "central"\n'

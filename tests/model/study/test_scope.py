@@ -157,6 +157,15 @@ def test_a_scope_that_reaches_nothing_is_said_with_the_reason_of_each_form(frame
     assert _said(frames, policy) == [f"variant v: touches nothing in this study; does not reach {why}"]
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_sentence_is_judged_beside_all_others_wherever_they_stand(turn: int):
+    """A drawback pays back what a duty takes: stated before it or after it, and nothing where there is none."""
+    exporting = chain(outlets=[{"outlet": "export", "outlet_most": 1.5, "outlet_price": 20.0}])
+    drawback, duty = ("drawback", {"forms": ["a.metal"]}), ("tariff", "schedule")
+    assert _said(exporting, *(drawback, duty)[::turn]) == []
+    assert "touches nothing" in _said(exporting, drawback)[0]
+
+
 def test_a_plant_that_another_sentence_brings_in_is_reached():
     """Nothing can be built at home; the plant in Canada is there once the sentence that brings it in has adjusted."""
     grant = ("capital_grant", {"account": "dpa", "share": 0.5, "countries": ["USA", "CAN"]})

@@ -176,6 +176,17 @@ def test_text_and_file(small_run: Path, tmp_path: Path, lodeplan: Shell) -> None
     assert lodeplan("query", small_run, query, "--out", tmp_path / "new.csv").code == 6
 
 
+def test_a_file_named_as_another_kind_is_refused_before_it_is_written(
+    small_run: Path, tmp_path: Path, lodeplan: Shell
+) -> None:
+    answer = lodeplan("query", small_run, "select variant from variants", "--out", tmp_path / "new.parquet")
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1] == (
+        "Error: Invalid value for '--out': new.parquet: what is written is CSV; write new.csv"
+    )
+    assert not (tmp_path / "new.parquet").exists()
+
+
 @pytest.mark.parametrize(
     ("query", "line"),
     [
