@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -26,6 +27,7 @@ def _written(is_laid: bool) -> dict[str, str]:
     """Return the files of a workbook with every value in every style, and a chart of some, either way."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": dt.datetime(2026, 1, 1)})  # else the second of the clock is written
     b = Book(book, "")
     sheet = book.add_worksheet("Sheet", LaidSheet if is_laid else Worksheet)
     for style in (*STYLES, "head"):  # the same order of formats, whichever way
