@@ -96,6 +96,6 @@ def alternatives(program: Program, solution: Solution) -> Plain:
     price = (program.cost - program.costs["tie_break"][0])[here]
     least = noise(program)
     ends = ((x <= least) & (most > least)) | (x >= most - least)
-    held = np.array(solution.basis.columns)[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
+    held = solution.basis.columns[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
     free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price)))
     return table_of(((name,) for name in program.names_of_columns("Purchase", free)), decision=TEXT)

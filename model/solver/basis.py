@@ -10,7 +10,7 @@ from model.program.compile.compile import Block, Program
 from model.program.fill.arrays import Codes, codes_of
 from model.program.fill.tuple_index import Lookup
 from model.solver.highs import Basis
-from model.solver.vertex import AT_LOWER, BASIC
+from model.solver.vertex import AT_LOWER, BASIC, Stand
 
 LEAST_SHARED = 0.5
 """Share of a program's rows and columns that must stand in the old one: below, a start from nothing is as quick."""
@@ -25,22 +25,22 @@ def mapped(old: Program, new: Program, basis: Basis) -> Basis | None:
     if old.data.sets is new.data.sets:
         return basis
     code, labels = codes_of(old.data.labels, new.data.labels), len(new.data.labels)
-    columns, columns_known = _carried(old.columns, new.columns, code, labels, np.array(basis.columns), AT_LOWER)
-    rows, rows_known = _carried(old.rows, new.rows, code, labels, np.array(basis.rows), BASIC)
+    columns, columns_known = _carried(old.columns, new.columns, code, labels, basis.columns, AT_LOWER)
+    rows, rows_known = _carried(old.rows, new.rows, code, labels, basis.rows, BASIC)
     if columns_known + rows_known < LEAST_SHARED * (len(columns) + len(rows)):
         return None
     return Basis(columns, rows, basis.tie)
 
 
 def _carried(
-    old: Mapping[str, Block], new: Mapping[str, Block], code: Codes, labels: int, stood: Codes, unknown: int
-) -> tuple[tuple[int, ...], int]:
+    old: Mapping[str, Block], new: Mapping[str, Block], code: Codes, labels: int, stood: Stand, unknown: int
+) -> tuple[Stand, int]:
     """Return where the new columns or rows stand, and how many of them the old program has."""
-    out: list[int] = []
+    out = [np.zeros(0, dtype=np.int8)]
     known = 0
     for name, block in new.items():
         before = old.get(name)
-        status = np.full(len(block.codes), unknown, dtype=np.int64)
+        status = np.full(len(block.codes), unknown, dtype=np.int8)
         if before is not None and len(before.codes) and len(block.codes):
             renamed = code[before.codes]
             kept = (renamed >= 0).all(axis=1)
@@ -48,5 +48,5 @@ def _carried(
             there = last - first == 1
             status[first[there]] = stood[before.start : before.stop][kept][there]
             known += int(there.sum())
-        out.extend(status.tolist())
-    return tuple(out), known
+        out.append(status)
+    return np.concatenate(out), known

@@ -18,7 +18,7 @@ import numpy as np
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
 from model.solver.options import QUICK
-from model.solver.vertex import Sent, prices, vertex
+from model.solver.vertex import Sent, Stand, prices, vertex
 
 LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
 DROPPED = 1e-12
@@ -65,15 +65,15 @@ class Limits:
 NO_HURRY = Limits()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
-    """Which columns and rows are basic, by position; to start a like program from.
+    """Where every column and row stands, by position; to start a like program from.
 
     tie: what the tie-break was multiplied by there; a like program needs it no heavier
     """
 
-    columns: tuple[int, ...]
-    rows: tuple[int, ...]
+    columns: Stand
+    rows: Stand
     tie: float = 1.0
 
 
@@ -217,7 +217,7 @@ def _cheapest(
         least = replace(least, row_dual=alone.rows / unit, reduced_cost=alone.columns / unit)
     chosen = replace(chosen, row_dual=least.row_dual, reduced_cost=least.reduced_cost)
     seconds = time.perf_counter() - began
-    stands = Basis(tuple(at.columns.tolist()), tuple(at.rows.tolist()), of_chosen) if told else None
+    stands = Basis(at.columns, at.rows, of_chosen) if told else None
     return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
 
 
@@ -347,14 +347,16 @@ def fix(h: highspy.Highs, values: Numbers) -> None:
 
 
 def _set_basis(h: highspy.Highs, start: Basis) -> None:
-    read_status(h.setBasis(_as_highs_has_it(start)), "setBasis")
+    read_status(h.setBasis(as_highs_has_it(start)), "setBasis")
 
 
 @lru_cache(maxsize=4)
-def _as_highs_has_it(start: Basis) -> highspy.HighsBasis:
+def as_highs_has_it(start: Basis) -> highspy.HighsBasis:
+    """Return where a program starts in the solver's words."""
     basis = highspy.HighsBasis()
-    basis.col_status = [_STANDS[s] for s in start.columns]
-    basis.row_status = [_STANDS[s] for s in start.rows]
+    basis.col_status, basis.row_status = (
+        list(map(_STANDS.__getitem__, stands.tolist())) for stands in (start.columns, start.rows)
+    )
     return basis
 
 

@@ -18,7 +18,7 @@ def stays_best(program: Program, basis: Basis | None) -> bool:
     height, width = program.matrix.shape
     if basis is None or len(basis.columns) != width or len(basis.rows) != height:
         return False
-    columns, rows = np.array(basis.columns), np.array(basis.rows)
+    columns, rows = basis.columns, basis.rows
     inside, slack = np.flatnonzero(columns == BASIC), np.flatnonzero(rows == BASIC)
     if len(inside) + len(slack) != height:
         return False

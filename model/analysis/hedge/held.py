@@ -109,7 +109,7 @@ def no_plan(program: Program, status: str, ray: Numbers) -> str:
 
 
 def _within(start: Basis, free: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> Basis:
-    return Basis(tuple(np.array(start.columns)[free].tolist()), tuple(np.array(start.rows)[rows].tolist()))
+    return Basis(start.columns[free], start.rows[rows])
 
 
 def _missed(program: Program, x: Numbers) -> float:

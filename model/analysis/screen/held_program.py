@@ -10,7 +10,16 @@ from model.analysis.sample.one_sample import KEPT, missed
 from model.analysis.screen.flat_program import COST, Layout, flat, layout_of, parts, with_numbers
 from model.program.compile.compile import Program
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound, relative_gap
-from model.solver.highs import Basis, NoAnswer, held, matter_unit, money_unit, refuse_dangerous_numbers, solve
+from model.solver.highs import (
+    Basis,
+    NoAnswer,
+    as_highs_has_it,
+    held,
+    matter_unit,
+    money_unit,
+    refuse_dangerous_numbers,
+    solve,
+)
 from model.solver.options import QUICK
 
 IMPOSSIBLE = np.inf
@@ -37,7 +46,7 @@ class HeldProgram:
         for option in QUICK:
             self._solver.setOptionValue(*option)
         if start is not None:
-            self._solver.setBasis(_highs_basis(start))
+            self._solver.setBasis(as_highs_has_it(start))
         self.cost = self._solved(self.numbers)
         self._basis = self._solver.getBasis()
 
@@ -106,12 +115,3 @@ def _from_nothing(program: Program) -> float:
         if cost is not None:
             return cost
     raise NoAnswer("its cost is not proven to be the least")
-
-
-def _highs_basis(start: Basis) -> highspy.HighsBasis:
-    basis = highspy.HighsBasis()
-    kinds = highspy.HighsBasisStatus
-    names = (kinds.kLower, kinds.kBasic, kinds.kUpper, kinds.kZero, kinds.kNonbasic)
-    basis.col_status = [names[s] for s in start.columns]
-    basis.row_status = [names[s] for s in start.rows]
-    return basis

@@ -24,6 +24,7 @@ from model.program.fill.encode import grown
 from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.basis import mapped
 from model.solver.highs import Basis, Solution, solve
+from model.solver.vertex import AT_LOWER, BASIC
 
 
 @dataclass
@@ -274,7 +275,11 @@ def grown_basis(basis: Basis | None, rows: int = 0, columns: int = 0) -> Basis |
     """Return a basis for a program with more rows, all slack, and more columns, all at zero."""
     if basis is None:
         return None
-    return replace(basis, columns=(*basis.columns, *[0] * columns), rows=(*basis.rows, *[1] * rows))
+    return replace(
+        basis,
+        columns=np.append(basis.columns, np.full(columns, AT_LOWER, dtype=np.int8)),
+        rows=np.append(basis.rows, np.full(rows, BASIC, dtype=np.int8)),
+    )
 
 
 def carried(old: Answer, new: Program) -> Basis | None:
