@@ -24,6 +24,8 @@ MOST_RAGGED_ROWS = 20
 _COMMA, _NEWLINE, _RETURN, _QUOTE = b',\n\r"'
 _SMALL = 1 << 20
 """Bytes of a table that threads would take longer to share out than one takes to read."""
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+"""How a column is read: its different texts, and which of them each cell holds."""
 _SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
 
@@ -141,7 +143,7 @@ def _cells(data: bytes, table: str, file: str, heading: list[str], layout: _Layo
     else:
         body = data[layout.ends[0] + 1 :]
     if len(kept) == 0:
-        content = pa.table({name: pa.array([], pa.string()) for name in heading})
+        columns = {name: np.empty(0, dtype=object) for name in heading}
     else:
         content = arrow_csv.read_csv(
             pa.BufferReader(body),
@@ -150,14 +152,22 @@ def _cells(data: bytes, table: str, file: str, heading: list[str], layout: _Layo
             ),
             parse_options=arrow_csv.ParseOptions(newlines_in_values=layout.has_quotes),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(heading, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(heading, _TEXT), strings_can_be_null=False
             ),
         )
+        columns = {name: _texts(content.column(name)) for name in heading}
     # Column by column: a frame made by Arrow holds Arrow texts, which take five times as long to turn into objects.
-    cells = pd.DataFrame({name: content.column(name).to_numpy() for name in heading}, copy=False).astype("str")
+    cells = pd.DataFrame(columns, copy=False).astype("str")
     if len(cells) != len(kept):
         raise RuntimeError(f"{shown(file)}: {len(kept)} rows found, {len(cells)} read")
     return frame_of(table, file, cells, kept + 1)
+
+
+def _texts(column: pa.ChunkedArray) -> np.ndarray:
+    """Return the texts of a column; cells that hold the same are one object, as most cells of a dataset do."""
+    parts = column.unify_dictionaries().chunks
+    words = parts[0].dictionary.to_numpy(zero_copy_only=False)
+    return words[np.concatenate([part.indices.to_numpy() for part in parts])]
 
 
 def _block(layout: _Layout) -> int:
