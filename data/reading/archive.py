@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from data.messages.finding import Finding, printable
 
 SUFFIX = ".zip"
+QUICKLY = 1
+"""How hard to press: a third of the time of the usual 6, for an archive a third larger."""
 MOST_BYTES = 1_000_000_000
 """Bytes that an archive may hold when it is unpacked."""
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -27,7 +29,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _NO_DATE)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
+            archive.writestr(entry, files[name], compresslevel=QUICKLY)
     return out.getvalue()
 
 
