@@ -166,8 +166,9 @@ def _cells(data: bytes, table: str, file: str, heading: list[str], layout: _Layo
 def _texts(column: pa.ChunkedArray) -> np.ndarray:
     """Return the texts of a column; cells that hold the same are one object, as most cells of a dataset do."""
     parts = column.unify_dictionaries().chunks
-    words = parts[0].dictionary.to_numpy(zero_copy_only=False)
-    return words[np.concatenate([part.indices.to_numpy() for part in parts])]
+    words: np.ndarray = parts[0].dictionary.to_numpy(zero_copy_only=False)
+    cells: np.ndarray = words[np.concatenate([part.indices.to_numpy() for part in parts])]
+    return cells
 
 
 def _block(layout: _Layout) -> int:

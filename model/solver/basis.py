@@ -42,11 +42,19 @@ def _carried(
         before = old.get(name)
         status = np.full(len(block.codes), unknown, dtype=np.int8)
         if before is not None and len(before.codes) and len(block.codes):
-            renamed = code[before.codes]
-            kept = (renamed >= 0).all(axis=1)
-            first, last = Lookup(block.codes, labels).runs(list(renamed[kept].T), int(kept.sum()))
-            there = last - first == 1
-            status[first[there]] = stood[before.start : before.stop][kept][there]
-            known += int(there.sum())
+            there, at = _where(code[before.codes], block.codes, labels)
+            status[at] = stood[before.start : before.stop][there]
+            known += len(at)
         out.append(status)
     return np.concatenate(out), known
+
+
+def _where(old: Codes, new: Codes, labels: int) -> tuple[Codes, Codes]:
+    """Return the places of old tuples, in the codes of new ones, that are there still, and where: as a rule all are."""
+    if np.array_equal(old, new):
+        every = np.arange(len(new))
+        return every, every
+    kept = np.flatnonzero((old >= 0).all(axis=1))
+    first, last = Lookup(new, labels).runs(list(old[kept].T), len(kept))
+    there = last - first == 1
+    return kept[there], first[there]
