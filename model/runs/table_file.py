@@ -35,9 +35,20 @@ def table_file(table: pd.DataFrame | Plain) -> bytes:
     kinds = {name: _kind(values.dtype) for name, values in columns.items()}
     arrays = [_array(values, kinds[name]) for name, values in columns.items()]
     made = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
+    described = _described(tuple(kinds.items()))
+    return _written(made, described) if made.num_rows else _written_empty(made.schema, described)
+
+
+def _written(table: pa.Table, described: str) -> bytes:
     held = pa.BufferOutputStream()
-    parquet.write_table(made.replace_schema_metadata({"pandas": _described(tuple(kinds.items()))}), held)
+    parquet.write_table(table.replace_schema_metadata({"pandas": described}), held)
     return held.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+@cache
+def _written_empty(columns: pa.Schema, described: str) -> bytes:
+    """Return a table without rows, as a quarter of a plan's tables are, alike in every plan."""
+    return _written(columns.empty_table(), described)
 
 
 def csv_file(frame: pd.DataFrame) -> bytes:

@@ -46,6 +46,12 @@ def test_a_table_without_rows_keeps_the_kinds_of_its_columns() -> None:
     assert table_file(_table()[:0].astype({"form": object})) == _by_pandas(_table()[:0])
 
 
+def test_tables_without_rows_that_differ_in_what_pandas_calls_their_columns_are_two_files() -> None:
+    sure, unsure = (pd.DataFrame({"year": pd.array([], dtype=kind)}) for kind in ("int64", "Int64"))
+    for one in (sure, unsure, sure.rename(columns={"year": "step"})):
+        assert table_file(one) == _by_pandas(one)
+
+
 def test_texts_are_kept_in_a_type_of_their_own_again_afterwards() -> None:
     with texts_as_objects():
         assert pd.Series(["a"]).dtype == object
