@@ -1,8 +1,7 @@
 """Arrays to HiGHS and back: primal, duals, status; nothing taken on trust.
 
-Guards, each for a fault measured on this stack: numbers are scanned for size and finiteness before they are
-handed over (one coefficient of 1e16 makes the solver refuse rows and still report an optimum of 0), every
-return code is read, and the rows, columns and coefficients held are counted against those sent.
+Guards, each for a fault measured on this stack: numbers are scanned before they are handed over (`refused_numbers`),
+every return code is read, and the rows, columns and coefficients held are counted against those sent.
 """
 
 from __future__ import annotations
@@ -18,12 +17,11 @@ import numpy as np
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
 from model.solver.options import QUICK
-from model.solver.vertex import Sent, Stand, prices, vertex
+from model.solver.refused_numbers import LARGEST_COST, refuse_dangerous_numbers
+from model.solver.vertex import Prices, Sent, Stand, Vertex, prices, told_prices, vertex
 
-LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
 DROPPED = 1e-12
 """A coefficient that the solver leaves out: the smallest that it may be told."""
-LARGEST_COST = 1e12
 INTERIOR = 1e-12
 """Optimality asked of an interior point: at 1e-10 what a vertex leaves at 0 is still a gram, and breaks small rules."""
 SAME_COST = 2e-10
@@ -35,10 +33,6 @@ USUAL_COSTS = (1.0, 2.0**20)
 SMALL_STUDY = 1e-3
 """kt: where no bound is larger, the amounts of a study are small beside what the solver calls nothing, a gram."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
-
-
-class Refused(Exception):
-    """The program must not reach the solver; the message names the row or column."""
 
 
 class NoAnswer(Exception):
@@ -194,7 +188,7 @@ def _begun(program: Program, h: highspy.Highs, start: Basis, unit: float) -> flo
 
 
 def _cheapest(
-    program: Program, h: highspy.Highs, sent: Sent, units: tuple[float, float], began: float, told: bool
+    program: Program, h: highspy.Highs, sent: Sent, units: tuple[float, float], began: float, basis: bool
 ) -> Solution:  # fmt: skip
     """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
 
@@ -203,22 +197,23 @@ def _cheapest(
     multiplied by for the solver, and the tie-break.
     """
     own, tie, steps, (unit, weight) = _own_cost(program), program.costs["tie_break"][0], _steps(h), units
-    chosen, at = least, there = _found(program, h, unit), vertex(h, sent)
+    chosen, at = least, there = _found(program, h, sent)
     of_chosen = weight
     while (alone := prices(h, sent, there, own * unit)) is None and weight > 0:
+        told = told_prices(h)
         weight = weight * LIGHTER if weight * LIGHTER >= LIGHTEST else 0.0
         if not _again(h, (own + weight * tie) * unit):
+            alone = told
             break
-        steps, least, there = steps + _steps(h), _found(program, h, unit), vertex(h, sent)
+        steps, (least, there) = steps + _steps(h), _found(program, h, sent)
         size = max(abs(least.objective), 1e-3 * float((np.abs(own) * least.x).sum()))
         if chosen.objective - least.objective > SAME_COST * size:
             chosen, at, of_chosen = least, there, weight
-    if alone is not None:
-        least = replace(least, row_dual=alone.rows / unit, reduced_cost=alone.columns / unit)
-    chosen = replace(chosen, row_dual=least.row_dual, reduced_cost=least.reduced_cost)
+    if alone is None:
+        alone = told_prices(h)
     seconds = time.perf_counter() - began
-    stands = Basis(at.columns, at.rows, of_chosen) if told else None
-    return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
+    stands = Basis(at.columns, at.rows, of_chosen) if basis else None
+    return replace(_priced(chosen, alone, unit), iterations=steps, seconds=seconds, basis=stands)
 
 
 def _sent(program: Program, fixed: Numbers | None) -> Sent:
@@ -245,15 +240,29 @@ def _cost(h: highspy.Highs, cost: Numbers) -> None:
     read_status(h.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "other costs")
 
 
-def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
+def _found(program: Program, h: highspy.Highs, sent: Sent) -> tuple[Solution, Vertex]:
+    """Return the plan at which the solver stands, not priced yet, and where that is."""
+    _refuse_unvalued(h)
+    at = vertex(h, sent)
+    return _planned(program, at.values), at
+
+
+def _refuse_unvalued(h: highspy.Highs) -> None:
     found = h.getSolution()
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
-    x = np.asarray(found.col_value) / matter_unit(program)
+
+
+def _planned(program: Program, values: Numbers) -> Solution:
+    """Return the plan of the values that the solver tells."""
+    x, none = values / matter_unit(program), np.zeros(0)
     # Not `@`: it shares a long vector out over threads, which adds up in another order on another machine.
     cost = float((_own_cost(program) * x).sum() + program.offset - program.costs["tie_break"][1])
-    duals, reduced = np.asarray(found.row_dual) / unit, np.asarray(found.col_dual) / unit
-    return Solution("optimal", cost, x, duals, reduced, 0, 0.0)
+    return Solution("optimal", cost, x, none, none, 0, 0.0)
+
+
+def _priced(planned: Solution, told: Prices, unit: float) -> Solution:
+    return replace(planned, row_dual=told.rows / unit, reduced_cost=told.columns / unit)
 
 
 def _interior(program: Program, limits: Limits) -> Solution:
@@ -271,37 +280,9 @@ def _interior(program: Program, limits: Limits) -> Solution:
     if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise OutOfTime(f"no plan found in {limits.seconds:g} s by simplex, nor in as long again by an interior point")
     count, seconds = int(h.getInfo().ipm_iteration_count), time.perf_counter() - began
-    return replace(_found(program, h, unit), iterations=count, seconds=seconds, cheapest=False)
-
-
-def refuse_dangerous_numbers(program: Program) -> None:
-    """Refuse what the solver would drop, read as infinite or silently misread."""
-    matrix = program.matrix
-    size = np.abs(matrix.data)
-    wrong = np.flatnonzero(~np.isfinite(matrix.data) | (size > LARGEST_COEFFICIENT) | (size < SMALLEST_COEFFICIENT))
-    if len(wrong):
-        column = int(np.searchsorted(matrix.indptr, wrong[0], "right") - 1)
-        row = int(matrix.indices[wrong[0]])
-        raise Refused(
-            f"coefficient {matrix.data[wrong[0]]:g} of {program.name_of_column(column)} in {program.name_of_row(row)}: "
-            f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; "
-            "a figure of its tables is too small or too large beside the others; check their units"
-        )
-    bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
-    if len(bad):
-        cost, name = program.cost[bad[0]], program.name_of_column(int(bad[0]))
-        raise Refused(f"cost {cost:g} of {name} is too large: a ban is a policy, not a price")
-    if not abs(program.offset) <= LARGEST_COST:
-        raise Refused(f"the constant of cost is {program.offset:g}, not a number the solver can hold")
-    for name, bound, none in (("lower", program.row_lower, -np.inf), ("upper", program.row_upper, np.inf)):
-        nan = np.flatnonzero(~(np.abs(bound) <= LARGEST_COST) & (bound != none))
-        if len(nan):
-            where = program.name_of_row(int(nan[0]))
-            raise Refused(f"{name} bound {bound[nan[0]]:g} of {where} is not a number the solver can hold")
-    over = np.flatnonzero(np.isnan(program.upper) | (program.upper < 0))
-    if len(over):
-        most, name = program.upper[over[0]], program.name_of_column(int(over[0]))
-        raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
+    _refuse_unvalued(h)
+    found = _priced(_planned(program, np.asarray(h.getSolution().col_value)), told_prices(h), unit)
+    return replace(found, iterations=count, seconds=seconds, cheapest=False)
 
 
 def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0) -> highspy.Highs:

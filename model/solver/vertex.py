@@ -35,11 +35,15 @@ class Sent:
 
 @dataclass(frozen=True)
 class Vertex:
-    """Where every column and row stands, and what is basic in the solver's order: a column, or -1 less a row."""
+    """Where every column and row stands, and what is basic in the solver's order: a column, or -1 less a row.
+
+    values: of every column, in the units that the solver was sent
+    """
 
     columns: Stand
     rows: Stand
     basic: Places
+    values: Numbers
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,19 @@ class Prices:
 
 def vertex(h: highspy.Highs, sent: Sent) -> Vertex:
     """Return where the solver stands at its optimum; `basic` is empty where it has no factors of a basis."""
+    found = h.getSolution()
+    values = np.asarray(found.col_value)
     status, basic = h.getBasicVariables()
     if status == highspy.HighsStatus.kError:
         told = h.getBasis()
         columns, rows = (np.array(list(map(int, of)), dtype=np.int8) for of in (told.col_status, told.row_status))
-        return Vertex(columns, rows, np.zeros(0, dtype=np.int64))
-    found, basic = h.getSolution(), np.asarray(basic, dtype=np.int64)
-    columns = _stand(np.asarray(found.col_value), sent.lower, sent.upper)
+        return Vertex(columns, rows, np.zeros(0, dtype=np.int64), values)
+    basic = np.asarray(basic, dtype=np.int64)
+    columns = _stand(values, sent.lower, sent.upper)
     rows = _stand(np.asarray(found.row_value), sent.low, sent.high)
     columns[basic[basic >= 0]] = BASIC
     rows[-1 - basic[basic < 0]] = BASIC
-    return Vertex(columns, rows, basic)
+    return Vertex(columns, rows, basic, values)
 
 
 def _stand(value: Numbers, low: Numbers, high: Numbers) -> Stand:
@@ -70,6 +76,12 @@ def _stand(value: Numbers, low: Numbers, high: Numbers) -> Stand:
     upper = np.isfinite(high) & (high > low) & (np.isneginf(low) | (value - low > high - value))
     free = np.isneginf(low) & np.isposinf(high)
     return np.where(free, FREE, np.where(upper, AT_UPPER, AT_LOWER)).astype(np.int8)
+
+
+def told_prices(h: highspy.Highs) -> Prices:
+    """Return the prices of the cost that the solver was given."""
+    found = h.getSolution()
+    return Prices(np.asarray(found.row_dual), np.asarray(found.col_dual))
 
 
 def prices(h: highspy.Highs, sent: Sent, at: Vertex, cost: Numbers) -> Prices | None:

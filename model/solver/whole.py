@@ -16,7 +16,8 @@ from scipy import sparse
 
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
-from model.solver.highs import Limits, NoAnswer, OutOfTime, Refused, held, matter_unit, money_unit
+from model.solver.highs import Limits, NoAnswer, OutOfTime, held, matter_unit, money_unit
+from model.solver.refused_numbers import Refused
 
 USUAL_GAP = 1e-4
 """Relative: between the best whole plan found and the solver's own bound on whole plans, where nothing is asked."""

@@ -77,7 +77,8 @@ def _road(name: str, data: Any) -> tuple[Callable[[], Any], float]:
         return lambda: by_hand.held(data), 0.0
     if name == "ours":
         from model.program.compile.compile import compile_program, forget
-        from model.solver.highs import held, refuse_dangerous_numbers
+        from model.solver.highs import held
+        from model.solver.refused_numbers import refuse_dangerous_numbers
 
         def ours() -> Any:
             forget()

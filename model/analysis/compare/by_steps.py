@@ -27,7 +27,8 @@ from model.policies import Clause
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
-from model.solver.highs import NoAnswer, Refused
+from model.solver.highs import NoAnswer
+from model.solver.refused_numbers import Refused
 from model.study.settings import Study
 
 DATA, DEMAND, PRICES, POLICY, METHOD = STEPS = ("data", "demand", "prices", "policy", "method")

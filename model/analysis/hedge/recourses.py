@@ -20,8 +20,9 @@ from model.analysis.hedge.part_of import Made, made
 from model.proof.dual_bound import implied_upper
 from model.proof.dual_cut import Left, Line, dual_line
 from model.solver.highs import held as hold
-from model.solver.highs import matter_unit, money_unit, refuse_dangerous_numbers
+from model.solver.highs import matter_unit, money_unit
 from model.solver.options import QUICK
+from model.solver.refused_numbers import refuse_dangerous_numbers
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]

@@ -25,7 +25,8 @@ from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
-from model.solver.highs import NoAnswer, Refused, Solution
+from model.solver.highs import NoAnswer, Solution
+from model.solver.refused_numbers import Refused
 from model.study.loaded import LoadedStudy
 
 Heard = Callable[[str], None]

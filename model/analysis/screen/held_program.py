@@ -10,17 +10,9 @@ from model.analysis.sample.one_sample import KEPT, missed
 from model.analysis.screen.flat_program import COST, Layout, flat, layout_of, parts, with_numbers
 from model.program.compile.compile import Program
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound, relative_gap
-from model.solver.highs import (
-    Basis,
-    NoAnswer,
-    as_highs_has_it,
-    held,
-    matter_unit,
-    money_unit,
-    refuse_dangerous_numbers,
-    solve,
-)
+from model.solver.highs import Basis, NoAnswer, as_highs_has_it, held, matter_unit, money_unit, solve
 from model.solver.options import QUICK
+from model.solver.refused_numbers import refuse_dangerous_numbers
 
 IMPOSSIBLE = np.inf
 """Cost of what has no plan, proven."""

@@ -26,7 +26,8 @@ from model.program.fill.memory_estimate import TooLarge
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound
 from model.proof.keyed_columns import Facts
-from model.solver.highs import NO_HURRY, Limits, NoAnswer, OutOfTime, Refused
+from model.solver.highs import NO_HURRY, Limits, NoAnswer, OutOfTime
+from model.solver.refused_numbers import Refused
 from model.solver.support import support_files
 from model.solver.whole import NoWholePlan
 from model.study.checks.contradictions import clashes

@@ -25,8 +25,9 @@ from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import emptiness, proven_bound
 from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts
-from model.solver.highs import NoAnswer, Refused, Solution, solve
+from model.solver.highs import NoAnswer, Solution, solve
 from model.solver.known_bad_builds import BadBuild, refuse_bad_build, why_refused
+from model.solver.refused_numbers import Refused
 from model.study.settings import Study
 
 KNOWN = BUNDLED / "known"

@@ -12,7 +12,8 @@ import pytest
 
 from model.program.compile.compile import Program
 from model.solver import highs as module
-from model.solver.highs import Limits, NoAnswer, Refused, refuse_dangerous_numbers, solve
+from model.solver.highs import Limits, NoAnswer, solve
+from model.solver.refused_numbers import Refused, refuse_dangerous_numbers
 from tests import everything
 from tests.handmade import program_of, study
 

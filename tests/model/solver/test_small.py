@@ -14,7 +14,8 @@ from data.load import load_dataset
 from model.analysis.frontier.curve import Point, exact
 from model.analysis.study_of_run import same_cost
 from model.analysis.verify.cells import differences
-from model.solver.highs import matter_unit, money_unit, refuse_dangerous_numbers, solve
+from model.solver.highs import matter_unit, money_unit, solve
+from model.solver.refused_numbers import refuse_dangerous_numbers
 from tests.breadth import wide
 from tests.handmade import program_of, study
 from tests.model.proof.planned import Planned, planned, small_folder, study_of
