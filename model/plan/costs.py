@@ -29,13 +29,13 @@ def costs(program: Program, solution: Solution, f: Frames) -> Plain:
     """
     mineral, names = _minerals(program, f)
     payer, payers = _payers(program)
-    part = payer * len(names) + mineral
+    decided = np.flatnonzero(solution.x)
+    part, amounts = (payer * len(names) + mineral)[decided], solution.x[decided]
     rows: list[tuple[Key, float]] = []
     for term in (name for name in assembled.TERMS if name not in assembled.UNCOUNTED):
         vector, constant = program.costs[term]
         counted = term in program.data.terms
-        paid = np.flatnonzero(vector)
-        parts = np.bincount(part[paid], weights=vector[paid] * solution.x[paid], minlength=len(payers) * len(names))
+        parts = np.bincount(part, weights=vector[decided] * amounts, minlength=len(payers) * len(names))
         for at in np.flatnonzero(parts).tolist():
             who, what = divmod(at, len(names))
             rows.append(((term, payers[who], names[what], counted), float(parts[at])))

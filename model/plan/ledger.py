@@ -31,6 +31,7 @@ from model.plan.plain_rows import (
     facts_of,
     keys,
     looked_up,
+    places_of,
     plain,
     plain_of,
     sums_of,
@@ -106,15 +107,10 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause], *, in_full: boo
 
 
 def _total(flows: Sequence[FlowRow]) -> Plain:
-    """Return flows added up by key, in order; what is only the rounding of a sum is left out.
-
-    Only what an account pays or receives may fall in the next fiscal year.
-    """
-    musd = added_up((flow[0] for flow in flows), (flow[1] for flow in flows))
-    booked = [flow for flow in flows if flow[0][4]]
-    later = added_up((flow[0] for flow in booked), (flow[2] for flow in booked))
-    least = NOTHING * max(map(abs, musd.values()), default=0.0)
-    kept = [(*key, musd[key], later.get(key, 0.0)) for key in sorted(musd) if abs(musd[key]) > least]
+    """Return flows added up by key, in order; what is only the rounding of a sum is left out."""
+    sums = sums_of([flow[0] for flow in flows], [flow[1] for flow in flows], [flow[2] for flow in flows])
+    least = NOTHING * max((abs(paid) for paid, _ in sums.values()), default=0.0)
+    kept = sorted((*key, *amounts) for key, amounts in sums.items() if abs(amounts[0]) > least)
     return table_of(kept, year=YEAR, **dict.fromkeys(KEY[1:], TEXT), musd=NUMBER, next_fiscal_musd=NUMBER)
 
 
@@ -288,18 +284,18 @@ def national_resource_cost(ledger: pd.DataFrame, f: Frames) -> float:
 
 
 def _net_paid(ledger: pd.DataFrame, f: Frames, ours: Sequence[str]) -> float:
-    (paid,) = _net_paid_by(ledger, f, [ours])
-    return paid
+    return _net_paid_by(ledger, f, [ours])[0]
 
 
 def _net_paid_by(ledger: pd.DataFrame | Plain, f: Frames, every: Sequence[Sequence[str]]) -> list[float]:
     """Return what each of some groups of parties pays less what it receives, present value."""
     present = {year: f.discount(year) for year in f.years}
     rows = plain(ledger, "payer", "payee", "year", "musd")
-    discount = np.array([present[year] for year in rows["year"].tolist()], dtype=float)
-    flows = keys(rows, "payer", "payee")
-    signs = (np.array([(payer in ours) - (payee in ours) for payer, payee in flows], dtype=int) for ours in every)
-    return [float((sign * rows["musd"] * discount).sum()) for sign in signs]
+    worth = rows["musd"] * np.array([present[year] for year in rows["year"].tolist()], dtype=float)
+    parties, at = places_of(keys(rows, "payer", "payee"))
+    place = np.array(at, dtype=np.int64)
+    signs = (np.array([(payer in ours) - (payee in ours) for payer, payee in parties], dtype=int) for ours in every)
+    return [float((sign[place] * worth).sum()) for sign in signs]
 
 
 def cost_by_payer(ledger: pd.DataFrame | Plain, f: Frames) -> dict[str, float]:

@@ -29,6 +29,7 @@ from model.plan.plain_rows import (
     keys,
     looked_up,
     plain,
+    sums_of,
     table_of,
     taken,
 )
@@ -164,7 +165,8 @@ def capacity(program: Program, solution: Solution, f: Frames) -> Plain:
     key = ("plant", "year")
     built = decided(program, solution, "Build", *key)
     known = facts_of(f, "builds", key, "kind", "first_run", "last_run")
-    runs = beside(taken(built, built["value"] > 0), known, *key)
+    building = taken(built, built["value"] > 0)
+    runs = beside(building, known, *key)
     share = usable_shares(f)
     grown = [
         ((plant, year), kt, kt * share.get((kind, year - first + 1), 1.0))
@@ -172,15 +174,14 @@ def capacity(program: Program, solution: Solution, f: Frames) -> Plain:
         for year in f.years
         if first <= year <= last
     ]
-    new = added_up((at for at, _, _ in grown), (kt for _, kt, _ in grown))
-    usable = added_up((at for at, _, _ in grown), (kt for _, _, kt in grown))
-    decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
-    standing = f.once(_standing)
-    every, gone = sorted({**standing, **decided_in}), retired(f, decided_in)
+    new = sums_of((at for at, *_ in grown), (kt for _, kt, _ in grown), (kt for *_, kt in grown))
+    decided_in = dict(zip(keys(building, *key), building["value"].tolist(), strict=True))
+    standing, gone = f.once(_standing), retired(f, decided_in)
     rows = []
-    for at in every:
+    for at in sorted({*standing, *decided_in, *new, *gone}):
         decides, goes, stood = decided_in.get(at, 0.0), gone.get(at, 0.0), standing.get(at, 0.0)
-        amounts = decides, goes, stood + new.get(at, 0.0) - goes, stood + usable.get(at, 0.0) - goes
+        runs_new, usable = new.get(at, (0.0, 0.0))
+        amounts = decides, goes, stood + runs_new - goes, stood + usable - goes
         if max(amounts) > 0:
             rows.append((*at, *map(in_tonnes, amounts)))
     numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), NUMBER)
@@ -188,8 +189,8 @@ def capacity(program: Program, solution: Solution, f: Frames) -> Plain:
 
 
 def _standing(f: Frames) -> dict[Key, float]:
-    """Return the capacity of each plant that stands whatever is decided, by year, kt/yr."""
-    return {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, "plant", "year", "existing")}
+    """Return the capacity that stands whatever is decided, by plant and year, kt/yr."""
+    return {(p, y): kt for p, y, kt in each_row(f.outputs, "plant", "year", "existing") if kt > 0}
 
 
 def recycling(program: Program, solution: Solution, f: Frames) -> Plain:
@@ -292,15 +293,17 @@ def _facilities(f: Frames) -> Facts:
 
 def _taken_of_facilities(program: Program, solution: Solution, f: Frames) -> dict[tuple[object, ...], float]:
     """Return what is taken of each facility in each year, in its own unit."""
+    uses = list(each_row(f.tables["shared_use"], "facility", "kind", "user", "use_per_t"))
+    users = {(kind, user) for _, kind, user, _ in uses}
     made = chosen(program, solution, "Output", "plant", "year")
     bought = chosen(program, solution, "Purchase", "seller", "year")
     form_of = f.once(_form_of_seller)
-    kt = {("plant", *flow): value for *flow, value in keys(made, "plant", "year", "value")}
+    kt = {("plant", p, year): kt for p, year, kt in keys(made, "plant", "year", "value") if ("plant", p) in users}
     for seller, year, value in keys(bought, "seller", "year", "value"):
-        of_form = ("form", form_of[seller], year)
-        kt[of_form] = kt.get(of_form, 0.0) + value
+        if ("form", form := form_of[seller]) in users:
+            kt["form", form, year] = kt.get(("form", form, year), 0.0) + value
     used: dict[tuple[object, ...], float] = {}
-    for facility, kind, user, per_t in each_row(f.tables["shared_use"], "facility", "kind", "user", "use_per_t"):
+    for facility, kind, user, per_t in uses:
         for year in f.years:
             taken_of = in_tonnes(kt.get((kind, user, year), 0.0)) * per_t
             used[facility, year] = used.get((facility, year), 0.0) + taken_of

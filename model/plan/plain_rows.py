@@ -20,7 +20,7 @@ from model.frames.study_frames import Frames
 Column = npt.NDArray[Any]
 Key = tuple[Any, ...]
 Of = TypeVar("Of")
-"""What sums are of: a key, or a place."""
+"""What sums are of."""
 TEXT, YEAR, NUMBER, FLAG = "object", "int64", "float64", "bool"
 """Kinds of column in a result table."""
 
@@ -116,12 +116,10 @@ def in_order(rows: Plain, *key: str) -> Plain:
     return taken(rows, np.array(sorted(range(len(every)), key=every.__getitem__), dtype=np.int64))
 
 
-def sums_of(every: Sequence[Key], *amounts: Iterable[float]) -> dict[Key, tuple[float, ...]]:
+def sums_of(every: Iterable[Of], *amounts: Iterable[float]) -> dict[Of, tuple[float, ...]]:
     """Return the sums (`added_up`) of several amounts of each key."""
-    place: dict[Key, int] = {}
-    at = [place.setdefault(key, len(place)) for key in every]
-    sums = (added_up(at, one).values() for one in amounts)
-    return dict(zip(place, zip(*sums, strict=True), strict=True))
+    place, at = places_of(every)
+    return dict(zip(place, zip(*(_summed(at, one) for one in amounts), strict=True), strict=True))
 
 
 def added_up(every: Iterable[Of], amounts: Iterable[float]) -> dict[Of, float]:
@@ -129,20 +127,29 @@ def added_up(every: Iterable[Of], amounts: Iterable[float]) -> dict[Of, float]:
 
     What rounding takes off a sum is carried over to the next amount (Kahan).
     """
+    place, at = places_of(every)
+    return dict(zip(place, _summed(at, amounts), strict=True))
+
+
+def places_of(every: Iterable[Of]) -> tuple[dict[Of, int], list[int]]:
+    """Return each key's place in the order of their first rows, and the place of every row's key."""
     place: dict[Of, int] = {}
+    return place, [place.setdefault(key, len(place)) for key in every]
+
+
+def _summed(places: Sequence[int], amounts: Iterable[float]) -> list[float]:
+    """Return the sum of the amounts of each place, where places are numbered in the order of their first rows."""
     total: list[float] = []
     carried: list[float] = []
-    for key, amount in zip(every, amounts.tolist() if isinstance(amounts, np.ndarray) else amounts, strict=True):
-        at = place.get(key)
-        if at is None:
-            place[key] = len(total)
+    for at, amount in zip(places, amounts.tolist() if isinstance(amounts, np.ndarray) else amounts, strict=True):
+        if at == len(total):
             total.append(amount)
             carried.append(0.0)
             continue
         before, more = total[at], amount - carried[at]
         total[at] = now = before + more
         carried[at] = now - before - more
-    return dict(zip(place, total, strict=True))
+    return total
 
 
 def kept(rows: Plain, *columns: str) -> Plain:

@@ -23,6 +23,7 @@ from model.plan.plain_rows import (
     known_numbers,
     plain,
     plain_of,
+    sums_of,
     table_of,
     taken,
 )
@@ -103,20 +104,20 @@ def _rests_on(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, st
     said, of_plant = f.once(_sources_of_sales), f.once(_sources_of_plants)
     bought = plain_of(tables, "purchases", *SALE, "musd")
     paid = [
-        (musd, *said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"].tolist(), strict=True)
+        (musd, said.get(at, _NOBODY)) for at, musd in zip(keys(bought, *SALE), bought["musd"].tolist(), strict=True)
     ]
     capex = f.once(_capex)
     built = [
-        (t * capex[p, v], *of_plant.get(p, _NOBODY))
+        (t * capex[p, v], of_plant.get(p, _NOBODY))
         for p, v, t in rows_of(tables, "capacity", "plant", "year", "built_t")
         if t > 0 and (p, v) in capex
     ]
     rows: list[tuple[str, int, float | str, str]] = []
     for what, amounts in (("purchases", paid), ("capital", built)):
-        if (whole := sum(musd for musd, *_ in amounts)) > 0:
-            weak = sum(musd for musd, word, _ in amounts if word == ASSUMED)
+        if (whole := sum(musd for musd, _ in amounts)) > 0:
+            weak = sum(musd for musd, (word, _) in amounts if word == ASSUMED)
             rows.append((f"{what}_on_assumed", 0, weak / whole, "share"))
-        by_grade = shares_by_grade((musd, grade) for musd, _, grade in amounts)
+        by_grade = shares_by_grade((musd, grade) for musd, (_, grade) in amounts)
         rows += [(graded_metric(what, grade), 0, share, "share") for grade, share in by_grade.items()]
     return rows
 
@@ -226,12 +227,14 @@ def _top_countries(
     counted = foreign & ~np.isnan(scales)
     rows, scales = taken(rows, counted), scales[counted]
     out: list[tuple[str, int, float | str, str]] = []
-    for measure in ("shipped", "origin"):
+    measures = ("shipped", "origin")
+    parts = sums_of(keys(rows, "year", "country"), *(rows[f"{measure}_share"] * scales for measure in measures))
+    ordered = sorted(parts.items())
+    for at, measure in enumerate(measures):
         top: dict[int, tuple[float, str]] = {}
-        part = added_up(keys(rows, "year", "country"), rows[f"{measure}_share"] * scales)
-        for year, country in sorted(part):
-            if part[year, country] > top.get(year, (0.0, ""))[0]:
-                top[year] = (part[year, country], country)
+        for (year, country), of_each in ordered:
+            if of_each[at] > top.get(year, (0.0, ""))[0]:
+                top[year] = (of_each[at], country)
         for year, (share, country) in top.items():
             out.append((f"top_country_{measure}", year, country, "country"))
             out.append((f"top_share_{measure}", year, share, "share"))
@@ -261,14 +264,11 @@ def _prices_of_products(f: Frames) -> dict[Key, float]:
 
 
 def _missing(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
-    years = [(year,) for _, _, year, *_ in unmet]
-    wanted, lost = (
-        added_up(years, (amount * price for amount, price in amounts))
-        for amounts in (((t, price) for *_, t, _, price in unmet), ((t, price) for *_, t, price in unmet))
-    )
+    every = [(year, t * price, short * price) for _, _, year, t, short, price in unmet]
+    worth = sums_of((year for year, *_ in every), (wanted for _, wanted, _ in every), (lost for *_, lost in every))
     return [
-        ("shortfall_share", year, lost[year,] / wanted[year,] if wanted[year,] > 0 else 0.0, "share of demand by value")
-        for (year,) in sorted(wanted)
+        ("shortfall_share", year, lost / wanted if wanted > 0 else 0.0, "share of demand by value")
+        for year, (wanted, lost) in sorted(worth.items())
     ]
 
 
@@ -277,17 +277,19 @@ def _short(unmet: Sequence[Unmet]) -> list[tuple[str, int, float | str, str]]:
 
     The worst is the one of which the largest share of a year's demand is unmet, the dearest of several.
     """
-    every = [(goods, year) for goods, _, year, *_ in unmet]
-    amounts = [(wanted, missing, missing * price) for *_, wanted, missing, price in unmet]
+    lacking = {(goods, year) for goods, _, year, _, missing, _ in unmet if missing > 0}
+    theirs = [row for row in unmet if (row[0], row[2]) in lacking]
+    every = [(goods, year) for goods, _, year, *_ in theirs]
+    amounts = [(wanted, missing, missing * price) for *_, wanted, missing, price in theirs]
     wanted, missing, lost = (added_up(every, (a[i] for a in amounts)) for i in range(3))
     short = [at for at in sorted(wanted) if missing[at] > SHORT * wanted[at]]
     out: list[tuple[str, int, float | str, str]] = [("forms_short", 0, float(len({g for g, _ in short})), "forms")]
     years = [year for _, year in short]
-    out += [("forms_short", y, float(years.count(y)), "forms") for y in sorted({year for _, year in every})]
+    out += [("forms_short", y, float(years.count(y)), "forms") for y in sorted({year for _, _, year, *_ in unmet})]
     if not short:
         return out
     goods, year = min(short, key=lambda at: (-missing[at] / wanted[at], -lost[at], at[0]))
-    users = [(-t, use) for g, use, y, _, t, _ in unmet if (g, y) == (goods, year)]
+    users = [(-t, use) for g, use, y, _, t, _ in theirs if (g, y) == (goods, year)]
     out.append(("worst_form", year, goods, "form"))
     out.append(("worst_form_unmet_share", year, missing[goods, year] / wanted[goods, year], "share of its demand"))
     out.append(("worst_form_end_use", year, min(users)[1], "end use"))
