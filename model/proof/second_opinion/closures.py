@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,28 +16,34 @@ from model.proof.second_opinion.reading import Reading
 CLOSING = ("import_ban", "export_restriction")
 
 
-def open_share(reading: Reading, closing: Sequence[Any], form: str, country: str, owner: str, year: int) -> float:
-    """Return the part of a seller's yearly offer that is left: the mean over the days of what is open on each.
+def open_share(reading: Reading, closing: Sequence[Any]) -> Callable[[str, str, str, int], float]:
+    """Return what tells the part of a seller's yearly offer that is left, by form, country, owner and year.
 
+    It is the mean over the days of what is open on each; sellers that are closed alike have the same.
     closing: bans and restrictions; a day that several close is closed once
     """
-    left: Any = 1.0
-    for sentence in closing:
-        if form in reading.scope(sentence):
-            leaves = 1.0 - _closed(reading, sentence, form, country, owner, year)
-            if leaves < 1.0:
-                left = np.minimum(left, np.where(days(sentence, year), leaves, 1.0))
-    return float(np.mean(left))
+    banned = cache(lambda at, year: banned_in(reading, closing[at], year))
+
+    @cache
+    def mean_of(year: int, closed: tuple[tuple[int, float], ...]) -> float:
+        left = [np.where(days(closing[at], year), leaves, 1.0) for at, leaves in closed]
+        return float(np.mean(np.minimum.reduce(left))) if left else 1.0
+
+    def left_of(form: str, country: str, owner: str, year: int) -> float:
+        about = [at for at, sentence in enumerate(closing) if form in reading.scope(sentence)]
+        open_parts = [(at, 1.0 - _closed(reading, closing[at], form, country, owner, banned(at, year))) for at in about]
+        return mean_of(year, tuple((at, leaves) for at, leaves in open_parts if leaves < 1.0))
+
+    return left_of
 
 
-def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str, year: int) -> float:
-    """Return the part of an offer that a sentence closes on a day it is in force."""
+def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str, banned: set[str]) -> float:
+    """Return the part of an offer that a sentence closes on a day it is in force, with the countries that it names."""
     if sentence.name == "export_restriction":
         ores = reading.mined.get((form, country), []) if sentence.measure == "origin" else []
-        others = sum(share for origin, share in ores if origin in sentence.countries)
-        stopped = 1.0 if country in sentence.countries else others
+        others = sum(share for origin, share in ores if origin in banned)
+        stopped = 1.0 if country in banned else others
         return float((1.0 - sentence.licence_share) * stopped)
-    banned = banned_in(reading, sentence, year)
     if sentence.measure == "origin":
         mined = reading.mined.get((form, country), [(country, 1.0)])
         return float(sum(share for origin, share in mined if origin in banned))
@@ -67,11 +74,8 @@ def closures(book: Book, reading: Reading, sentences: Sequence[Any], bought: Col
     offers = reading.base["offers"]
     at = offers.find(key, bought.keys(*key))
     known = np.flatnonzero(at != ABSENT)
-    left: dict[tuple[Any, ...], float] = {}
-    who = [bought.keys("form", "country", "owner", "year")[i] for i in known.tolist()]
-    for seller in who:
-        if seller not in left:
-            left[seller] = open_share(reading, closing, *seller)
-    most = offers["available"][at[known]] * 1e3 * np.array([left[seller] for seller in who], dtype=float)
-    where = [bought.keys(*key)[i] for i in known.tolist()]
-    book.at_most("open to buyers by day", where, bought.number("tonnes")[known], most)
+    sellers, where = bought.keys("form", "country", "owner", "year"), bought.keys(*key)
+    left = cache(open_share(reading, closing))
+    parts = np.array([left(*sellers[i]) for i in known.tolist()], dtype=float)
+    most = offers["available"][at[known]] * 1e3 * parts
+    book.at_most("open to buyers by day", [where[i] for i in known.tolist()], bought.number("tonnes")[known], most)

@@ -76,6 +76,7 @@ def _wanted(plan: Plan, targets: Sequence[Any]) -> dict[tuple[str, int], float]:
 def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
     """Note that public stock is bought and sold by its sentences alone, and no more of it than is asked for."""
     owner, wanted = owners(plan, targets), _wanted(plan, targets)
+    begins = {form: min(_speaks(plan, sentence)) for form, sentence in owner.items()}
     asked, meant = {form for form, _ in wanted}, [(s, owners(plan, [s])) for s in targets]
     rows = plan.tables["stockpile"].keys("form", "year", "stock_t", "in_t", "out_t", "holder")
     said = {(form, year): amounts for form, year, *amounts, holder in rows if holder == "public"}
@@ -83,16 +84,17 @@ def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
     found: list[tuple[float, ...]] = []
     for form, row in plan.reading.public.items():
         before = least = largest = row.opening_t
+        seller, since = owner.get(form), begins.get(form, math.inf)
         for year in plan.reading.years:
             there, bought, sold = said.get((form, year), (0.0, 0.0, 0.0))
             kept = 1.0 if year == plan.reading.years[0] else 1.0 - row.loss_rate
-            most = _may_sell(plan, owner.get(form), row, year, kept * least)
+            most = _may_sell(seller, row, kept * least) if year >= since else 0.0
             where.append((form, year))
             need = _from_then_on(plan, form, year, wanted, 1.0 - row.loss_rate) if form in asked else 0.0
             buys = any(form in forms and days(s, year).any() for s, forms in meant)
             largest = max(need, kept * largest)
-            found.append((bought, max(0.0, need - kept * least) if buys else 0.0, sold,
-                          _may_sell(plan, owner.get(form), row, year, kept * before), there, largest))  # fmt: skip
+            may = _may_sell(seller, row, kept * before) if year >= since else 0.0
+            found.append((bought, max(0.0, need - kept * least) if buys else 0.0, sold, may, there, largest))
             least = max(wanted.get((form, year), 0.0), kept * least - most)
             before = there
     rules = (
@@ -110,9 +112,9 @@ def _from_then_on(plan: Plan, form: str, year: int, wanted: dict[tuple[str, int]
     return max((wanted.get((form, y), 0.0) / kept ** (y - year) for y in years), default=0.0)
 
 
-def _may_sell(plan: Plan, owner: Any, row: Any, year: int, there: float) -> float:
-    """Return what may be sold in a year of what is there: nothing before its sentence, or by order alone."""
-    if owner is None or owner.release == "order" or year < min(_speaks(plan, owner)):
+def _may_sell(owner: Any, row: Any, there: float) -> float:
+    """Return what may be sold of what is there in a year in which a sentence owns it: nothing by order alone."""
+    if owner.release == "order":
         return 0.0
     part = 1.0 if owner.release == "free" else float(owner.release)
     return min(float(row.release_t_per_year), part * there)

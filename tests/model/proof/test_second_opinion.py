@@ -84,7 +84,7 @@ def licence(share: float, start: Any = None, until: Any = None) -> Any:
 
 
 def opened(*closing: Any, country: str = "CHN", owner: str = "CHN") -> float:
-    return open_share(reading(), closing, "a.metal", country, owner, 2026)
+    return open_share(reading(), closing)("a.metal", country, owner, 2026)
 
 
 def test_four_quarters_banned_leave_nothing() -> None:
