@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from data.rows import each_row
 from model.frames.column_tables import Plain
@@ -76,7 +75,7 @@ def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:
 def _mineral_of_each(f: Frames) -> dict[str, str]:
     """Return the mineral of each form, seller, plant and collector."""
     known = dict(f.mineral_of)
-    for frame, name in ((f.offers, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
+    for frame, name in ((f.sellers, "seller"), (f.plants, "plant"), (f.collections, "collector")):
         known |= {label: f.mineral_of.get(form, "") for label, form in each_row(frame, name, "form")}
     return known
 
@@ -91,12 +90,7 @@ def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
 
 def _held(f: Frames) -> list[tuple[str, float]]:
     """Return what holding capacity that stands costs, by mineral, million USD of present value."""
-    o = f.outputs
-    discount = o["year"].map(f.discount).astype(float)
-    held = pd.DataFrame(
-        {
-            "mineral": o["form"].map(f.mineral_of).astype("object").fillna(""),
-            "musd": o["fixed"] * o["existing"] * discount,
-        }
-    )
-    return list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))
+    present, mineral = {year: f.discount(year) for year in f.years}, f.mineral_of
+    rows = list(each_row(f.outputs, "form", "fixed", "existing", "year"))
+    musd = (fixed * existing * present[year] for _, fixed, existing, year in rows)
+    return sorted(added_up((mineral.get(form, "") for form, *_ in rows), musd).items())

@@ -93,13 +93,14 @@ def _sources(supply: Sequence[Supplied], owners: Sequence[Supplied], origins: By
     rows = ((form, year, country, share) for (form, year), by in origins.items() for country, share in by.items())
     known, then, miners, mined = _columns(rows, 4)
     every = (forms, years, shippers, shipped), (known, then, miners, mined), (of_each, in_each, owning, owned)
-    axes = [sorted({x for columns in every for x in columns[axis]}) for axis in range(3)]
+    axes = [sorted(set().union(*(columns[axis] for columns in every))) for axis in range(3)]
     place, turn, at = ({x: i for i, x in enumerate(axis)} for axis in axes)
     goods = [(form, year) for form in place for year in turn]
 
     def laid(form: Column, year: Column, country: Column, amounts: Column) -> Numbers:
-        good, when = (np.array([known[x] for x in axis], dtype=int) for known, axis in ((place, form), (turn, year)))
-        cells = (good * len(turn) + when) * len(at) + np.array([at[x] for x in country], dtype=int)
+        said = ((place, form), (turn, year), (at, country))
+        good, when, who = (np.array([known[x] for x in axis], dtype=int) for known, axis in said)
+        cells = (good * len(turn) + when) * len(at) + who
         sums = np.bincount(cells, np.array(amounts, dtype=float), len(goods) * len(at))
         return sums.reshape(len(goods), len(at)).astype(float)
 
