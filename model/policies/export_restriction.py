@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -63,9 +64,11 @@ class ExportRestriction(RefusesUses):
         ores = mined(frames) if self.measure == "origin" else {}
         shut = 1.0 - self.licence_share
 
+        @cache
         def theirs(form: str, country: str) -> float:
-            of_their_ore = sum(share for origin, share in ores.get((form, country), ()) if origin in stopped)
-            return 1.0 if country in stopped else of_their_ore
+            if country in stopped:
+                return 1.0
+            return sum(share for origin, share in ores.get((form, country), ()) if origin in stopped)
 
         sellers = each_row(offers, "form", "country")
         return [max(0.0, 1.0 - shut * theirs(f, c)) if f in forms else 1.0 for f, c in sellers]

@@ -73,13 +73,14 @@ class ImportBan(RefusesUses):
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
         banned = {year: self.banned(frames, year) for year in frames.years}
         forms, ores = set(self.forms_touched(frames)), mined(frames) if self.measure == "origin" else {}
+
+        def left(form: str, party: str, year: int) -> float:
+            if (form, party) not in ores:
+                return 0.0 if party in banned[year] else 1.0
+            return max(0.0, 1.0 - sum(share for origin, share in ores[form, party] if origin in banned[year]))
+
         rows = each_row(offers, "form", "owner" if self.measure == "owner" else "country", "year")
-        return [
-            max(0.0, 1.0 - sum(share for o, share in ores.get((f, party), ((party, 1.0),)) if o in banned[y]))
-            if f in forms
-            else 1.0
-            for f, party, y in rows
-        ]
+        return [left(form, party, year) if form in forms else 1.0 for form, party, year in rows]
 
     def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
         """Yield what the banned go on shipping under a ban by origin: goods of ore that others mined."""

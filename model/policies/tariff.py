@@ -203,11 +203,11 @@ class Tariff(DutyForUses, StatesDollars):
         columns = ["form", "country", "owner", "year"]
         flows = each_owners(frames, frames.flows)[columns].drop_duplicates()
         charged, table = self.charged(frames), frames.duties(self.layers)
+        own = {year: [self._own(frames, name, year) for name in TERMS] for year in frames.years}
 
         def falls(form: str, country: str, owner: str, year: int) -> bool:
-            stated = [self._own(frames, name, year) for name in TERMS]
             law = self.schedule and table.get((form, country, year), 0.0) > 0
-            level = law or any(stated) or (self.replaces and any(one is not None for one in stated))
+            level = law or any(own[year]) or (self.replaces and any(one is not None for one in own[year]))
             return bool(level) and charged.days(year) * charged.part(form, country, owner, year) > 0
 
         hit = pd.Series([falls(*row) for row in each_row(flows, *columns)], index=flows.index, dtype=bool)
@@ -271,8 +271,8 @@ class Tariff(DutyForUses, StatesDollars):
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
     def owed(self, frames: Frames, tables: Tables) -> list[tuple[int, float]]:
-        """Return year and duty, MUSD, of each purchase, as if no quota freed any."""
-        return [(good[1], kt * duty) for good, kt, duty in self._paying(frames, tables)]
+        """Return year and duty, MUSD, of each purchase that pays any, as if no quota freed it."""
+        return [(good[1], kt * duty) for good, kt, duty in self._paying(frames, tables) if duty]
 
     def _paying(self, frames: Frames, tables: Tables) -> Iterator[tuple[duty_relief.Good, float, float]]:
         """Yield form and year, kt, and duty, MUSD per kt, of each purchase."""

@@ -31,5 +31,5 @@ def table_of(rows: Iterable[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a frame, their cells by name."""
-    yield from frame.itertuples(index=False)
+    """Return the rows of a frame, their cells by name."""
+    return iter(frame.itertuples(index=False))

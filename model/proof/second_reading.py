@@ -263,7 +263,7 @@ def _origins(tables: Tables, ours: set[str]) -> pd.DataFrame:
     """Where the ore in each country's goods was mined; goods of a country that the table leaves out are its own."""
     told = [(r.form, r.country, r.origin, r.share) for r in each(tables["origins"]) if r.form in ours]
     named = {(form, country) for form, country, _, _ in told}
-    offers = tables["suppliers"]
-    sellers = {(r.form, r.country) for r in each(offers.loc[offers["form"].isin(ours), ["form", "country"]])}
-    own = [(form, country, country, 1.0) for form, country in sorted(sellers - named)]
+    sellers = tables["suppliers"][["form", "country"]].drop_duplicates()
+    unnamed = {(r.form, r.country) for r in each(sellers) if r.form in ours} - named
+    own = [(form, country, country, 1.0) for form, country in sorted(unnamed)]
     return table_of(sorted([*told, *own]), "form", "country", "origin", "share")

@@ -37,8 +37,13 @@ class Party:
         if self.bloc:
             found |= frames.members(self.bloc, year)
         if self.foreign:
-            found |= frozenset(frames.tables["countries"]["country"]) - frames.not_one_country
+            found |= frames.once(_abroad)
         return found | {frames.home} if self.home else found
+
+
+def _abroad(frames: Frames) -> frozenset[str]:
+    """Return every foreign country."""
+    return frozenset(frames.tables["countries"]["country"]) - frames.not_one_country
 
 
 @dataclass(frozen=True)

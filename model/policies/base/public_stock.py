@@ -56,24 +56,27 @@ def as_asked(public: pd.DataFrame, first: int) -> pd.DataFrame:
     What is lost on the way is bought too. What is there at least, whatever was sold, is not bought again; and what was
     asked for need not be sold when less is.
     """
+    of_form: dict[str, list[Any]] = {}
+    every: list[Any] = list(public.sort_values("year").itertuples(index=False))
+    for row in every:
+        of_form.setdefault(row.form, []).append(row)
     out: dict[tuple[str, int], tuple[float, float]] = {}
-    for _, rows in public.groupby("form"):
-        out |= _one_form(rows.sort_values("year"), first)
+    for rows in of_form.values():
+        out |= _one_form(rows, first)
     limits = [out[key] for key in each_row(public, "form", "year")]
     bought, held = [fill for fill, _ in limits], [most for _, most in limits]
     return public.assign(fill_most=bought, stock_most=held)
 
 
-def _one_form(rows: pd.DataFrame, first: int) -> dict[tuple[str, int], tuple[float, float]]:
+def _one_form(rows: Sequence[Any], first: int) -> dict[tuple[str, int], tuple[float, float]]:
     """Return, for every year of a form in order, the most that may be bought and the most that may be held."""
     needs: dict[int, float] = {}
     later = 0.0
-    for year, asked, kept in reversed(list(each_row(rows, "year", "asked", "kept"))):
-        later = needs[year] = max(asked, later / kept if kept > 0 else 0.0)
-    least = most = float(rows["opening"].iloc[0])
+    for r in reversed(rows):
+        later = needs[r.year] = max(r.asked, later / r.kept if r.kept > 0 else 0.0)
+    least = most = float(rows[0].opening)
     out = {}
-    every: list[Any] = list(rows.itertuples(index=False))
-    for r in every:
+    for r in rows:
         kept = 1.0 if r.year == first else r.kept
         fill = min(r.fill_limit, max(0.0, needs[r.year] - kept * least)) if r.buys else 0.0
         share = r.release_share if r.release_share == r.release_share else 1.0
