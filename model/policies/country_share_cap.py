@@ -100,14 +100,14 @@ class CountryShareCap(ShareOfSupply):
         return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        wanted = share_rows.wanted(self, self.max, frames)
         if self.measure == "origin":
+            wanted = share_rows.wanted(self, self.max, frames)
             least = wanted.assign(level=1 - wanted["level"])
             met = self._met(frames, tables, wanted["form"])
             counts = {f"not {c}": set(each_row(self._others(frames, c), "year", "country")) for c in met}
             yield from lot_checks.lot_checks(label, least, counts, frames, tables)
             return
-        supply = supplied_tonnes.tonnes(tables, frames)
-        of = supply["country"].tolist()
-        countries = self.countries or set(of) - frames.not_one_country
-        yield from share_rows.share_checks(label, wanted, countries, of, supply, cap=True)
+        levels = share_rows.levels_wanted(self, self.max, frames)
+        supply = [(country, (f, y, t)) for f, y, country, _, _, t in supplied_tonnes.supplied(tables, frames)]
+        countries = self.countries or {country for country, _ in supply} - frames.not_one_country
+        yield from share_rows.shares_kept(label, levels, countries, supply, cap=True)

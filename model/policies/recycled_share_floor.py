@@ -48,6 +48,9 @@ class RecycledShareFloor(ShareOfSupply):
         return share_rows.shipped(label, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = supplied_tonnes.tonnes(tables, frames)
-        wanted, recycled = share_rows.wanted(self, self.min, frames), self._recycled(frames, supply)
-        yield from share_rows.share_checks_of(label, wanted, "recyclers", recycled, supply, cap=False)
+        levels, home = share_rows.levels_wanted(self, self.min, frames), frames.home
+        supply = (
+            ("recyclers" if kind == "recycler" and country == home else "", (f, y, t))
+            for f, y, country, _, kind, t in supplied_tonnes.supplied(tables, frames)
+        )
+        yield from share_rows.shares_kept(label, levels, ["recyclers"], supply, cap=False)

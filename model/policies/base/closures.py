@@ -83,6 +83,8 @@ def closure_checks(
     key = ("form", "country", "step", "year")
     rows = rows_of(tables, "purchases", *key, "tonnes")
     mine = [(*row, part) for row, part in zip(rows, left, strict=True) if part < 1]
+    if not mine:
+        return
     sellers = frames.tables["suppliers"]
     sellers = sellers[sellers["form"].isin({form for form, *_ in mine})]
     offered = {tuple(seller): tonnes for *seller, tonnes in each_row(sellers, *key, "available_t")}
