@@ -5,8 +5,9 @@ from __future__ import annotations
 from data.messages.number_words import percent
 from data.places import places
 from model.report.charts.figures import Figure, Table
-from model.report.charts.world import Bubble, world_map
+from model.report.charts.world import Bubble, Ground, ground, world_map
 from model.report.origins import KINDS, OTHERS, form_origins, kinds_of
+from model.report.questions import once
 from model.report.run_view import RunView
 
 SMALL = 0.005
@@ -40,6 +41,14 @@ def origin_map(m: RunView, form: str, variant: str, year: int) -> Figure:
     note = f"Without a place on the map: {', '.join(lost)}." if lost else ""
     heads = ("Country", "Kind", "Ships", "Of it mined there")
     source = "shares, dataset blocs; places: CIA World Factbook"
-    others = [(*at, KINDS[kinds[c]][0] if c in kinds else "none") for c, at in known.items()]
-    wide, narrow = (world_map(title, bubbles, known.get(m.home), others, small) for small in (False, True))
+    wide, narrow = (world_map(title, bubbles, under) for under in _grounds(m, variant, year))
     return Figure(f"map-{form}-{year}-{variant}", title, wide, Table(heads, table), source, note, narrow)
+
+
+@once
+def _grounds(m: RunView, variant: str, year: int) -> tuple[Ground, Ground]:
+    """Return what all maps of a variant in a year have in common, on a desk and on a phone."""
+    kinds, known = kinds_of(m, variant, year), places()
+    others = [(*at, KINDS[kinds[c]][0] if c in kinds else "none") for c, at in known.items()]
+    wide, narrow = (ground(known.get(m.home), others, small) for small in (False, True))
+    return wide, narrow

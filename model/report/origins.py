@@ -21,6 +21,7 @@ KINDS = {
 BLOCS = {"feoc": CONCERN, "allies": ALLIES}
 
 
+@questions.once
 def kinds_of(m: RunView, variant: str, year: int) -> Mapping[str, str]:
     """Return the kind of every country in a year, by the blocs of the dataset; home is home."""
     found: dict[str, str] = {}

@@ -63,33 +63,46 @@ class _Sheet:
         return east / 360 * self.width, (NORTH - latitude) / (NORTH - SOUTH) * self.height
 
 
-def world_map(
-    title: str,
-    bubbles: Sequence[Bubble],
-    home: tuple[float, float] | None,
-    others: Sequence[Place] = (),
-    narrow: bool = False,
-) -> str:
-    """Return the map; a country's part of supply is the area of its bubble and the width of its flow.
+@dataclass(frozen=True)
+class Ground:
+    """What maps have in common whatever is supplied: the paper, home in its middle, lines, a dot at every country.
 
-    home: latitude and longitude to which all is shipped, the middle of the map; None where that is not known
+    home: latitude and longitude to which all is shipped; None where that is not known
+    drawn: the lines and the dots
+    """
+
+    sheet: _Sheet
+    home: tuple[float, float] | None
+    narrow: bool
+    drawn: str
+
+
+def ground(home: tuple[float, float] | None, others: Sequence[Place] = (), narrow: bool = False) -> Ground:
+    """Return the ground of maps.
+
     others: every country, for the eye to find its way
     narrow: for a phone, with fewer names
     """
     sheet = _Sheet(*(NARROW if narrow else WIDE), home[1] if home else 0.0)
-    named_from = NAMED_FROM_NARROW if narrow else NAMED_FROM
+    return Ground(sheet, home, narrow, _lines(sheet) + _dots(others, sheet))
+
+
+def world_map(title: str, bubbles: Sequence[Bubble], under: Ground) -> str:
+    """Return the map; a country's part of supply is the area of its bubble and the width of its flow."""
+    sheet, home = under.sheet, under.home
+    named_from = NAMED_FROM_NARROW if under.narrow else NAMED_FROM
     largest = sorted(bubbles, key=lambda b: (-b.share, b.name))
     points = [(*sheet.at(b.latitude, b.longitude), f"{b.name} {100 * b.share:.0f}%" if b.share >= named_from else "")
               for b in largest]  # fmt: skip
     radii = [_radius(b, sheet) for b in largest]
     room = Box(2, 2, sheet.width - 2, sheet.height - 2)
     placed, _ = place_names(points, [], room, 11.5, radii)
-    parts = [_lines(sheet), _dots(others, sheet)]
+    parts = [under.drawn]
     if home:
         parts += [_flow(b, points[i], sheet.at(*home), sheet) for i, b in enumerate(largest) if b.share >= FLOWS_FROM]
     parts += [_bubble(b, points[i], radii[i]) for i, b in enumerate(largest)]
     return svg(f"{title}: {_in_words(largest)}", sheet.width, sheet.height, [*parts, _names(placed)],
-               "world narrow" if narrow else "world")  # fmt: skip
+               "world narrow" if under.narrow else "world")  # fmt: skip
 
 
 def _radius(b: Bubble, sheet: _Sheet) -> float:

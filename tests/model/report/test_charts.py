@@ -14,7 +14,7 @@ from model.report.charts.paid_bar import paid_bar, scale, span_of
 from model.report.charts.placing import text_width
 from model.report.charts.sankey import Flow, sankey
 from model.report.charts.timeline import Line, Span, timeline
-from model.report.charts.world import Bubble, world_map
+from model.report.charts.world import Bubble, ground, world_map
 from model.report.page.table_html import table_html
 from model.report.run_view import RunView
 
@@ -54,7 +54,7 @@ def test_bubbles_lie_where_the_factbook_says_and_are_as_large_as_their_share() -
     assert places()["AUS"] == (-27.0, 133.0)
     assert places()["KOR"] == (37.0, 127.5)
     here, there = Bubble("Here", 0.0, 0.0, 0.8, "m-h"), Bubble("There", 38.0, -97.0, 0.2, "m-a")
-    drawn = world_map("magnets", [here, there], (0.0, 0.0), [(12.5, 90.0, "none")])
+    drawn = world_map("magnets", [here, there], ground((0.0, 0.0), [(12.5, 90.0, "none")]))
     sizes = [float(r) for r in re.findall(r'class="bubble [^"]+" [^>]*? r="([\d.]+)"', drawn)]
     assert (sizes[0] / sizes[1]) ** 2 == pytest.approx(4.0, rel=0.02)
     assert 'cx="320" cy="158.4"' in drawn
@@ -69,9 +69,9 @@ def test_bubbles_lie_where_the_factbook_says_and_are_as_large_as_their_share() -
 
 def test_a_map_has_home_in_its_middle_and_flows_only_to_a_known_home() -> None:
     east = Bubble("East", 0.0, 175.0, 1.0, "m-f")
-    assert 'cx="317.3" cy="158.4"' in world_map("m", [east], (0.0, 176.5))
-    assert 'class="ship' not in world_map("m", [east], None)
-    assert 'viewBox="0 0 360 190"' in world_map("m", [east], None, narrow=True)
+    assert 'cx="317.3" cy="158.4"' in world_map("m", [east], ground((0.0, 176.5)))
+    assert 'class="ship' not in world_map("m", [east], ground(None))
+    assert 'viewBox="0 0 360 190"' in world_map("m", [east], ground(None, narrow=True))
 
 
 def test_a_figure_is_drawn_once_for_variants_that_it_shows_alike() -> None:
