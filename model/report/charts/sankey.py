@@ -19,8 +19,8 @@ WIDTH, NARROW, MOST_NARROW = 1000, 360, 490
 HEIGHT, TOP, NODE, GAP = 300, 10, 11, 14
 """Of the drawing; it grows where a column has many nodes. GAP leaves room for a name."""
 MOST_SELLERS = 6
-LINE, MOST_ROOM = 12.0, 260
-"""The most that names at an end may take of the width."""
+LINE, TEXT, MOST_ROOM = 12.0, 11, 260
+"""A line of a name, the size of its letters, and the most that names at an end may take of the width."""
 SMALL = 1e-3
 
 
@@ -135,19 +135,25 @@ def _many(kind: str) -> str:
 # ---------------------------------------------------------------- the picture
 
 
+_Near = dict[str, list[tuple[str, float]]]
+
+
 @dataclass(frozen=True)
 class _Graph:
     """What is drawn, whatever its size: flows without cycles, nodes with their columns, tonnes, names and neighbours.
 
-    tonnes: what passes each node; into, out: the other node and the tonnes of each flow that ends, or begins, in it
+    tonnes: what passes each node; wide: how wide its name is on one line
+    near: the other node and the tonnes of each flow that ends in a node, and of each that begins in it
+    carried: the tonnes of these flows together
     """
 
     links: Sequence[Flow]
     column: Mapping[str, int]
     tonnes: Mapping[str, float]
     words: Mapping[str, str]
-    into: Mapping[str, Sequence[tuple[str, float]]]
-    out: Mapping[str, Sequence[tuple[str, float]]]
+    wide: Mapping[str, float]
+    near: tuple[_Near, _Near]
+    carried: Sequence[Mapping[str, float]]
 
     @property
     def by_column(self) -> dict[int, list[str]]:
@@ -166,10 +172,12 @@ def sankey(label: str, links: Sequence[Flow]) -> tuple[str, str]:
     links = _without_cycles(links)
     if not links:
         return nothing("No flows in this year."), ""
-    column, (into, out) = _columns(links), _neighbours(links)
-    tonnes = {n: max(sum(t for _, t in near) for near in (into[n], out[n])) for n in into}
+    column, near = _columns(links), _neighbours(links)
+    carried = [{n: sum([t for _, t in found]) for n, found in side.items()} for side in near]
+    tonnes = {n: max(into, carried[1][n]) for n, into in carried[0].items()}
     words = {n: f"{n} {rounded(tonnes[n])}" for n in column}
-    graph = _Graph(links, column, tonnes, words, into, out)
+    wide = {n: text_width(name, TEXT) for n, name in words.items()}
+    graph = _Graph(links, column, tonnes, words, wide, near, carried)
     return _drawn(label, graph, narrow=False), _drawn(label, graph, narrow=True)
 
 
@@ -178,32 +186,32 @@ def _drawn(label: str, g: _Graph, narrow: bool) -> str:
     column, by_column, words = g.column, g.by_column, g.words
     last = max(column.values()) or 1
     ends = [0.0, 0.0] if narrow else [
-        min(MOST_ROOM, max(text_width(words[n], 11) for n in by_column[c]) + 8) for c in (0, last)
+        min(MOST_ROOM, max(g.wide[n] for n in by_column[c]) + 8) for c in (0, last)
     ]  # fmt: skip
     width = _width(words, column, last) if narrow else WIDTH
     at = _across(last, ends[0], width - ends[1] - NODE, LAST_GAP if narrow else 1.0)
-    x = {n: at[column[n]] for n in column}
-    lines = {n: _lines(words[n], _between(column[n], at, narrow)) for n in column}
+    left, between = [px(x) for x in at], [_between(c, at, narrow) for c in range(last + 1)]
+    lines = {n: _lines(words[n], g.wide[n], between[column[n]]) for n in column}
     above = {n: LINE * len(lines[n]) + 4 if narrow else 0.0 for n in column}
     tall, room = _size(by_column, g.tonnes, above, narrow)
     high = {n: max(g.tonnes[n] * room, 1.5) for n in column}
     top = _places(g, by_column, _Scale(room, tall, above, LEAST if narrow else float(GAP)))
-    nodes = "".join(f"M{px(x[n])} {px(top[n])}h{NODE}v{px(high[n])}h-{NODE}z" for n in column)
-    parts = [*_ribbons(g.links, x, top, room, told=not narrow), f'<path class="node" d="{nodes}"/>']
+    nodes = "".join([f"M{left[column[n]]} {px(top[n])}h{NODE}v{px(high[n])}h-{NODE}z" for n in column])
+    parts = [*_ribbons(g, at, top, room, told=not narrow), f'<path class="node" d="{nodes}"/>']
     sides = {n: (last if narrow else 0) == column[n] for n in column}
+    further = {n: LINE * (len(lines[n]) - 1) for n in column}
+    first = {n: top[n] - 4 - further[n] if narrow else top[n] + high[n] / 2 + 4 - further[n] / 2 for n in column}
     for kind, ending in (("", False), (" end", True)):
-        named = (
-            _above(lines[n], x[n] + NODE * ending, top[n]) if narrow
-            else _beside(lines[n], x[n] - 5 if ending else x[n] + NODE + 4, top[n] + high[n] / 2 + 4)
-            for n in column if sides[n] == ending
-        )  # fmt: skip
+        beside = [px(x + NODE * ending if narrow else x - 5 if ending else x + NODE + 4) for x in at]
+        named = [_text(lines[n], beside[column[n]], first[n]) for n in column if sides[n] == ending]
         parts.append(f'<g class="tx small halo{kind}">{"".join(named)}</g>')
     return svg(label, width, tall, parts, "sankey narrow" if narrow else "sankey broad")
 
 
 def _width(words: Mapping[str, str], column: Mapping[str, int], last: int) -> int:
     """Return how wide the drawing for a phone is, so that a word fits between two columns."""
-    widest = max((text_width(word, 11) for n in words if column[n] < last for word in words[n].split(" ")), default=0.0)
+    found = (word for n in words if column[n] < last for word in words[n].split(" "))
+    widest = max((text_width(word, TEXT) for word in found), default=0.0)
     return int(min(MOST_NARROW, max(NARROW, widest * (last - 1 + LAST_GAP) + NODE)))
 
 
@@ -238,37 +246,24 @@ def _size(
     return tall, min((tall - 2 * TOP - taken[c]) / sum(height[n] for n in ns) for c, ns in by_column.items())
 
 
-def _above(lines: Sequence[str], x: float, top: float) -> str:
-    """Return the name of a node, its lines above it."""
-    first = top - 4 - LINE * (len(lines) - 1)
-    return _text(lines, x, first)
-
-
-def _beside(lines: Sequence[str], x: float, y: float) -> str:
-    """Return the name of a node, its lines beside its middle."""
-    return _text(lines, x, y - LINE * (len(lines) - 1) / 2)
-
-
-def _text(lines: Sequence[str], x: float, y: float) -> str:
-    start = f'<tspan x="{px(x)}" y="'
+def _text(lines: Sequence[str], x: str, y: float) -> str:
+    """Return the lines of a name, the first at `y`."""
+    start = f'<tspan x="{x}" y="'
     words = [f'{start}{px(y + LINE * i)}">{escape(line)}</tspan>' for i, line in enumerate(lines)]
     return f"<text>{''.join(words)}</text>"
 
 
-def _lines(words: str, room: float) -> list[str]:
-    """Return a name in as many lines as it needs to fit between two columns; a word is never cut."""
-    if text_width(words, 11) <= room:
+def _lines(words: str, wide: float, room: float) -> list[str]:
+    """Return a name, so wide on one line, in as many as it needs to fit between two columns; a word is never cut."""
+    if wide <= room:
         return [words]
     out: list[str] = []
     for word in words.split(" "):
-        if out and text_width(f"{out[-1]} {word}", 11) <= room:
+        if out and text_width(f"{out[-1]} {word}", TEXT) <= room:
             out[-1] = f"{out[-1]} {word}"
         else:
             out.append(word)
     return out
-
-
-_Near = dict[str, list[tuple[str, float]]]
 
 
 def _neighbours(links: Sequence[Flow]) -> tuple[_Near, _Near]:
@@ -341,7 +336,6 @@ def _places(g: _Graph, by_column: Mapping[int, list[str]], scale: _Scale) -> dic
     above, room = scale.above, scale.room
     half = {n: t * room / 2 for n, t in g.tonnes.items()}
     block = {n: above[n] + max(t * room, 1.5) for n, t in g.tonnes.items()}
-    carried = [{n: sum(t for _, t in near) for n, near in side.items()} for side in (g.into, g.out)]
 
     def stack(nodes: Sequence[str]) -> None:
         free = scale.tall - 2 * TOP - sum([block[n] for n in nodes])
@@ -355,7 +349,7 @@ def _places(g: _Graph, by_column: Mapping[int, list[str]], scale: _Scale) -> dic
         stack(nodes)
     still = 0  # turns, to either side, that left every node where it was: so would all others
     for turn in range(6):
-        near, weight = (g.into, g.out)[turn % 2], carried[turn % 2]
+        near, weight = g.near[turn % 2], g.carried[turn % 2]
         still += 1
         for nodes in (by_column[c] for c in sorted(by_column, reverse=turn % 2 == 1) if len(by_column[c]) > 1):
             centre = {
@@ -371,10 +365,10 @@ def _places(g: _Graph, by_column: Mapping[int, list[str]], scale: _Scale) -> dic
     return top
 
 
-def _ribbons(
-    links: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float, told: bool
-) -> list[str]:
+def _ribbons(g: _Graph, at: Sequence[float], top: Mapping[str, float], room: float, told: bool) -> list[str]:
     """Return the flows as ribbons; `told`: each says what it is when it is pointed at, as no phone does."""
+    links, column = g.links, g.column
+    ways = {(a, b): _way(at[a], at[b]) for a, b in {(column[f.origin], column[f.target]) for f in links}}
     left, entered = dict(top), dict(top)
     y0: dict[int, float] = {}
     order = list(range(len(links)))
@@ -383,14 +377,20 @@ def _ribbons(
         left[links[i].origin] += links[i].tonnes * room
     parts = []
     for i in sorted(order, key=lambda i: (links[i].target, top[links[i].origin])):
-        f, h = links[i], max(links[i].tonnes * room, 0.6)
+        f, high = links[i], px(max(links[i].tonnes * room, 0.6))
         down = entered[f.target] - y0[i]
         entered[f.target] += f.tonnes * room
-        start, across = x[f.origin] + NODE, x[f.target] - x[f.origin] - NODE
-        half, wide, lower = f"{across / 2:.0f}", px(across), px(down)
+        start, half, wide = ways[column[f.origin], column[f.target]]
+        lower, upper = px(down), px(-down)
         words = f"<title>{escape(f'{f.origin} to {f.target}: {rounded(f.tonnes)} t')}</title>" if told else ""
         parts.append(
-            f'<path class="ribbon {f.colour}" d="M{px(start)} {px(y0[i])}c{half} 0 {half} {lower} {wide} {lower}'
-            f'v{px(h)}c-{half} 0-{half} {px(-down)}-{wide} {px(-down)}z"' + (f">{words}</path>" if words else "/>")
+            f'<path class="ribbon {f.colour}" d="M{start} {px(y0[i])}c{half} 0 {half} {lower} {wide} {lower}'
+            f'v{high}c-{half} 0-{half} {upper}-{wide} {upper}z"' + (f">{words}</path>" if words else "/>")
         )
     return parts
+
+
+def _way(origin: float, target: float) -> tuple[str, str, str]:
+    """Return where a ribbon from one column to another begins, half of its way across, and all of it."""
+    across = target - origin - NODE
+    return px(origin + NODE), f"{across / 2:.0f}", px(across)
