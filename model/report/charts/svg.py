@@ -36,13 +36,15 @@ def stacked(
     title: str, years: Sequence[int], series: Sequence[Series], unit: str, width: float = WIDTH, right: float = RIGHT
 ) -> str:
     """Return stacked columns, a column a year; amounts below zero stack downwards. `right` is the room for names."""
-    highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
-    lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
+    columns = [[v for v in column if v] for column in zip(*(s.values for s in series), strict=True)]
+    highs = [sum([v for v in column if v > 0]) for column in columns]
+    lows = [sum([v for v in column if v < 0]) for column in columns]
     axis = Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
     named = _room(series, right)
     width, right = width + named - right, named
     step = (width - LEFT - right) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
+    tops, ends = [axis.at(0.0)] * len(years), [axis.at(0.0)] * len(years)
     lefts = [px(LEFT + i * step + step * 0.12) for i in range(len(years))]
     across, back = px(step * 0.76), px(step * -0.76)
     marks, labels = [], []
@@ -51,15 +53,16 @@ def stacked(
         for i, value in enumerate(s.values):
             if not value:
                 continue
-            base = up if value > 0 else down
-            y0, y1 = axis.at(base[i]), axis.at(base[i] + value)
+            base, edge = (up, tops) if value > 0 else (down, ends)
             base[i] += value
+            y0, y1 = edge[i], axis.at(base[i])
+            edge[i] = y1
             path.append(f"M{lefts[i]} {px(min(y0, y1))}h{across}v{px(abs(y1 - y0))}h{back}z")
             at = (y0 + y1) / 2
         if path:
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')
             last = s.values[-1] or 0.0
-            labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
+            labels.append((at if last else tops[-1] - 1, s.name, s.colour))
     parts = [axis.lines(width - right), years_below(years, step), *marks, names_beside(labels, width - right + 6)]
     return svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
 
@@ -70,13 +73,14 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
     axis = Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM, upright=True)
     right = _room(series, RIGHT)
     width, step = WIDTH + right - RIGHT, (WIDTH - LEFT - RIGHT) / max(len(years), 1)
+    across = [px(LEFT + (i + 0.5) * step) for i in range(len(years))]
     marks, labels = [], []
     for s in series:
-        points = [(LEFT + (i + 0.5) * step, axis.at(v)) for i, v in enumerate(s.values) if v is not None]
+        points = [(x, axis.at(v)) for x, v in zip(across, s.values, strict=True) if v is not None]
         if not points:
             continue
         dash = " dash" if s.dashed else ""
-        path = "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
+        path = "M" + "L".join([f"{x} {px(y)}" for x, y in points])
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"/>')
         labels.append((points[-1][1], s.name, s.colour))
     parts = [axis.lines(width - right), years_below(years, step), *marks, names_beside(labels, width - right + 6)]
