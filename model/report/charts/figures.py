@@ -87,6 +87,19 @@ class MineralFigures:
     supply: Sequence[Figure]
 
 
+@questions.once
+def colours_of_sources(m: RunView) -> Mapping[str, str]:
+    """Return classes of colour: home, then the countries with the largest shares over all variants and forms."""
+    size: dict[str, float] = {}
+    forms, home = {*m.headline_forms}, m.home
+    for country, form, share in m.every_row("shares", "country", "form", "shipped_share"):
+        if form in forms and country != home:
+            size[country] = size.get(country, 0.0) + share
+    largest = sorted(size, key=lambda country: (-size[country], country))[: COLOURS - 1]
+    out = {home: "k0", questions.RECYCLED: "k0r"}
+    return out | {country: f"k{i + 1}" for i, country in enumerate(largest)}
+
+
 class Painter:
     """Draws a run's figures; a country has the same colour in all of them."""
 
@@ -103,19 +116,7 @@ class Painter:
 
     @cached_property
     def _colours(self) -> Mapping[str, str]:
-        """Return classes of colour: home, then the countries with the largest shares over all variants and forms."""
-        size: dict[str, float] = {}
-        for country, form, share in self.m.every_row("shares", "country", "form", "shipped_share"):
-            if form in self.m.headline_forms and country != self.m.home:
-                size[country] = size.get(country, 0.0) + share
-        largest = sorted(size, key=lambda country: (-size[country], country))[: COLOURS - 1]
-        out = {self.m.home: "k0", questions.RECYCLED: "k0r"}
-        return out | {country: f"k{i + 1}" for i, country in enumerate(largest)}
-
-    @property
-    def known(self) -> list[str]:
-        """Return home and the countries that have a colour of their own."""
-        return [source for source in self._colours if source != questions.RECYCLED]
+        return colours_of_sources(self.m)
 
     def colour(self, country: str) -> str:
         return self._colours.get(country, "g2")
@@ -374,7 +375,7 @@ class Painter:
 
 def years_table(years: Sequence[int], series: Sequence[Series], shown: Callable[[float], str]) -> Table:
     """Return a row a year, a column a series."""
-    rows = [(str(y), *(_cell(s.values[i], shown) for s in series)) for i, y in enumerate(years)]
+    rows = [(str(y), *[_cell(s.values[i], shown) for s in series]) for i, y in enumerate(years)]
     return Table(("Year", *(s.name for s in series)), rows)
 
 

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.messages.years import spans
 from model.report import questions
-from model.report.charts.figures import Painter
+from model.report.charts.figures import colours_of_sources
 from model.report.project_risks import HEADS, risk_words
 from model.report.run_view import RunView
 from model.report.support_sentences import COLUMNS, support_rows
@@ -71,11 +71,8 @@ GREYS = ("#6B737D", "#A9B0B9", "#C4C9D0")
 
 def _colours(m: RunView) -> dict[str, str]:
     """Return the colour of each country by its name, the same on every chart of the workbook and the page."""
-    painter = Painter(m)
     codes = {f"k{i}": colour for i, colour in enumerate(COLOURS[:8])} | {"k0r": "#79AEE3"}
-    named = {
-        questions.source_name(m, source): painter.colour(source) for source in [*painter.known, questions.RECYCLED]
-    }
+    named = {questions.source_name(m, source): colour for source, colour in colours_of_sources(m).items()}
     return {name: codes[code] for name, code in named.items() if code in codes}
 
 
