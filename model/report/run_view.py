@@ -118,7 +118,7 @@ class RunView:
     def home(self) -> str:
         return str(self.settings["home"])
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         first, last = self.settings["years"]
         return list(range(first, last + 1))

@@ -207,8 +207,7 @@ def price_paths(m: RunView) -> Section:
 
 def _price(m: RunView, form: str) -> Figure | None:
     base, elsewhere = base_of(m), worlds(m.run)
-    by = {v: {y: usd for f, y, usd in m.rows("prices", v, "form", "year", "usd_per_t") if f == form} for v in m.solved
-          if v not in elsewhere}  # fmt: skip
+    by = {v: _worth(m, v).get(form, {}) for v in m.solved if v not in elsewhere}
     own = by.get(base, {})
     if not own:
         return None
@@ -223,7 +222,8 @@ def _price(m: RunView, form: str) -> Figure | None:
                     [pick([x for of in others if (x := of.get(y)) is not None], default=None) for y in m.years],
                 )
             )
-    abroad = _sold_abroad(m, base, form)
+    dearest = _sold_abroad(m, base).get(form, {})
+    abroad = [dearest.get(y) for y in m.years]
     if any(x is not None for x in abroad):
         series.append(Series("Sold abroad", "k3", abroad, dashed=True))
     alone = [y for f, y, outlet in m.rows("prices", base, "form", "year", "outlet") if f == form and outlet != "open"]
@@ -233,14 +233,24 @@ def _price(m: RunView, form: str) -> Figure | None:
     return Figure(f"price-{form}", title, drawn, table, "prices, dataset outlets", note)
 
 
-def _sold_abroad(m: RunView, variant: str, form: str) -> list[float | None]:
-    """Return the price of the dearest outlet abroad of a form, year by year."""
-    rows = each_row(m.table("outlets", variant), "form", "year", "price_usd_per_t")
-    found: dict[int, float] = {}
-    for f, year, usd in rows:
-        if f == form and usd == usd:
-            found[int(year)] = max(float(usd), found.get(int(year), 0.0))
-    return [found.get(year) for year in m.years]
+@questions.once
+def _worth(m: RunView, variant: str) -> dict[str, dict[int, float]]:
+    """Return what one more tonne is worth to a plan by form and year, USD."""
+    found: dict[str, dict[int, float]] = {}
+    for form, year, usd in m.rows("prices", variant, "form", "year", "usd_per_t"):
+        found.setdefault(form, {})[year] = usd
+    return found
+
+
+@questions.once
+def _sold_abroad(m: RunView, variant: str) -> dict[str, dict[int, float]]:
+    """Return the price of the dearest outlet abroad by form and year, USD."""
+    found: dict[str, dict[int, float]] = {}
+    for form, year, usd in each_row(m.table("outlets", variant), "form", "year", "price_usd_per_t"):
+        if usd == usd:
+            of = found.setdefault(form, {})
+            of[int(year)] = max(float(usd), of.get(int(year), 0.0))
+    return found
 
 
 # ---------------------------------------------------------------- losses
