@@ -40,4 +40,5 @@ def _as_text(cells: Sequence[str]) -> Sequence[str]:
 
 def _has_words(table: Table) -> list[bool]:
     """Return, for each column, whether it holds words rather than numbers."""
-    return [any(row[i] and not NUMBER.fullmatch(row[i]) for row in table.rows) for i in range(len(table.headings))]
+    columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.headings)
+    return [not all(map(NUMBER.fullmatch, {*column} - {""})) for column in columns]

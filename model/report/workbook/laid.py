@@ -86,14 +86,16 @@ class LaidSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
 
     def _column(self, letters: str, first: int, look: Look, values: Sequence[object]) -> list[str]:
         """Return the cells of a column."""
-        if not {*map(type, values)} <= PLAIN:
+        kinds = [*map(type, values)]
+        if not {*kinds} <= PLAIN:
             values = [*map(_plain, values)]
+            kinds = [*map(type, values)]
         cells = self._written.get(look)
         if cells is None:
             cells = self._written[look] = _Cells(look, self.str_table._get_shared_string_index)
         before, start = self.str_table.count, f'<c r="{letters}'
         written = [f"{start}{row}{cells[value]}" for row, value in enumerate(values, first + 1)]
-        self.str_table.count = before + sum(type(value) is str for value in values)  # a text counts wherever it stands
+        self.str_table.count = before + kinds.count(str)  # a text counts wherever it stands
         return written
 
     def _write_rows(self) -> None:
