@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +195,8 @@ class RunView:
         """Return the first row and the row after the last of each variant."""
         found = self._where.get(table)
         if found is None:
-            found, at = {}, 0
-            for variant, rows in groupby(self._column(table, "variant") if self.read[table].num_rows else ()):
-                found[variant] = (at, at := at + sum(1 for _ in rows))
+            runs = pc.run_end_encode(self.read[table].column("variant").cast(pa.string()).combine_chunks())
+            found = dict(zip(runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True))
             self._where[table] = found
         return found
 
