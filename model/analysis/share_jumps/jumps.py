@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,9 @@ DUTY = 0.01
 """Of value: a smaller change of a seller's duty over that of the others is none."""
 Seller = tuple[str, str]
 Amounts = Mapping[Seller, Mapping[int, float]]
-"""Tonnes or rates by form, seller and year."""
+"""Tonnes by form, seller and year."""
+Bought = tuple[str, str, int, float, float, float]
+"""A row of what a plan buys, in the columns of BOUGHT."""
 
 
 class Reason(StrEnum):
@@ -63,11 +66,11 @@ class Jump:
 
 @dataclass(frozen=True)
 class Trade:
-    """What is bought abroad: tonnes sold and offered by seller and year, and the duty paid, a share of value."""
+    """What is bought abroad: tonnes sold and offered by seller and year, and the rows of what the plan buys by form."""
 
     sold: Amounts
     offered: Amounts
-    duty: Amounts
+    bought: Mapping[str, Sequence[Bought]]
 
 
 @dataclass(frozen=True)
@@ -96,35 +99,33 @@ def offers(suppliers: pd.DataFrame, base_year: int, home: str) -> Offers:
     return Offers(base_year, home, offered, sold)
 
 
-def share_jumps(bought: Iterable[tuple[str, str, int, float, float, float]], known: Offers) -> list[Jump]:
-    """Return the jumps of a plan, by form, year and seller; bought: rows of what it buys, in the columns of BOUGHT."""
+def share_jumps(bought: Iterable[Bought], known: Offers) -> list[Jump]:
+    """Return the jumps of a plan, by form, year and seller; bought: rows of what it buys."""
     rows = list(bought)
     trade = _trade(rows, known)
     whole: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for (form, _), by_year in trade.sold.items():
         for year, tonnes in by_year.items():
             whole[form][year] += tonnes
-    first = min((year for _, _, year, *_ in rows), default=known.base_year)
+    first = min([row[2] for row in rows], default=known.base_year)
     return sorted(_jumps(trade, whole, {first: known.base_year}), key=lambda j: (j.form, j.year, j.country))
 
 
-def _trade(bought: Sequence[tuple[str, str, int, float, float, float]], known: Offers) -> Trade:
+def _trade(bought: Sequence[Bought], known: Offers) -> Trade:
     """Return what was sold in the base year and is in the plan, with what each seller may sell in each year."""
-    sold, value, paid = (defaultdict[Seller, dict[int, float]](dict) for _ in range(3))
+    sold, abroad = defaultdict[Seller, dict[int, float]](dict), defaultdict[str, list[Bought]](list)
     for key, tonnes in known.sold.items():
         sold[key][known.base_year] = tonnes
-    for form, country, year, tonnes, musd, duty in bought:
+    for row in bought:
+        form, country, year = row[:3]
         if country != known.home and year > known.base_year:
-            key = form, country
-            _add(sold[key], year, tonnes)
-            _add(value[key], year, musd)
-            _add(paid[key], year, duty)
-    duties = {key: {y: paid[key][y] / v for y, v in by.items() if v > 0} for key, by in value.items()}
-    return Trade(sold, known.offered, duties)
+            _add(sold[form, country], year, row[3])
+            abroad[form].append(row)
+    return Trade(sold, known.offered, abroad)
 
 
-def _add(by_year: dict[int, float], year: int, amount: float) -> None:
-    by_year[year] = by_year.get(year, 0.0) + amount
+def _add(amounts: dict[Any, float], key: int | str, amount: float) -> None:
+    amounts[key] = amounts.get(key, 0.0) + amount
 
 
 def _jumps(trade: Trade, bought: Mapping[str, Mapping[int, float]], after_base: Mapping[int, int]) -> Iterator[Jump]:
@@ -189,6 +190,12 @@ def _apart(pair: tuple[float, float]) -> float:
 
 def _over_others(trade: Trade, key: Seller, year: int) -> float | None:
     """Return a seller's duty less the mean of those of others who sell in the year; None where it or they sell none."""
-    own = trade.duty.get(key, {}).get(year)
-    others = [by[year] for other, by in trade.duty.items() if other[0] == key[0] and other != key and year in by]
+    form, seller = key
+    value, paid = dict[str, float](), dict[str, float]()
+    for _, country, y, _, musd, duty in trade.bought.get(form, ()):
+        if y == year:
+            _add(value, country, musd)
+            _add(paid, country, duty)
+    duties = {country: paid[country] / musd for country, musd in value.items() if musd > 0}
+    own, others = duties.get(seller), [duty for country, duty in duties.items() if country != seller]
     return own - sum(others) / len(others) if own is not None and others else None
