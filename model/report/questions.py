@@ -65,17 +65,17 @@ def source_name(m: RunView, source: str) -> str:
     return "Home, recycled" if source == RECYCLED else m.country(source)
 
 
-def by_year(rows: Iterable[Sequence[Any]], years: Sequence[int]) -> Wide:
+def by_year(rows: Iterable[tuple[Any, ...]], years: Sequence[int]) -> Wide:
     """Return (key, ..., year, number) rows as a number a year by key, nothing standing as zero, the largest first."""
     place, length = {year: i for i, year in enumerate(years)}, len(years)
     found: Wide = {}
     for row in rows:
-        key, (year, value) = tuple(row[:-2]), row[-2:]
+        key, year = row[:-2], row[-2]
         by = found.get(key)
         if by is None:
             by = found[key] = [0.0] * length
         if year in place:
-            by[place[year]] += value
+            by[place[year]] += row[-1]
     return dict(sorted(found.items(), key=lambda item: -sum(map(abs, item[1]))))
 
 
@@ -216,11 +216,13 @@ def fiscal_years(m: RunView) -> list[int]:
 
 def payers(m: RunView, variant: str) -> Wide:
     """Return flows of money by payer, payee, item and account, a year each; sellers abroad as one."""
-    flows = m.rows("ledger", variant, "payer", "payee", "item", "account", "year", "musd")
-    return by_year(
-        ((payer, "suppliers" if is_seller(payee) else payee, *rest) for payer, payee, *rest in flows),
-        m.years,
+    flows = (
+        (payer, "suppliers" if is_seller(payee) else payee, item, account, year, musd)
+        for payer, payee, item, account, year, musd in m.rows(
+            "ledger", variant, "payer", "payee", "item", "account", "year", "musd"
+        )
     )
+    return by_year(flows, m.years)
 
 
 class Bound(NamedTuple):
@@ -310,6 +312,10 @@ def limits(m: RunView, variant: str) -> dict[tuple[str, str], dict[int, float]]:
     return out
 
 
+SUPPLIER_ROW = ("form", "country", "step", "year")
+"""What tells the rows of suppliers apart, in the dataset and in what is bought."""
+
+
 class Confidence(NamedTuple):
     """What is paid for a mineral on rows of one confidence, million USD, and that at both ends of the price ranges."""
 
@@ -328,10 +334,10 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
     """
     known = _price_ranges(m, m.planned_alike(variant))
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    columns = ("form", "country", "step", "year", "mineral", "tonnes", "musd")
+    columns, unknown = (*SUPPLIER_ROW, "mineral", "tonnes", "musd"), (math.nan, math.nan, "assumed")
     for row in m.rows("purchases", variant, *columns) if known else ():
         mineral, tonnes, musd = row[4:]
-        low, high, word = known.get(row[:4], (math.nan, math.nan, "assumed"))
+        low, high, word = known.get(row[:4], unknown)
         own = sums[mineral, word]
         own[0] += musd
         own[1] += musd if math.isnan(low) else in_musd(low * tonnes)
@@ -344,7 +350,7 @@ def confidence(m: RunView, variant: str) -> list[Confidence]:
 def _price_ranges(m: RunView, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
     """Return the range of price and the confidence of every supplier row."""
     suppliers = m.table("suppliers", variant)
-    rows = each_row(suppliers, "form", "country", "step", "year")
+    rows = each_row(suppliers, *SUPPLIER_ROW)
     return dict(zip(rows, each_row(suppliers, "low", "high", "confidence"), strict=True))
 
 
