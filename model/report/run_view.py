@@ -295,6 +295,14 @@ class RunView:
         return sorted(forms_planned, key=place)
 
     @cached_property
+    def forms_of_minerals(self) -> Mapping[str, list[str]]:
+        """Return the forms of each mineral of the run, in the order of `forms`."""
+        found: dict[str, list[str]] = {}
+        for form in self.forms:
+            found.setdefault(self.mineral_of(form), []).append(form)
+        return found
+
+    @cached_property
     def headline_forms(self) -> list[str]:
         """Return the refined forms and components: what US industry buys. Every form where stages are not known."""
         known = [f for f in self.forms if self.said("forms", f, "stage") in ("refined", "component")]

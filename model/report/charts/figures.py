@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,10 +129,9 @@ class Painter:
         by_form: dict[str, dict[str, list[float]]] = {}
         for (form, source), tonnes in questions.supply(self.m, variant).items():
             by_form.setdefault(form, {})[source] = tonnes
-        for mineral in dict.fromkeys(self.m.mineral_of(f) for f in self.m.forms):
+        for mineral, forms in self.m.forms_of_minerals.items():
             if only and mineral != only:
                 continue
-            forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
             drawn = [self._once(self._flow, mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
             supply = [self._once(self._supply, form, by_form[form]) for form in forms if form in by_form]
             out.append(MineralFigures(mineral, self.m.mineral(mineral), drawn if len(forms) > 1 else [], supply))
@@ -142,8 +140,7 @@ class Painter:
     def flows_by_year(self, variant: str) -> dict[str, dict[int, Figure]]:
         """Return the flows of every mineral of more than one form, year by year."""
         passing = flows.flows(self.m, variant, self.m.years, self.colour)
-        forms = Counter(self.m.mineral_of(form) for form in self.m.forms)
-        several = [mineral for mineral, number in forms.items() if number > 1]
+        several = [mineral for mineral, forms in self.m.forms_of_minerals.items() if len(forms) > 1]
         return {k: {y: self._once(self._flow, k, y, passing.get((k, y), [])) for y in self.m.years} for k in several}
 
     def flows_of_base_year(self, variant: str) -> dict[str, Figure]:

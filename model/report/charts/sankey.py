@@ -105,9 +105,9 @@ def _sums(
 ) -> list[tuple[Any, float]]:
     at, wanted = keys.index("year"), {*years}
     out: dict[tuple[Any, ...], float] = defaultdict(float)
-    for *key, t in m.rows(table, variant, *keys, column):
-        if key[at] in wanted:
-            out[tuple(key)] += t
+    for row in m.rows(table, variant, *keys, column):
+        if row[at] in wanted:
+            out[row[:-1]] += row[-1]
     return list(out.items())
 
 
