@@ -26,7 +26,7 @@ except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
 
-NEW_OBJECTS = 1_000_000
+NEW_OBJECTS = 3_000_000
 """Made since the garbage collector last looked for dead cycles: nearly all that a command makes it keeps to its end."""
 _APP: dict[str, Any] = {
     "rich_markup_mode": None,

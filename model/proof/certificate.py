@@ -102,6 +102,8 @@ def certify(
         money.insert(0, f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
     worst, breaches = book.worst_and_breaches(WORST_VIOLATION, moved(counted))
     failures = _failures(breaches, money)
+    for table in said.values():
+        table.forget()
     return Certificate(
         worst.violation,
         worst.rule,

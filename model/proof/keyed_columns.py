@@ -131,6 +131,14 @@ class Columns:
         """Return the numbers of a column at some rows; `absent` where there is no row."""
         return np.append(self.number(column), absent)[at]
 
+    def forget(self) -> None:
+        """Let go of tables made of this one: they know it, as it knows them, and would outlive its last reader."""
+        made = [*self._flagged.values(), *(table for found in self._beside.values() for table in found[:2])]
+        self._flagged, self._beside = {}, {}
+        for table in made:
+            if table is not self:
+                table.forget()
+
 
 class Beside(NamedTuple):
     """Rows of a table beside the facts of each; where every row stands among the facts, ABSENT for one that does not.

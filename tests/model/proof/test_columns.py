@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,6 +74,22 @@ def test_rows_stand_beside_the_facts_that_they_are_asked_beside() -> None:
     assert table.added_up("t", facts, "form", "year").tolist() == [2.0, 5.0]
     assert table.added_up("t", dearer, "form", "year").tolist() == [5.0]
     assert Columns(TABLE[:0]).added_up("t", facts, "form", "year").tolist() == [0.0, 0.0]
+
+
+def test_what_was_made_of_a_table_goes_with_its_last_reader() -> None:
+    """Whatever the garbage collector does: it would find tables and what was made of them knowing each other."""
+    facts = Columns(TABLE[:1])
+    gc.disable()
+    try:
+        table = Columns(TABLE.assign(main=[True, False, True]))
+        main, beside = table.flagged("main"), table.beside(facts, "form", "year").rows
+        main.beside(facts, "form")
+        gone = [weakref.ref(each) for each in (table, main, beside)]
+        table.forget()
+        del table, main, beside
+        assert [each() for each in gone] == [None] * 3
+    finally:
+        gc.enable()
 
 
 def test_sums_and_flagged_rows_are_those_of_the_column_asked() -> None:
