@@ -309,13 +309,13 @@ class BudgetCap(StatesDollars):
         paid: list[_Money] = []
         got: list[_Money] = []
         columns = ("account", "payer", "item", "year", "musd", "next_fiscal_musd")
-        for account, payer, item, *money in rows_of(tables, "ledger", *columns):
+        for account, payer, item, year, musd, later in rows_of(tables, "ledger", *columns):
             if account != self.account:
                 continue
             if payer == "Treasury" and item not in OWED_BY_LAW:
-                paid.append((money[0], money[1], money[2]))
+                paid.append((year, musd, later))
             elif item == COLLECTED:
-                got.append((money[0], money[1], money[2]))
+                got.append((year, musd, later))
         if got:
             yield from self._rechecked_with_receipts(label, frames, paid, got)
             return

@@ -200,8 +200,9 @@ def _terms(book: Book, f: Frames, said: Stated, counted: Recount) -> None:
     book.equal("summary.cost", printed * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
     rows = ledger.keys("payer", "payee", "item")
     counts = {row: _counts_as_cost(*row) for row in set(rows)}
-    inside = np.array([counts[row] is not None for row in rows], dtype=bool)
-    sign = np.array([sign for row in rows if (sign := counts[row]) is not None], dtype=float)
+    signs = [counts[row] for row in rows]
+    inside = np.array([sign is not None for sign in signs], dtype=bool)
+    sign = np.array([sign for sign in signs if sign is not None], dtype=float)
     worth = {year: f.discount(year) for year in f.years}
     booked = present_value(worth, ledger["year"][inside].tolist(), sign * ledger["musd"][inside])
     book.equal("ledger", [("adds up to the cost",)], [booked], [counted.cost("market")], "MUSD")

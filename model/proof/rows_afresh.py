@@ -27,7 +27,9 @@ def in_kt(values: pd.Series) -> pd.Series:
 
 def table_of(rows: Iterable[tuple[Any, ...]], *columns: str) -> pd.DataFrame:
     """Return rows as a frame, each column of its type."""
-    return pd.DataFrame(list(rows), columns=list(columns)).astype({c: _TYPES.get(c, "float64") for c in columns})
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    each_column = zip(columns, cells, strict=True)
+    return pd.DataFrame({name: pd.Series(list(of), dtype=_TYPES.get(name, "float64")) for name, of in each_column})
 
 
 def each(frame: pd.DataFrame) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -27,8 +27,7 @@ Tables = Mapping[str, pd.DataFrame]
 Rows = Mapping[str, pd.DataFrame]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """One re-check of a promise: `value` must be at most `limit` (both in `unit`), compared on `scale`."""
 
     rule: str

@@ -85,8 +85,8 @@ def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float], late: Ma
             stated[key] += musd
     for rule, printed, due in (("payments", stated, paid), ("next fiscal year's part", next_year, late)):
         where = [*due, *(key for key in printed if key not in due)]
-        pairs = [(printed.get(k, 0.0), due.get(k, 0.0)) for k in where]
-        book.equal(f"{rule} counted again", where, [a for a, _ in pairs], [b for _, b in pairs], "MUSD")
+        said, wanted = [printed.get(k, 0.0) for k in where], [due.get(k, 0.0) for k in where]
+        book.equal(f"{rule} counted again", where, said, wanted, "MUSD")
 
 
 def _budget(
