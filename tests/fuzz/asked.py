@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import re
@@ -28,7 +29,7 @@ class Unanswered(AssertionError):
 def ask(words: Sequence[str], folder: Path) -> int:
     """Run the command line in a folder; return its exit code. Raises Unanswered for an inner error."""
     out, err = io.StringIO(), io.StringIO()
-    before, kept = Path.cwd(), sys.argv
+    before, kept, looked = Path.cwd(), sys.argv, gc.get_threshold()
     sys.argv = ["lodeplan", *words]
     os.chdir(folder)
     try:
@@ -43,6 +44,7 @@ def ask(words: Sequence[str], folder: Path) -> int:
     finally:
         os.chdir(before)
         sys.argv = kept
+        gc.set_threshold(*looked)  # a command has a process for itself; here many share one
     return _judged(words, code, out.getvalue(), err.getvalue())
 
 
