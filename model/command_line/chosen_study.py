@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 
@@ -24,3 +24,27 @@ def chosen_study(named: str, overrides: Sequence[str] | None, variants: Sequence
         more = names_unknown(refused.rest, refused.sentences, refused.own) if refused.rest else ()
         raise BadInput([*refused.findings, *more]) from None
     return loaded, chosen_variants(loaded, variants or ())
+
+
+def chosen_on_shared_data(
+    named: str, overrides: Sequence[str] | None, variants: Sequence[str] | None, say: Callable[[str], None]
+) -> Any:
+    """Return the same for an answer that moves the data that variants share.
+
+    Where none is asked for, those that change data for themselves, or rest on one that does, are left out, and `say`
+    is told which; one that is asked for is refused by who answers.
+    """
+    from model.study.dataset_of_study import has_own_data
+    from model.study.overrides import chosen_variants
+
+    loaded, chosen = chosen_study(named, overrides, variants)
+    study = loaded.study
+    apart = [
+        name
+        for name in chosen
+        if name != study.baseline and any(has_own_data(study, n) for turn in study.passes([name]) for n in turn)
+    ]
+    if variants or not apart:
+        return loaded, chosen
+    say(f"left out, as data change for them alone: {', '.join(apart)}")
+    return loaded, chosen_variants(loaded, [name for name in chosen if name not in apart] or [study.baseline])

@@ -62,6 +62,13 @@ def _leaves_as_it_is(loaded: LoadedStudy, variants: Iterable[str]) -> bool:
     return not (study.data or study.price_paths or study.blocs or moved)
 
 
+def has_own_data(study: Study, variant: str) -> bool:
+    """Tell whether a variant, or one that it extends, changes data that the others keep as they are."""
+    stated = [study.variants[name] for name in study.line_of_descent(variant)]
+    usual = study.data.at if study.data else "central"
+    return any(one.own_rows or one.data for one in stated) or study.end_of(variant) != usual
+
+
 def _with_idle_words(loaded: LoadedStudy, data: Dataset) -> Dataset:
     """Return a dataset with a warning of every word of a price path that moves nothing of the study."""
     idle = price_paths.words_idle(data, loaded.study.price_paths, loaded.study.minerals)

@@ -12,7 +12,7 @@ import typer
 from data.messages.exits import Exit
 from data.messages.finding import BadInput, Finding, printable
 from model.command_line import endings
-from model.command_line.chosen_study import chosen_study
+from model.command_line.chosen_study import chosen_on_shared_data
 from model.command_line.endings import say
 from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import (
@@ -217,7 +217,7 @@ def bounds(
     from model.execution.local_processes import side_by_side
     from model.report.terminal import robustness
 
-    loaded, chosen = chosen_study(study, overrides, variants)
+    loaded, chosen = chosen_on_shared_data(study, overrides, variants, say)
     place, asked = robustness.free_place(into) if into else None, {"variants": list(chosen)}
     heard = (lambda _: None) if quiet else lambda progress: say(f"solving {progress}")
     goes_on = (place, into, asked, ANSWERS, "variant", "--into RUN", resume)

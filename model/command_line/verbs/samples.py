@@ -9,7 +9,7 @@ import typer
 
 from data.messages.exits import Exit
 from model.command_line import endings
-from model.command_line.chosen_study import chosen_study
+from model.command_line.chosen_study import chosen_on_shared_data
 from model.command_line.endings import say
 from model.command_line.executors import OnCluster, chosen_executor
 from model.command_line.options import AsJson, GoOn, Into, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
@@ -58,7 +58,7 @@ def sample(
     from model.runs import attachments
     from model.runs.run_folder import open_run
 
-    loaded, chosen = chosen_study(study, overrides, variants)
+    loaded, chosen = chosen_on_shared_data(study, overrides, variants, say)
     place = drawn_ranges.free_place(into) if into else None
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
@@ -129,7 +129,7 @@ def screen(
 
     options = ScreenOptions(trajectories, n, keep, by, seed, correlation)
     options.refuse_wrong()
-    loaded, chosen = chosen_study(study, overrides, variants)
+    loaded, chosen = chosen_on_shared_data(study, overrides, variants, say)
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found, place = _screened(loaded, chosen, options, (jobs, cluster, out, resume), heard)

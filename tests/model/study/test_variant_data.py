@@ -16,13 +16,14 @@ from model.analysis.robustness import bounds
 from model.analysis.solve.check import check_study
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.command_line.chosen_study import chosen_on_shared_data
 from model.report.headlines import findings
 from model.report.run_view import run_view
 from model.report.terminal.comparison import comparison_text
 from model.report.terminal.explain import explanation_text
 from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
-from model.study.dataset_of_study import dataset_for
+from model.study.dataset_of_study import dataset_for, has_own_data
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
 from tests.model.proof.planned import small_folder
@@ -174,6 +175,18 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
         "own.toml:17 variant dear: changes data for itself, and ranges are moved in the dataset that "
         "all share; run it as a study of its own, with its `at` and its rows under [data]"
     )
+
+
+def test_samples_screens_and_bounds_leave_out_what_changes_data_alone_unless_it_is_named(tmp_path: Path) -> None:
+    text = STUDY + '[variants.low]\nat = "low"\n[variants.plain]\n'
+    study, said = loaded(tmp_path, text), list[str]()
+    named, alone = str(tmp_path / "own.toml"), ["dear", "short", "duty", "low"]
+    assert [name for name in study.study.variants if has_own_data(study.study, name)] == alone
+    assert set(dataset_for(study).own) == set(alone)
+    assert chosen_on_shared_data(named, None, None, said.append)[1] == ("free", "plain")
+    assert said == ["left out, as data change for them alone: dear, short, duty, low"]
+    assert chosen_on_shared_data(named, None, ["dear"], said.append)[1] == ("free", "dear")
+    assert len(said) == 1
 
 
 @pytest.mark.breadth
