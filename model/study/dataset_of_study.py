@@ -56,9 +56,7 @@ def dataset_for(
 def _leaves_as_it_is(loaded: LoadedStudy, variants: Iterable[str]) -> bool:
     """Return whether a study and some of its variants take a dataset as it is: no row, price or figure is moved."""
     study = loaded.study
-    named = {name for variant in variants for name in study.line_of_descent(variant)}
-    stated = [study.variants[name] for name in named]
-    moved = any(one.own_rows or one.data or one.at for one in stated)
+    moved = any(has_own_data(study, variant) for variant in variants)
     return not (study.data or study.price_paths or study.blocs or moved)
 
 
