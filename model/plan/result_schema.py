@@ -68,7 +68,8 @@ OPEN, ALL_FULL, NO_OUTLET, UNTRADED = "open", "full", "none", "untraded"
 RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "summary", "The headline numbers of a plan, one metric a row.", "metric year",
-        ("metric", "", "What is measured."),
+        ("metric", "", "What is measured: resource_cost is what the nation gives up, cost what the plan makes least: "
+         "of the perspective market, to buyers and plants, with duties, less grants and credits."),
         ("year", "year", "Calendar year; 0 for the whole horizon or a sum of years."),
         ("value", "see unit", "The number; blank where the metric is a word."),
         ("unit", "", "Unit of the value."),

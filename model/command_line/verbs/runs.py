@@ -265,8 +265,9 @@ def list_runs(
 ) -> int:
     """List the runs of a folder: study, date, law, data, cost.
 
-    Oldest first, with what `lodeplan note` noted of them. The cost is that of the baseline, MUSD present value; runs
-    of the same `data_content` read the same dataset. Compare two by their numbers or names with `lodeplan compare 1 2`,
+    Oldest first, with what `lodeplan note` noted of them. The cost is that of the baseline, MUSD present value, as its
+    plan makes it least: the market's, unless the study says the nation's. Runs of the same `data_content` read the same
+    dataset. Compare two by their numbers or names with `lodeplan compare 1 2`,
     ask all of them with `lodeplan query`. Folders of samples and screens are named below the runs.
     """
     from model.analysis.query import answers_in, runs_in, with_tags

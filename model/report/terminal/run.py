@@ -76,7 +76,8 @@ def run_text(folder: Path) -> str:
     ]
     lines += _beside_the_answer(run, found, support)
     lines += support_of_variants(support, baseline)
-    lines += narrowed([*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES])
+    money = notes(study["base_year"], first, last, study["discount_rate"], study["perspective"])
+    lines += narrowed([*money, *NOTES])
     lines += [*within_ranges(run), *_samples(run, drawn)]
     if (tried := stress_kept.kept(run)) is not None:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]

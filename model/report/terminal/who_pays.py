@@ -40,6 +40,15 @@ NOTES = (
     "  less (gained) than under the baseline; takes: what it takes in for each dollar lost; saves both:",
     "  nation and Treasury pay less.",
 )
+COST = {
+    "market": (
+        "nation: resource_cost in queries. cost there, and in lodeplan runs, is the market's, which the plan",
+        "  makes least: what buyers and plants pay, at the owners' own cost of capital, with duties, less",
+        "  grants and credits. It stands in no column here and may move the other way.",
+    ),
+    "nation": ("nation: resource_cost in queries, and cost, which the plan makes least for the nation.",),
+}
+"""What queries and catalogues call cost, by the perspective of the study: whose it is."""
 OTHER_WORLD, SAVES_BOTH = "other world", "saves both"
 
 METRICS = tuple(metric for _, metric in (*PARTIES, NATION, *FEDERAL))
@@ -107,8 +116,11 @@ def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
     return f"{words} {'lost' if nation > 0 else 'gained'}"
 
 
-def notes(base_year: int, first: int, planned_to: int, rate: float) -> list[str]:
-    """Return the lines under the table that say what its columns mean, and which of ten years no plan covers."""
+def notes(base_year: int, first: int, planned_to: int, rate: float, perspective: str) -> list[str]:
+    """Return the lines under the table that say what its columns mean, and which of ten years no plan covers.
+
+    perspective: whose cost the plan makes least
+    """
     last = first + WINDOW - 1
     lines = [line.format(base_year=base_year, first=first, last=last, rate=rate) for line in NOTES]
-    return [*lines, *beyond_plan(first, planned_to)]
+    return [*lines, *COST[perspective], *beyond_plan(first, planned_to)]

@@ -128,7 +128,7 @@ def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
 def test_every_column_of_money_says_its_unit_and_the_note_what_that_is(us: RunView) -> None:
     units = who_pays(headlines(us.run), us.baseline).splitlines()[1].split("  ")
     assert [unit.strip() for unit in units if unit.strip()] == [*["MUSD PV"] * 4, *["MUSD 10y"] * 3, "per USD"]
-    said = notes(2024, 2026, 2040, 0.03)
+    said = notes(2024, 2026, 2040, 0.03, "market")
     assert "MUSD PV: million USD of 2024, present value at the start of 2026, 3.0% a year." in " ".join(
         " ".join(said).split()
     )

@@ -59,7 +59,7 @@ def test_years_in_a_row_are_a_span() -> None:
 
 
 def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers() -> None:
-    whole, cut = who_pays.notes(2024, 2026, 2035, 0.03), who_pays.notes(2024, 2026, 2030, 0.03)
+    whole, cut = who_pays.notes(2024, 2026, 2035, 0.03, "market"), who_pays.notes(2024, 2026, 2030, 0.03, "market")
     assert "fiscal years, 2026-2035, million USD of 2024 (MUSD 10y), not discounted; score" in " ".join(
         word for line in whole for word in line.split()
     )
@@ -69,7 +69,16 @@ def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers
         "  years left to be paid, and no duties, credits or purchases of those years.",
     ]
     assert max(map(len, cut)) <= 100
-    assert "deficit of 2035 hold" in " ".join(who_pays.notes(2024, 2026, 2034, 0.03))
+    assert "deficit of 2035 hold" in " ".join(who_pays.notes(2024, 2026, 2034, 0.03, "market"))
+
+
+def test_notes_say_which_cost_queries_mean() -> None:
+    """`cost` of a query stands in no column of who pays, unless it is the nation's."""
+    market, nation = (" ".join(who_pays.notes(2024, 2026, 2040, 0.03, of)) for of in ("market", "nation"))
+    assert "nation: resource_cost in queries. cost there, and in lodeplan runs, is the market's" in market
+    assert "stands in no column here and may move the other way" in market
+    assert "nation: resource_cost in queries, and cost, which the plan makes least for the nation." in nation
+    assert "market" not in nation
 
 
 @pytest.mark.parametrize(
