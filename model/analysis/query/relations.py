@@ -62,6 +62,11 @@ class LabelledRuns:
             return rows.assign(**{lever: _one_kind(rows[lever]) for lever in _levers(rows)})
         return _together({label: _result(run, name) for label, run in self.runs.items()})
 
+    @property
+    def levers(self) -> list[str]:
+        """Return the name of each lever of a grid, which is a column of `variants` and of every view of `named`."""
+        return _levers(self.relation("variants"))
+
     @cached_property
     def _datasets(self) -> dict[str, Mapping[str, pd.DataFrame]]:
         return {label: dataset_of(run, study_of(run)).tables for label, run in self.runs.items()}

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from data.messages.finding import BadInput, Finding, did_you_mean, known_words, printable
+from data.messages.finding import BadInput, Finding, printable
+from model.analysis.query.faults import in_our_words
 from model.analysis.query.relations import DATA, NAMED, LabelledRuns, known_relations
 from model.analysis.query.sums import SQL, SUMS, known_sums
 from model.runs.run_folder import open_run
@@ -36,9 +37,6 @@ LARGEST_WHOLE = 2**63
 """Whole numbers below this are kept whole; sums beyond are numbers."""
 _TABLES = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
-_MISSING = re.compile(r"Table with name (\S+) does not exist")
-_NO_COLUMN = re.compile(r'Referenced column "([^"]+)" (?:was )?not found')
-_QUOTED = re.compile(r'"([^"]+)"')
 
 
 def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
@@ -60,7 +58,7 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
             result = database.execute(query)
             names, rows = [column[0] for column in result.description or ()], result.fetchmany(MOST_ROWS + 1)
         except duckdb.Error as fault:
-            raise _refused(query, _in_our_words(query, str(fault))) from None
+            raise _refused(query, in_our_words(query, str(fault), _columns(database), runs.levers)) from None
     if len(rows) > MOST_ROWS:
         raise _refused(query, f"the answer has more than {MOST_ROWS:,} rows; join by key, group, or end with limit")
     _refuse_the_same_name_twice(names, query)
@@ -128,20 +126,10 @@ def _give(database: Any, runs: LabelledRuns, query: str) -> None:
         database.execute(f"create view {SUMS}.{name} as {SQL[name]}")
 
 
-def _in_our_words(query: str, fault: str) -> str:
-    """Return what is wrong with a query in one line, with the relation that was meant."""
-    line = " ".join(fault.split("\n\nLINE")[0].split())
-    if missing := _MISSING.search(fault):
-        name = missing.group(1).strip("\"'!")
-        if re.search(rf"\b{SUMS}\s*\.\s*\"?{re.escape(name)}\b", query, re.IGNORECASE):  # DuckDB leaves the schema out
-            name = f"{SUMS}.{name}"
-        known = known_words(name, [*known_relations(), *known_sums()])
-        return f"there is no table '{name}'{known}; see 'lodeplan schema results'"
-    if missing := _NO_COLUMN.search(fault):
-        name, near = missing.group(1), _QUOTED.findall(fault.partition("Candidate bindings")[2])
-        meant = did_you_mean(name, near)
-        return f"no table that it reads has a column '{name}'{meant}; 'lodeplan schema results' lists their columns"
-    return line
+def _columns(database: Any) -> list[str]:
+    """Return every column of the relations that a database was given."""
+    found = database.execute("select distinct column_name from duckdb_columns() where not internal order by 1")
+    return [str(name) for (name,) in found.fetchall()]
 
 
 def _refuse_the_same_name_twice(names: Sequence[str], query: str) -> None:

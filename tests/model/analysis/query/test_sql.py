@@ -110,6 +110,31 @@ def test_levers_are_columns(small_run: Path) -> None:
     assert list(frame["variant"]) == ["capped", "free", "taxed"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["lever.tariff.rate", '"lever.tariff.rate"', "tariff.rate", '"Tariff.Rates"', "variants.tariff", "lever.tariff"],
+)
+def test_a_lever_is_asked_for_as_its_hint_says(small_run: Path, lodeplan: Shell, written: str) -> None:
+    """The hint repeated the word that was asked, or named a table 'lever' that no query has."""
+    manifest = small_run / "run.json"
+    known = json.loads(manifest.read_text())
+    known["settings"]["levers"] = {"taxed": {"tariff.rate": 0.1}}
+    manifest.write_text(json.dumps(known))
+    answer = lodeplan("query", small_run, f"select {written} from variants")
+    hint = 'write "tariff.rate" with its double quotes, from variants or named.summary, and the query in single quotes'
+    assert answer.code == 3
+    assert answer.lines[0].endswith(f"; {hint}")
+    assert lodeplan("query", small_run, 'select "tariff.rate" from named.summary').code == 0
+
+
+def test_a_table_that_is_not_read_is_told_from_those_that_are(small_run: Path, lodeplan: Shell) -> None:
+    answer = lodeplan("query", small_run, "select s.value from summary")
+    said = "'s' of 's.value' is no table that it reads (summary); write a column by its own name"
+    assert answer.lines == [f"error: query: {said}"]
+    answer = lodeplan("query", small_run, "select variants.cost_usd from variants")
+    assert answer.lines == [f"error: query: no table that it reads has a column 'cost_usd'; did you {MEAN}"]
+
+
 def test_levels_of_several_kinds_are_text(small_run: Path) -> None:
     """A sum beside 'appropriated', of one run or of another: no number is lost, and nothing ends in an exception."""
     other = small_run.with_name("other")
