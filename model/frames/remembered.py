@@ -23,6 +23,8 @@ KEPT_IN_ALL = 1024
 """Functions, with what they are asked about, whose answers are kept: what a variant asks, some three times over."""
 ALIKE_KEPT = 64
 """Sentences of a kind among which one that does the same is looked for."""
+SEEN_KEPT = 4096
+"""Sentences of which it is known which one does the same: those of some hundred variants."""
 HELD = 8
 """Tables of a kind among which one that is equal is looked for."""
 _PLAIN = (str, int, float, frozenset, type(None))
@@ -43,6 +45,7 @@ class Memory:
     def __init__(self) -> None:
         self._answers: dict[tuple[Any, ...], tuple[tuple[Any, ...], list[tuple[Mapping[str, Any], Any]]]] = {}
         self._alike: dict[type, list[Any]] = {}
+        self._seen: dict[int, tuple[Any, Any]] = {}
         self._held: dict[str, list[Any]] = {}
 
     def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
@@ -96,13 +99,18 @@ class Memory:
             return tuple(map(self._same, thing))
         if not hasattr(thing, "alike"):
             return thing
+        seen = self._seen.get(id(thing))
+        if seen is not None and seen[0] is thing:
+            return seen[1]
         kept = self._alike.setdefault(type(thing), [])
-        for known in kept:
-            if known is thing or thing.alike(known):
-                return known
-        kept.append(thing)
-        del kept[:-ALIKE_KEPT]
-        return thing
+        first = next((known for known in kept if thing.alike(known)), thing)
+        if first is thing:
+            kept.append(thing)
+            del kept[:-ALIKE_KEPT]
+        if len(self._seen) == SEEN_KEPT:
+            del self._seen[next(iter(self._seen))]
+        self._seen[id(thing)] = (thing, first)
+        return first
 
 
 def _equal(one: Any, other: Any) -> bool:

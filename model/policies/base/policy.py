@@ -158,7 +158,7 @@ class Policy(BaseModel):
         """Tell whether another sentence does the same, whatever it cites and is called."""
         return (
             type(self) is type(other)
-            and all(value == getattr(other, name) for name, value in self if name not in ("cite", "title"))
+            and all(value == other.__dict__[name] for name, value in self.__dict__.items() if name not in ("cite", "title"))
             and self.__pydantic_private__ == getattr(other, "__pydantic_private__", None)
         )
 

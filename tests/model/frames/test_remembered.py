@@ -93,6 +93,22 @@ def test_sentences_that_do_the_same_are_one_whatever_they_cite(frames: Frames) -
     assert asked == ["rate"] * 3
 
 
+def test_a_sentence_is_compared_with_others_once(frames: Frames) -> None:
+    class Counted(Clause):
+        def alike(self, other: object) -> bool:
+            asked.append(f"{self.label} beside {other.label if isinstance(other, Clause) else other}")
+            return super().alike(other)
+
+    def rate(clause: Clause, f: Frames) -> object:
+        return clause.policy
+
+    one, other, like_one = (Counted("tariff", Tariff(rate=rate)) for rate in (0.1, 0.2, 0.1))
+    for _ in range(3):
+        assert frames.once(rate, one) is frames.once(rate, like_one) is one.policy
+        assert frames.once(rate, other) is other.policy
+    assert asked == ["tariff beside tariff"] * 2
+
+
 def test_a_scaled_appropriation_is_another_law() -> None:
     """It says the same of its fields, and keeps to itself how much of what is enacted it leaves."""
     enacted = BudgetCap(account="fund", max_musd="appropriated")
