@@ -156,9 +156,10 @@ class Policy(BaseModel):
 
     def alike(self, other: object) -> bool:
         """Tell whether another sentence does the same, whatever it cites and is called."""
+        own = ((name, value) for name, value in self.__dict__.items() if name not in ("cite", "title"))
         return (
             type(self) is type(other)
-            and all(value == other.__dict__[name] for name, value in self.__dict__.items() if name not in ("cite", "title"))
+            and all(value == other.__dict__[name] for name, value in own)
             and self.__pydantic_private__ == getattr(other, "__pydantic_private__", None)
         )
 
