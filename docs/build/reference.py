@@ -13,7 +13,7 @@ import typer
 import cli
 import lodeplan
 from data.export import dictionary
-from model.analysis.query import sums
+from model.analysis.query import meanings, sums
 from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
 from model.analysis.screen import tables as screen
 from model.analysis.stress import tables as stress
@@ -196,6 +196,7 @@ def result_tables() -> str:
     blocks = ["# Result tables", words, table(("table", "a row is"), listed)]
     blocks += _described(RESULT_TABLES)
     of_stress = ["# Tables of stress", f"{stress.WHERE}.", *_described(stress.STRESS_TABLES)]
+    blocks += ["# Runs and variants in a query", f"{meanings.WHERE}.", *_described(meanings.OWN_TABLES)]
     blocks += ["# Sums in a query", f"{sums.WHERE}.", *_described(sums.SUM_TABLES)]
     files = [(f"`{name}`", meaning) for name, meaning in FILES.items()]
     blocks += ["# Files of a run", table(("file", "meaning"), files)]

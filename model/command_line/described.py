@@ -22,7 +22,7 @@ def text_about(about: str, as_json: bool = False) -> str:
     if about == "dictionary":
         return dictionary.page().rstrip("\n")
     if about == "results":
-        from model.analysis.query import sums
+        from model.analysis.query import meanings, sums
         from model.analysis.sample.tables import SAMPLE_TABLES, WHERE
         from model.analysis.screen import tables as screen
         from model.analysis.stress import tables as stress
@@ -32,7 +32,8 @@ def text_about(about: str, as_json: bool = False) -> str:
         of_screens = f"{screen.WHERE}\n\n{result_schema.results_text(screen.SCREEN_TABLES)}"
         of_stress = f"{stress.WHERE}\n\n{result_schema.results_text(stress.STRESS_TABLES)}"
         of_sums = f"{sums.WHERE}\n\n{result_schema.results_text(sums.SUM_TABLES)}"
-        others = (of_sums, of_samples, of_screens, of_stress)
+        beside = f"{meanings.WHERE}\n\n{result_schema.results_text(meanings.OWN_TABLES)}"
+        others = (beside, of_sums, of_samples, of_screens, of_stress)
         return "\n\n".join((_files_text(), result_schema.results_text(), *others))
     if about == "formulation":
         from model.program import page as document

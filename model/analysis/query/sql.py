@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from data.messages.finding import BadInput, Finding, printable
 from model.analysis.query.faults import in_our_words
+from model.analysis.query.meanings import relation_described, with_meanings
 from model.analysis.query.relations import DATA, NAMED, LabelledRuns, known_relations
 from model.analysis.query.sums import SQL, SUMS, known_sums
 from model.runs.run_folder import open_run
@@ -66,7 +67,8 @@ def answer(folders: Sequence[Path], query: str) -> pd.DataFrame:
     columns = {name: _column([row[place] for row in rows]) for place, name in enumerate(names)}
     frame = pd.DataFrame(columns, columns=names)
     frame.attrs = {"units": {}, "meaning": f"{len(rows):,} row{'' if len(rows) == 1 else 's'} of {_of(folders)}"}
-    return frame
+    described = relation_described(query)
+    return frame if described is None else with_meanings(described, frame, runs.levers)
 
 
 def _tables(folders: Sequence[Path]) -> pd.DataFrame:

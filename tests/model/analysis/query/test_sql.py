@@ -33,6 +33,41 @@ def test_tables_are_shown_by_name(small_run: Path) -> None:
     assert {"summary", "runs", "data.plants", "named.purchases", "sums.money"} <= set(shown["name"])
 
 
+def test_a_relation_is_described_with_units_and_meanings(small_run: Path, lodeplan: Shell) -> None:
+    manifest = small_run / "run.json"
+    known = json.loads(manifest.read_text())
+    known["settings"]["levers"] = {"taxed": {"tariff.rate": 0.1}}
+    manifest.write_text(json.dumps(known))
+    run = door.open_run(small_run)
+    names = ["runs", "variants", "purchases", 'named."purchases"', "data.plants", "sums.supply"]
+    told = {name: run.sql(f"Describe {name};") for name in names}
+    for name, frame in told.items():
+        assert list(frame) == ["column", "type", "unit", "meaning"]
+        assert list(frame["column"]) == list(run.sql(f"select * from {name} limit 0")), name
+        assert (frame["meaning"] != "").all(), name
+    units = told["purchases"].set_index("column")["unit"]
+    assert (units["usd_per_t"], units["musd"], units["form"]) == ("USD/t", "MUSD", "")
+    assert told["data.plants"].set_index("column").loc["capex_usd_per_t", "unit"] == "USD per t/yr"
+    assert told["variants"].set_index("column").loc["tariff.rate", "meaning"].startswith("Level of the lever")
+    shown = lodeplan("query", small_run, "desc sums.supply").out.splitlines()
+    assert shown[0] == "sums.supply: Tonnes of a form that a country ships, home with what is recycled there."
+    assert shown[-1].split() == ["tonnes", "DOUBLE", "t/yr", "Tonnes", "of", "contained", "metal."]
+
+
+def test_what_is_no_relation_is_described_as_duckdb_does(small_run: Path, lodeplan: Shell) -> None:
+    assert list(door.open_run(small_run).sql("describe select 1 as a")["column_name"]) == ["a"]
+    for odd in ("describe desc", "describe purchas", "show all", "describe sums.purchases"):
+        assert lodeplan("query", small_run, odd).code in (0, 3), odd
+
+
+@pytest.mark.breadth
+def test_every_relation_is_described(small_run: Path) -> None:
+    run = door.open_run(small_run)
+    for name in (*known_relations(), *(f"sums.{table.name}" for table in SUM_TABLES)):
+        frame = run.sql(f"describe {name}")
+        assert (frame["meaning"] != "").all(), name
+
+
 def test_a_result_table_is_whole(small_run: Path) -> None:
     run = door.open_run(small_run)
     frame = run.sql("select * exclude (run) from purchases")
