@@ -30,12 +30,24 @@ from data.reading import plain_json
 from model.execution.executor import Lost
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
+from model.runs.other_folders import MANIFEST, not_a_run
 from model.runs.run_faults import CannotWrite, InUse, NotARun, cannot_write
 from model.runs.table_file import read_table
 
-__all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
+__all__ = [
+    "LOCK",
+    "MANIFEST",
+    "CannotWrite",
+    "InUse",
+    "NotARun",
+    "Run",
+    "RunWriter",
+    "new_folder",
+    "open_run",
+    "unfinished",
+]
 
-MANIFEST, STUDY, DATASET, LOG = "run.json", "study.toml", "dataset.zip", "log.jsonl"
+STUDY, DATASET, LOG = "study.toml", "dataset.zip", "log.jsonl"
 TABLES, SUPPORT = "tables", "support"
 FORMAT = 2
 """What run.json says of itself under `format`. Every version reads this number and those below it.
@@ -102,7 +114,7 @@ def open_run(path: Path) -> Run:
     if not path.exists():
         raise NotARun(f"{path}: not a run folder (there is no such file or folder); check the name")
     if not manifest.is_file():
-        raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
+        raise NotARun(not_a_run(path))
     try:
         known = plain_json.read(manifest.read_text(encoding="utf-8"))
         if known["complete"] is False:
