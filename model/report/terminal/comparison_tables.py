@@ -172,6 +172,22 @@ def shortfall_lines(h: Headline) -> list[str]:
     ]
 
 
+SHORT_TOLD = 10
+"""Plans of a run of which each is said where it leaves demand unmet; of more, the worst."""
+
+
+def shortfalls(variants: Sequence[Headline]) -> list[str]:
+    """Say where plans leave demand unmet; of many plans, the worst and how many more there are."""
+    short = [h for h in variants if h.number("forms_short")]
+    told = short if len(short) <= SHORT_TOLD else sorted(short, key=lambda h: -worst_year(h)[0])[:SHORT_TOLD]
+    lines = [line for h in told for line in shortfall_lines(h)]
+    more = [h.variant for h in short if h not in told]
+    if more:
+        where = "none worse; column `short` of 'lodeplan show RUN'"
+        lines.append(f"! {len(short)} of {len(variants)} plans leave demand unmet: {len(more)} more, {where}")
+    return lines
+
+
 NOTES = (
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
     "  mineral by value. allied: members of the bloc `allies` in the year, home left out, as shipped;",

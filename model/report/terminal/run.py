@@ -30,7 +30,7 @@ from model.report.terminal.comparison_tables import (
     Headline,
     comparison,
     headline,
-    shortfall_lines,
+    shortfalls,
 )
 from model.report.terminal.dated import day_lines
 from model.report.terminal.json_values import records
@@ -230,7 +230,7 @@ def run_path(folder: Path) -> str:
 def _missing(variants: Sequence[Headline]) -> list[str]:
     """Say which plans are short of something, and which there are not, and why."""
     return [
-        *(line for h in variants for line in shortfall_lines(h)),
+        *shortfalls(variants),
         *(f"! {h.variant}: {printable(h.message)}" for h in variants if h.message),
     ]
 

@@ -22,11 +22,13 @@ from model.report.headlines import findings
 from model.report.page.tables import comparison as comparison_of_page
 from model.report.run_view import RunView
 from model.report.terminal.comparison_tables import (
+    Headline,
     amount,
     comparison,
     decimals,
     headline,
     shortfall_lines,
+    shortfalls,
     worst_year,
 )
 from model.report.terminal.run import headlines, run_json, run_text, within_ranges, without_effect
@@ -69,6 +71,21 @@ def test_a_form_too_small_to_be_seen_by_value_is_still_said_to_be_short() -> Non
     found = [headline("stop", "Stop", "solved", "", _summary(*COST, *rows))]
     assert shortfall_lines(found[0])[0] == "! stop: less than 0.1% of demand (by value) unmet in 2027, the worst year"
     assert comparison(found, (2030, 2040)).splitlines()[3].endswith("2 forms")
+
+
+def test_of_many_plans_that_are_short_the_worst_are_told_and_the_others_counted() -> None:
+    def short(number: int) -> Headline:
+        share = [("shortfall_share", 2028, number / 100, "share") if row[1] == 2028 else row for row in SHORT]
+        return headline(f"v{number}", "", "solved", "", _summary(*COST, *share))
+
+    met = headline("met", "", "solved", "", _summary(*COST))
+    ten = [short(number) for number in range(3, 13)]
+    assert [line.split(":")[0] for line in shortfalls([met, *ten])[::2]] == [f"! {h.variant}" for h in ten]
+    lines = shortfalls([met, *ten, short(13), short(14)])
+    assert [line.split(":")[0] for line in lines[:-1:2]] == [f"! v{number}" for number in range(14, 4, -1)]
+    assert lines[-1] == (
+        "! 12 of 13 plans leave demand unmet: 2 more, none worse; column `short` of 'lodeplan show RUN'"
+    )
 
 
 @pytest.mark.parametrize(
