@@ -66,6 +66,8 @@ def _taken(f: Facts, tables: Tables, may: Mapping[User, object]) -> dict[tuple[U
 
 def _qualities(book: Book, f: Facts, mixed: Mapping[tuple[User, int], Mapping[str, float]]) -> None:
     """A mean times the gross tonnes that it is over is at most, or at least, the limit times them."""
+    if not mixed:
+        return
     said = f.frames.tables
     known = {
         (form, quality): (value, gross)

@@ -17,17 +17,27 @@ def replaced(f: Facts, capacity: Columns) -> dict[Key, float]:
 
     A tonne of a newer plant takes its part of the share stated: over all that may be built of it.
     """
-    opens = dict(zip(f["builds"].keys("plant", "year"), f["builds"]["first_run"].tolist(), strict=True))
-    most = dict(zip(f["sites"]["plant"].tolist(), f["sites"]["buildable"].tolist(), strict=True))
+    opens = f["builds"].once(_first_runs)
+    most: dict[str, float] = dict(f["sites"].keys("plant", "buildable"))
     stands = f["outputs"].keys("plant", "year", "existing")
     gone: dict[Key, float] = {}
-    for newer, old, share in each_row(f.frames.tables["replacements"], "plant", "replaces", "share"):
+    for newer, old, share in f.frames.once(_replacements):
         mine = [(opens.get((newer, y)), t) for p, y, t in capacity.keys("plant", "year", "built_t") if p == newer]
         for plant, year, existing in stands:
             built = sum(t for opened, t in mine if opened is not None and opened <= year)
             if plant == old and built:
                 gone[old, year] = gone.get((old, year), 0.0) + share * existing * built / most[newer]
     return gone
+
+
+def _first_runs(builds: Columns) -> dict[Key, int]:
+    """Return the first year of running of each build."""
+    return {(plant, year): first for plant, year, first in builds.keys("plant", "year", "first_run")}
+
+
+def _replacements(frames: Frames) -> list[tuple[str, str, float]]:
+    """Return each newer plant with the old one that it replaces, and the share."""
+    return list(each_row(frames.tables["replacements"], "plant", "replaces", "share"))
 
 
 def on_hosts(book: Book, f: Facts, tables: Mapping[str, Columns]) -> None:

@@ -5,10 +5,10 @@ A plan has tables of a few hundred rows. Joining them as frames costs a hundred 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,10 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 Key = tuple[Any, ...]
+Made = TypeVar("Made")
 ABSENT = -1
+TABLES_KEPT = 4
+"""Tables of a kind that are kept as columns: as many as there are worlds and laws in turn, as a rule."""
 
 
 class Columns:
@@ -44,6 +47,8 @@ class Columns:
         self._places: dict[Key, dict[Key, int]] = {}
         self._flagged: dict[str, Columns] = {}
         self._sums: dict[Key, Mapping[Key, float]] = {}
+        self._made: dict[Callable[[Columns], Any], Any] = {}
+        self._year_before: dict[Key, Places] = {}
         self._beside: dict[tuple[int, Key], Beside] = {}
 
     def __len__(self) -> int:
@@ -123,6 +128,20 @@ class Columns:
             if columns in places:
                 self._places[columns] = places[columns]
 
+    def once(self, make: Callable[[Columns], Made]) -> Made:
+        """Return what `make` makes of this table alone; nobody may change that."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    def year_before(self, *columns: str) -> Places:
+        """Return, of each row, the row with the same columns a year before, ABSENT where there is none."""
+        if columns not in self._year_before:
+            before = zip(*(self._plain_values(c) for c in columns), (self["year"] - 1).tolist(), strict=True)
+            self._year_before[columns] = self.find((*columns, "year"), before)
+        return self._year_before[columns]
+
     def find(self, columns: Sequence[str], keys: Iterable[Key]) -> Places:
         """Return the row of each of some keys, ABSENT for a key that no row has."""
         return np.array(list(map(self.places(*columns).get, keys, repeat(ABSENT))), dtype=np.int64)
@@ -198,13 +217,10 @@ class Facts:
     """The study's numbers, with a variant's prices and bounds in them, as columns by the name of their frame."""
 
     def __init__(self, frames: Frames, like: Facts | None = None) -> None:
-        """Read `frames`; what they share with those that `like` has read is not read again."""
-        known: dict[str, Columns] = like._read if like else {}
-        self._known = known
+        """Read `frames`; a table that was read for `like`, or for what that was like itself, is not read again."""
         self.frames = frames
-        self._read: dict[str, Columns] = {
-            name: table for name, table in known.items() if table.source is getattr(frames, name)
-        }
+        self._tables: dict[str, list[Columns]] = like._tables if like else {}
+        self._read: dict[str, Columns] = {}
         self._under: list[Facts] = []
         self.years = frames.years
         self.mineral_of = frames.mineral_of
@@ -216,22 +232,18 @@ class Facts:
             frames = frames.adjusted(sentence)
         kept = self._under
         at = next((i for i, known in enumerate(kept) if known.frames is frames), None)
-        found = Facts(frames, kept[0] if kept else None) if at is None else kept.pop(at)
+        found = Facts(frames, self) if at is None else kept.pop(at)
         kept[:] = [found, *kept[: KEPT - 1]]
         return found
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:
-            self._read[name] = Columns(getattr(self.frames, name), like=self._known.get(name))
+            source, kept = getattr(self.frames, name), self._tables.setdefault(name, [])
+            at = next((i for i, known in enumerate(kept) if known.source is source), None)
+            found = Columns(source, like=kept[0] if kept else None) if at is None else kept.pop(at)
+            kept[:] = [found, *kept[: TABLES_KEPT - 1]]
+            self._read[name] = found
         return self._read[name]
-
-    @cached_property
-    def ramps(self) -> tuple[Places, Places]:
-        """Return the rows of the sales after the first year, and the row of each a year before, ABSENT for none."""
-        offers = self["offers"]
-        now = np.flatnonzero(offers["year"] > self.years[0])
-        before = zip(offers["seller"][now], (offers["year"][now] - 1).tolist(), strict=True)
-        return now, offers.find(("seller", "year"), before)
 
     @cached_property
     def recipe_of(self) -> dict[str, list[tuple[str, float]]]:
@@ -242,10 +254,14 @@ class Facts:
                 out.setdefault(plant, []).append((form, 1.0))
         return out
 
-    @cached_property
+    @property
     def bill_of(self) -> dict[str, list[tuple[str, float]]]:
         """Return, for each product, the forms that a unit takes and how much of each."""
-        return _by_first(self["bills"].keys("product", "form", "bill"))
+        return self["bills"].once(_bill_of)
+
+
+def _bill_of(bills: Columns) -> dict[str, list[tuple[str, float]]]:
+    return _by_first(bills.keys("product", "form", "bill"))
 
 
 def _by_first(rows: Iterable[Key]) -> dict[str, list[tuple[str, float]]]:

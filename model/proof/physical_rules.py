@@ -63,7 +63,9 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
     same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
     same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
     (bought,) = stated(f["offers"], table, key, "tonnes")
-    offers, (now, before) = f["offers"], f.ramps
+    offers = f["offers"]
+    now = np.flatnonzero(offers["year"] > f.years[0])
+    before = offers.year_before("seller")[now]
     most = (1 + offers["ramp_rate"][now]) * np.append(bought, 0.0)[before] + offers["ramp_kt"][now] * T
     every = offers.keys(*key)
     book.at_most("supplier_ramp", [every[i] for i in now.tolist()], bought[now], most)
@@ -101,9 +103,7 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     book.at_most("build_limit", list(in_all), list(in_all.values()), most * T)
     _phases(book, f, b, new)
     runs: dict[str, dict[Key, float]] = {"running_capacity": {}, "usable_capacity": {}}
-    ramp = {
-        (kind, nth): part for kind, nth, part in each_row(f.frames.tables["ramps"], "kind", "running_year", "share")
-    }
+    ramp = f.frames.once(_ramp)
     spans = zip(b["plant"], build["kind"], new, build["first_run"], build["last_run"], strict=True)
     stands, usable = runs.values()
     for plant, kind, tonnes, first, last in spans:
@@ -123,6 +123,12 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
         must_say(book, rule, table, known, key, dict(zip(where, most, strict=True)))
         book.refuse(rule, table.keys(*key), np.isnan(said))
     return most
+
+
+def _ramp(frames: Frames) -> dict[Key, float]:
+    """Return the part of its capacity that a build can make, by kind of plant and year of running."""
+    rows = each_row(frames.tables["ramps"], "kind", "running_year", "share")
+    return {(kind, nth): part for kind, nth, part in rows}
 
 
 def _phases(book: Book, f: Facts, built: Columns, tonnes: Numbers) -> None:
@@ -191,9 +197,8 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     book.at_most("stock_most", where, stock, s["stock_most"] * T)
     book.at_most("fill_most", where, comes, s["fill_most"] * T)
     book.at_most("release_most", where, goes, s["release_most"] * T)
-    earlier = s.find(key, zip(s["form"], (s["year"] - 1).tolist(), s["holder"], strict=True))
     first = s["year"] == f.years[0]
-    start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[earlier])
+    start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[s.year_before("form", "holder")])
     for rule, part in (("opening_stock", first), ("stock_path", ~first)):
         book.equal(rule, s.take(part).keys(*key), (stock + goes)[part], (start + comes)[part])
     share = ~first & ~np.isnan(s["release_share"])

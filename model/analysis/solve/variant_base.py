@@ -47,9 +47,11 @@ def base_of(data: Dataset, study: Study, variant: str) -> Frames:
 def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
     memory, known = Memory(), KnownParts()
+    read: list[Facts] = []
 
     def made(own: Dataset, seen: Study) -> Facts:
-        return Facts(facts(own, seen, known).in_memory(memory))
+        read.append(Facts(facts(own, seen, known).in_memory(memory), *read[:1]))
+        return read[-1]
 
     return made_of_each(data, study, variants, made, None, faults)
 

@@ -62,28 +62,17 @@ class Plan:
     @cached_property
     def plants(self) -> dict[str, tuple[str, str, str]]:
         """Return the main form, country and kind of each plant."""
-        rows = self.facts["plants"].keys("plant", "form", "country", "kind")
-        return {plant: about for plant, *about in rows}  # type: ignore[misc]
+        return self.facts["plants"].once(_main_products)
 
     @cached_property
     def owners(self) -> dict[str, str]:
         """Return the country that owns each plant."""
         return dict(self.facts["plants"].keys("plant", "owner"))
 
-    @cached_property
-    def _stated_parts(self) -> dict[str, list[tuple[str, float, float, float]]]:
-        """Return of each plant whose parts are stated: owner, part, first and last year; no number where open."""
-        table = self.reading.tables["ownership"]
-        columns = (table[name] for name in ("plant", "owner", "share", "from_year", "until_year"))
-        out: dict[str, list[tuple[str, float, float, float]]] = {}
-        for plant, *row in zip(*columns, strict=True):
-            out.setdefault(plant, []).append(tuple(row))
-        return out
-
     def held(self, plant: str, year: int) -> dict[str, float]:
         """Return what each country owns of a plant in a year: its owner all of it where no part is stated for it."""
         out: dict[str, float] = {}
-        for owner, part, first, last in self._stated_parts.get(plant, ()):
+        for owner, part, first, last in self.reading.stated_parts.get(plant, ()):
             begun, ended = math.isnan(first) or year >= first, not math.isnan(last) and year > last
             if begun and not ended:
                 out[owner] = out.get(owner, 0.0) + part
@@ -92,7 +81,7 @@ class Plan:
     @cached_property
     def terms(self) -> dict[str, tuple[float, float]]:
         """Return the cost of capital and the life of each plant."""
-        return {plant: (rate, life) for plant, rate, life in self.facts["plants"].keys("plant", "rate", "life")}
+        return self.facts["plants"].once(_terms)
 
     @cached_property
     def made(self) -> list[tuple[str, str, int, float, bool]]:
@@ -103,17 +92,17 @@ class Plan:
     @cached_property
     def variable(self) -> dict[str, float]:
         """Return the cost of making a kt of each plant's main product, MUSD."""
-        return dict(self.facts["outputs"].keys("plant", "variable"))
+        return self.facts["outputs"].once(_variable)
 
     @cached_property
     def upkeep(self) -> dict[str, float]:
         """Return the yearly cost of holding a kt of each plant's capacity, MUSD."""
-        return dict(self.facts["outputs"].keys("plant", "fixed"))
+        return self.facts["outputs"].once(_upkeep)
 
     @cached_property
     def standing(self) -> dict[tuple[str, int], float]:
         """Return the capacity that stands whatever is built, by plant and year."""
-        return {(plant, year): kt for plant, year, kt in self.facts["outputs"].keys("plant", "year", "existing")}
+        return self.facts["outputs"].once(_standing)
 
     @cached_property
     def capital(self) -> dict[str, float]:
@@ -156,8 +145,7 @@ class Plan:
 
         Years built are those over which capital is spent before it runs.
         """
-        rows = self.facts["builds"].keys("plant", "year", "capex", "annuity", "first_run", "last_run", "construction")
-        return {(plant, year): about for plant, year, *about in rows}  # type: ignore[misc]
+        return self.facts["builds"].once(_builds)
 
     @cached_property
     def own_emissions(self) -> dict[tuple[str, str], float]:
@@ -207,3 +195,32 @@ class Plan:
             return said is not None and sum(held.get(c, 0.0) for c in set(said.countries)) > said.at_least - ROUNDING
 
         return (sentence.owned_by is None or theirs(sentence.owned_by)) and not theirs(sentence.except_owned_by)
+
+
+# ---------------------------------------------------------------- of tables that most variants share
+
+
+def _main_products(plants: Columns) -> dict[str, tuple[str, str, str]]:
+    rows = plants.keys("plant", "form", "country", "kind")
+    return {plant: (form, country, kind) for plant, form, country, kind in rows}
+
+
+def _terms(plants: Columns) -> dict[str, tuple[float, float]]:
+    return {plant: (rate, life) for plant, rate, life in plants.keys("plant", "rate", "life")}
+
+
+def _standing(outputs: Columns) -> dict[tuple[str, int], float]:
+    return {(plant, year): kt for plant, year, kt in outputs.keys("plant", "year", "existing")}
+
+
+def _variable(outputs: Columns) -> dict[str, float]:
+    return dict(outputs.keys("plant", "variable"))
+
+
+def _upkeep(outputs: Columns) -> dict[str, float]:
+    return dict(outputs.keys("plant", "fixed"))
+
+
+def _builds(builds: Columns) -> dict[tuple[str, int], tuple[float, float, int, int, float]]:
+    rows = builds.keys("plant", "year", "capex", "annuity", "first_run", "last_run", "construction")
+    return {(plant, year): tuple(about) for plant, year, *about in rows}

@@ -10,7 +10,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from model.proof.keyed_columns import Facts
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.proof.keyed_columns import Columns, Facts
 from model.proof.second_opinion.dates import part
 
 Rates = dict[tuple[str, str, int], float]
@@ -43,7 +45,6 @@ class Reading:
         """Reference price of each form, MUSD per kt."""
         self._scopes: dict[tuple[Any, ...], frozenset[str]] = {}
         self._members: dict[tuple[str, int], frozenset[str]] = {}
-        self._duties: dict[tuple[str, ...], Rates] = {}
 
     def _rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
         frame = self.tables[table]
@@ -87,17 +88,19 @@ class Reading:
             out[form, country].append((origin, share))
         return out
 
+    @cached_property
+    def stated_parts(self) -> dict[str, list[tuple[str, float, float, float]]]:
+        """Return of each plant whose parts are stated: owner, part, first and last year; no number where open."""
+        out: dict[str, list[tuple[str, float, float, float]]] = defaultdict(list)
+        for plant, *row in self._rows("ownership", "plant", "owner", "share", "from_year", "until_year"):
+            out[plant].append(tuple(row))
+        return dict(out)
+
     # ------------------------------------------------------------ rates
 
     def duties(self, layers: tuple[str, ...]) -> Rates:
         """Return the rates of the table of tariffs by form, country and year: some layers of law added up, or all."""
-        if layers not in self._duties:
-            total: Rates = defaultdict(float)
-            for form, country, layer, year, rate in self._rows("tariffs", "form", "country", "layer", "year", "rate"):
-                if not layers or layer in layers:
-                    total[form, country, int(year)] += rate
-            self._duties[layers] = dict(total)
-        return self._duties[layers]
+        return self.base.frames.once(_rates, layers)
 
     def layers(self, form: str, country: str, year: int) -> list[tuple[str, float]]:
         """Return the layers of law of the table of tariffs on a good, each with its rate."""
@@ -157,15 +160,8 @@ class Reading:
         It is the one stated, USD of the base year per t; else the cheapest landed first step of anybody who offers;
         else the reference price.
         """
-        return stated / 1e3 if stated is not None else self._landed.get((form, year), self.price[form])
-
-    @cached_property
-    def _landed(self) -> dict[tuple[str, int], float]:
-        out: dict[tuple[str, int], float] = {}
-        for form, step, year, price, freight in self.base["offers"].keys("form", "step", "year", "price", "freight"):
-            if step == 1:
-                out[form, year] = min(out.get((form, year), math.inf), price + freight)
-        return out
+        landed = self.base["offers"].once(_landed)
+        return stated / 1e3 if stated is not None else landed.get((form, year), self.price[form])
 
     @cached_property
     def emitted(self) -> dict[tuple[str, str, str], float]:
@@ -194,6 +190,24 @@ class Reading:
         return {
             account: (kind, profile) for account, kind, profile in self._rows("accounts", "account", "kind", "profile")
         }
+
+
+def _rates(layers: tuple[str, ...], frames: Frames) -> Rates:
+    total: Rates = defaultdict(float)
+    rows = each_row(frames.tables["tariffs"], "form", "country", "layer", "year", "rate")
+    for form, country, layer, year, rate in rows:
+        if not layers or layer in layers:
+            total[form, country, int(year)] += rate
+    return dict(total)
+
+
+def _landed(offers: Columns) -> dict[tuple[str, int], float]:
+    """Return the price, freight included, of the cheapest first step of each form and year."""
+    out: dict[tuple[str, int], float] = {}
+    for form, step, year, price, freight in offers.keys("form", "step", "year", "price", "freight"):
+        if step == 1:
+            out[form, year] = min(out.get((form, year), math.inf), price + freight)
+    return out
 
 
 def _year_of_law(stated: Mapping[int, float], full_until: int | None, year: int) -> int:
