@@ -21,6 +21,7 @@ try:
     from model.command_line import endings
     from model.command_line.options import Version
     from model.command_line.verbs import datasets, exploring, hedging, program, questions, runs, samples, studies
+    from model.command_line.wrong_values import Commands
     from model.execution.gc_pause import nothing_collected_at_the_end
 except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
@@ -32,6 +33,7 @@ _APP: dict[str, Any] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
     "no_args_is_help": True,
+    "cls": Commands,
 }
 app = typer.Typer(
     name="lodeplan",

@@ -71,8 +71,15 @@ WRONG = {
     "no such command": (["rnu"], "No such command 'rnu'."),
     "no study": (["run"], "Missing argument 'STUDY'."),
     "no such option": (["run", "x.toml", "--job", "2"], "No such option: --job"),
-    "no jobs": (["run", "x.toml", "--jobs", "0"], "Invalid value for '--jobs'"),
-    "words for a number": (["data", "show", "forms", "--rows", "many"], "Invalid value for '--rows'"),
+    "no jobs": (["run", "x.toml", "--jobs", "0"], "error: --jobs: must be a whole number of 1 or more, got '0'\n"),
+    "words for a number": (
+        ["data", "show", "forms", "--rows", "many"],
+        "error: --rows: must be a whole number of 0 or more, got 'many'\n",
+    ),
+    "words for samples": (["sample", "x", "--n", "abc"], "error: --n: must be a whole number, got 'abc'\n"),
+    "no such width": (["show", "x", "--width", "20"], "--width: must be a whole number from 60 to 100, got '20'\n"),
+    "words for a factor": (["replan", "x", "--bias", "x"], "--bias: must be a number of 0 or more, got 'x'\n"),
+    "no such design": (["sample", "x", "--design", "y"], "error: --design: 'y' is not one of 'latin', 'sobol'\n"),
     "too many words": (["new", "a", "b"], "unexpected extra argument"),
 }
 
@@ -83,6 +90,7 @@ def test_wrong_command(lodeplan: Shell, words: list[str], message: str) -> None:
     assert answer.code == 2
     assert message in answer.err
     assert "Traceback" not in answer.err
+    assert len(answer.lines) == 1 or not answer.err.startswith("error: ")
 
 
 # ---------------------------------------------------------------- bad input

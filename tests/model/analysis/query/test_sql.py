@@ -241,9 +241,7 @@ def test_a_file_named_as_another_kind_is_refused_before_it_is_written(
 ) -> None:
     answer = lodeplan("query", small_run, "select variant from variants", "--out", tmp_path / "new.parquet")
     assert answer.code == 2
-    assert answer.err.splitlines()[-1] == (
-        "Error: Invalid value for '--out': new.parquet: what is written is CSV; write new.csv"
-    )
+    assert answer.lines == ["error: --out: new.parquet: what is written is CSV; write new.csv"]
     assert not (tmp_path / "new.parquet").exists()
 
 
