@@ -97,10 +97,16 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
     b = open_run(second)
     _has_plan(b, variants)
     shared = [v for v in (variants or a.variants) if v in a.variants and v in b.variants]
-    alone = [f"variant {v}: only in {r.folder}" for r, o in ((a, b), (b, a)) for v in r.variants if v not in o.variants]
+    alone = [line for one, other in ((a, b), (b, a)) for line in _only_in(one, other)]
     found, failed = _differences([(a, v, b, v, f"{v} in {a.folder.name}", f"{v} in {b.folder.name}") for v in shared])
     cells, notes = _cells(a, b)
     return Comparison((*inputs_changed(a, b), *alone, *notes), found, cells, failed, _account_titles(b))
+
+
+def _only_in(run: Run, other: Run) -> list[str]:
+    """Name in one line the variants with a plan that the other run has not; no line where there are none."""
+    alone = [v for v in run.variants if v not in other.variants]
+    return [f"{'variant' if len(alone) == 1 else 'variants'} only in {run.folder}: {', '.join(alone)}"] if alone else []
 
 
 def _differences(
