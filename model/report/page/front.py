@@ -20,9 +20,11 @@ from model.report.run_view import RunView
 from model.report.terminal import stress_kept
 
 MAP = "What security buys the nation, a year"
-NO_MAP = (
-    "No map of security: it needs the stops that stress tries, and a variant to compare. 'lodeplan stress RUN --keep' "
-    "tries them."
+NOT_TRIED = "No map of security: no stop was tried on these plans. 'lodeplan stress RUN --keep' tries them."
+ONE_PLAN = "No map of security: it needs a second plan beside the baseline's, and this run has one."
+ELSEWHERE = (
+    "No map of security: stops were tried, but on no plan beside the baseline's that is of the same world; another "
+    "world costs what it costs, and buys no security."
 )
 
 
@@ -56,7 +58,7 @@ def front(
         without_plan=[f.sentence for f in findings if not f.variant and f.about == "No plan"],
         answer=answer(m),
         map=_map(m),
-        no_map=NO_MAP,
+        no_map=_why_no_map(m),
         matrix=x,
         matrix_title=_matrix_title(x),
         baseline=m.baseline,
@@ -130,6 +132,13 @@ def _map(m: RunView) -> MapShown | None:
         notes.append(f"{elsewhere[0].upper()}{elsewhere[1:]}.")
     return MapShown("stress-map", MAP, _of_class(drawn.svg, "wide"), _of_class(narrow.svg, "narrow"), notes,
                     stress.map_table(found))  # fmt: skip
+
+
+def _why_no_map(m: RunView) -> str:
+    """Return why the map of security is missing, where it is."""
+    if m.stress is None:
+        return NOT_TRIED
+    return ONE_PLAN if len(m.solved) < 2 else ELSEWHERE
 
 
 def _of_class(svg: str, kind: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -15,6 +15,7 @@ import pytest
 
 from model.analysis.solve.study import run_study
 from model.report.headlines import findings
+from model.report.page import front
 from model.report.page.page import pages, single_page
 from model.report.page.parts import SCRIPT
 from model.report.page.tables import promises
@@ -306,10 +307,20 @@ def test_every_chart_has_its_words_table_and_source(us: RunView) -> None:
 def test_what_a_run_lacks_is_said(us: RunView) -> None:
     """No stop was tried and no samples were drawn: the first screen says so, and how to have them."""
     shown = text(us)
-    assert "No map of security: it needs the stops that stress tries" in shown
+    assert "No map of security: no stop was tried on these plans." in shown
+    assert "a variant to compare" not in shown
     assert "Losses when suppliers fail: not known, as no stop was tried on these plans." in shown
     assert "Ranges of the differences: not known" in shown
     assert "How far the differences spread is not known" in shown
+
+
+def test_why_there_is_no_map_is_said_as_it_is(us: RunView) -> None:
+    """Whether no stop was tried, no second plan is there, or all others are of other worlds."""
+    tried = cast(Any, SimpleNamespace(stress={}, solved=us.solved))
+    assert front._why_no_map(us) == front.NOT_TRIED
+    assert front._why_no_map(tried) == front.ELSEWHERE
+    tried.solved = us.solved[:1]
+    assert front._why_no_map(tried) == front.ONE_PLAN
 
 
 def test_headings_and_tables_can_be_followed(us: RunView) -> None:
