@@ -55,8 +55,14 @@ class Tables:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._read: dict[str, list[Row]] = {}
 
     def __getitem__(self, name: str) -> list[Row]:
+        if name not in self._read:
+            self._read[name] = self._rows(name)
+        return self._read[name]
+
+    def _rows(self, name: str) -> list[Row]:
         path = self.folder / f"{name}.csv"
         if not path.exists():
             return []

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 K = 1e-3
 TAIL = 10.0
 """Standard deviations beyond which nothing is added up."""
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 PUTS_UP = ("capital_grant", "investment_tax_credit", "loan", "equity")
 
 
@@ -189,11 +190,10 @@ def _mean_gaps(level: float, mean: float, spread: float) -> tuple[float, float]:
     if spread == 0 or mean <= 0 or level <= 0:
         return max(0.0, level - mean), max(0.0, mean - level)
     kink = min(max((math.log(level / mean) + spread**2 / 2) / spread, -TAIL), TAIL)
-    nodes, weights = np.polynomial.legendre.leggauss(200)
     below, above = 0.0, 0.0
     for low, high in ((-TAIL, kink), (kink, TAIL)):
-        z = low + (high - low) * (nodes + 1) / 2
-        density = weights * (high - low) / 2 * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+        z = low + (high - low) * (NODES + 1) / 2
+        density = WEIGHTS * (high - low) / 2 * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
         now = mean * np.exp(spread * z - spread**2 / 2)
         below += float(density @ np.maximum(level - now, 0.0))
         above += float(density @ np.maximum(now - level, 0.0))
