@@ -163,13 +163,13 @@ def _planned(known: dict[str, dict[str, object]]) -> set[str]:
 def _others(run: Run) -> list[str]:
     """Say which files of the folder are not the run's."""
     ours = {MANIFEST, STUDY, DATASET, LOG, LOCK, NOTES, *REPORTS} | (set() if run.manifest["complete"] else {FINISHED})
-    out = []
+    out, frontiers = [], set(_frontiers(run))
     for path in sorted(run.folder.rglob("*")):
         inside = path.relative_to(run.folder).parts
         expected = len(inside) == 1 and path.name in ours
         expected |= inside[0] == TABLES and len(inside) == 3 and path.suffix == ".parquet"
         expected |= inside[0] == PAGES and path.suffix == ".html"
-        expected |= inside in SEALED or path in _frontiers(run) or _is_support(run, inside)
+        expected |= inside in SEALED or path in frontiers or _is_support(run, inside)
         if not path.is_dir() and not expected:
             out.append(f"{_short(run, path)}: not a file of the run; nothing is known of it")
     return out

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -38,12 +39,13 @@ def coded(name: str, frame: pd.DataFrame) -> Coded:
     """Return the tuples of a set that a frame states, sorted, with their numbers; refuse infinity."""
     width = assembled.SETS[name].width
     found = [pd.factorize(frame.iloc[:, i].to_numpy(), use_na_sentinel=False) for i in range(width)]
-    labels = _in_order({_plain(label) for _, distinct in found for label in distinct})
+    plain = [[_plain(label) for label in distinct] for _, distinct in found]
+    labels = _in_order(set().union(*plain))
     code = {label: i for i, label in enumerate(labels)}
     codes = np.empty((len(frame), width), dtype=np.int64)
-    for i, (places, distinct) in enumerate(found):
-        codes[:, i] = np.array([code[_plain(x)] for x in distinct], dtype=np.int64)[places]
-    numbers = {number: frame[number].to_numpy(dtype=float) for number in _numbers_of()[name]}
+    for i, (places, _) in enumerate(found):
+        codes[:, i] = np.array([code[label] for label in plain[i]], dtype=np.int64)[places]
+    numbers = {number: frame[number].to_numpy(dtype=float) for number in _numbers_of(name)}
     return _sorted(name, labels, codes, numbers)
 
 
@@ -56,7 +58,6 @@ def joined(
     """
     labels = _in_order(set().union(*(part.labels for each in parts.values() for part in each)))
     code = {label: i for i, label in enumerate(labels)}
-    numbers = _numbers_of()
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
     for name, index_set in assembled.SETS.items():
@@ -66,7 +67,7 @@ def joined(
             every = [_relabelled(part, code) for part in parts[name]]
             whole = every[0] if len(every) == 1 else _together(name, labels, every)
         else:
-            nothing = {number: np.zeros(0) for number in numbers[name]}
+            nothing = {number: np.zeros(0) for number in _numbers_of(name)}
             whole = Coded(labels, np.zeros((0, index_set.width), dtype=np.int64), nothing)
         sets[name] = whole.codes
         given |= whole.numbers
@@ -81,7 +82,7 @@ def _relabelled(part: Coded, code: Mapping[Label, int]) -> Coded:
 
 def _together(name: str, labels: tuple[Label, ...], parts: Sequence[Coded]) -> Coded:
     """Return the parts of a set, over the same labels, as one."""
-    numbers = {number: np.concatenate([part.numbers[number] for part in parts]) for number in _numbers_of()[name]}
+    numbers = {number: np.concatenate([part.numbers[number] for part in parts]) for number in _numbers_of(name)}
     return _sorted(name, labels, np.concatenate([part.codes for part in parts]), numbers)
 
 
@@ -94,13 +95,10 @@ def _sorted(name: str, labels: tuple[Label, ...], codes: Codes, numbers: Mapping
     return Coded(labels, codes[order], {number: values[order] for number, values in numbers.items()})
 
 
-def _numbers_of() -> Mapping[str, Sequence[str]]:
-    """Return the numbers that are given over each set."""
-    numbers: dict[str, list[str]] = {name: [] for name in assembled.SETS}
-    for number, parameter in assembled.PARAMETERS.items():
-        if parameter.over in numbers:
-            numbers[parameter.over].append(number)
-    return numbers
+@cache
+def _numbers_of(name: str) -> tuple[str, ...]:
+    """Return the numbers that are given over a set."""
+    return tuple(number for number, parameter in assembled.PARAMETERS.items() if parameter.over == name)
 
 
 def _in_order(labels: set[Label]) -> tuple[Label, ...]:

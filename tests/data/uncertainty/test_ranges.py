@@ -34,7 +34,6 @@ def test_dear_end_is_dearer(of: Range) -> None:
             break
         plain = case(seed)
         moved = plain.scaled(1.1 if of.dearer == "high" else 0.9, {of.table: (of.column,)})
-        moved = Case(moved.dataset, moved.study, moved.clauses)
         never_cheaper(plain, moved)
         felt |= moved.cost > plain.cost + CLOSE * plain.size
     assert felt
