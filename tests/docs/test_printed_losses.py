@@ -14,13 +14,17 @@ from docs.build import printed_losses
 from lodeplan import open_run
 from model.analysis import stress
 from model.analysis.stress import Stress, StressOptions, stress_of_run, tried
+from model.execution import local_processes
 from tests.cli.calling import Shell
 from tests.docs.pages import followed
 
 
 @pytest.fixture
 def _what_the_page_says_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stress with the same options once, for command and page; with allies first from the one year that is printed."""
+    """Stress with the same options once, for command and page; with allies first from the one year that is printed.
+
+    One process does it: two would read the dataset and prepare the study once more each.
+    """
     known: dict[StressOptions, Stress] = {}
 
     def once(run: Path, variants: Sequence[str], options: StressOptions, *how: Any) -> Stress:
@@ -31,6 +35,7 @@ def _what_the_page_says_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
                 known[options] = stress_of_run(run, variants, options, *how)
         return known[options]
 
+    monkeypatch.setattr(local_processes, "cores", lambda: 1)
     for module in (stress, printed_losses):
         monkeypatch.setattr(module, "stress_of_run", once)
 

@@ -170,7 +170,7 @@ def _others(run: Run) -> list[str]:
         expected |= inside[0] == TABLES and len(inside) == 3 and path.suffix == ".parquet"
         expected |= inside[0] == PAGES and path.suffix == ".html"
         expected |= inside in SEALED or path in frontiers or _is_support(run, inside)
-        if not path.is_dir() and not expected:
+        if not expected and not path.is_dir():
             out.append(f"{_short(run, path)}: not a file of the run; nothing is known of it")
     return out
 

@@ -107,6 +107,8 @@ def _in_order(labels: set[Label]) -> tuple[Label, ...]:
 
 
 def _plain(label: object) -> Label:
+    if type(label) is str:
+        return label
     if isinstance(label, float):
         raise TypeError(f"{label} is the label of a tuple; a year is a whole number")
     return int(label) if isinstance(label, (int, np.integer)) else str(label)
