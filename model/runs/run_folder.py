@@ -103,18 +103,10 @@ def table_path(folder: Path, table: str, variant: str) -> Path:
         if not _NAME.fullmatch(name):
             raise NotARun(f"{folder / MANIFEST}: '{name}' cannot be the name of a table or variant")
     path = folder / TABLES / table / f"{variant}.parquet"
-    if _is_linked(path, folder) and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+    linked = any(part.is_symlink() for part in (path, *path.parents[:2]))  # else it is inside, and need not be followed
+    if linked and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
         raise NotARun(f"{path}: a link to a place outside the run folder")
     return path
-
-
-def _is_linked(path: Path, folder: Path) -> bool:
-    """Say whether a path below a folder goes through a link: else it is inside, and need not be followed."""
-    while path != folder:
-        if path.is_symlink():
-            return True
-        path = path.parent
-    return False
 
 
 def open_run(path: Path) -> Run:
