@@ -78,7 +78,7 @@ WRONG = {
     ),
     "words for samples": (["sample", "x", "--n", "abc"], "error: --n: must be a whole number, got 'abc'\n"),
     "no such width": (["show", "x", "--width", "20"], "--width: must be a whole number from 60 to 100, got '20'\n"),
-    "words for a factor": (["replan", "x", "--bias", "x"], "--bias: must be a number of 0 or more, got 'x'\n"),
+    "words for a factor": (["replan", "x", "--bias", "x"], "--bias: must be a number from 0 to 10, got 'x'\n"),
     "no such design": (["sample", "x", "--design", "y"], "error: --design: 'y' is not one of 'latin', 'sobol'\n"),
     "too many words": (["new", "a", "b"], "unexpected extra argument"),
 }

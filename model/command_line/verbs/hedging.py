@@ -29,8 +29,13 @@ Seconds = Annotated[
 
 
 Foresight = Annotated[
-    int, typer.Option("--foresight", metavar="YEARS", min=1, help="Years that a plan sees, its own the first.")
+    int | None,
+    typer.Option(
+        "--foresight", metavar="YEARS", min=1, help="Years that a plan sees, its own the first.  [default: 5]"
+    ),
 ]
+FORESIGHT = 5
+"""Years that a plan sees where nobody says; of a shorter study, all of them."""
 ForecastWord = Annotated[
     str,
     typer.Option(
@@ -43,7 +48,8 @@ Lag = Annotated[
     int | None, typer.Option("--lag", metavar="YEARS", min=1, help="Of --forecast late: how many years behind.")
 ]
 Bias = Annotated[
-    float, typer.Option("--bias", metavar="FACTOR", min=0.0, help="What demand that is foreseen is multiplied by.")
+    float,
+    typer.Option("--bias", metavar="FACTOR", min=0.0, max=10.0, help="What demand that is foreseen is multiplied by."),
 ]
 Actuals = Annotated[
     Path | None, typer.Option("--actuals", metavar="FILE", help="What happened (CSV: do, what, year, tonnes).")
@@ -199,7 +205,7 @@ def _told(found: object, show_all: bool) -> tuple[str, str]:
 
 def replan(
     study: StudyName,
-    foresight: Foresight = 5,
+    foresight: Foresight = None,
     variant: OneVariant = None,
     forecast: ForecastWord = "right",
     bias: Bias = 1.0,
@@ -228,12 +234,26 @@ def replan(
         say(f"error: {wrong}")
         return Exit.WRONG_COMMAND
     loaded, _ = chosen_study(study, overrides, [variant] if variant else None)
-    asked = Asked(foresight, Forecast(forecast, bias, lag or 0), actuals)
+    if wrong := _beyond(loaded.study.years, foresight, lag):
+        say(f"error: {wrong}")
+        return Exit.WRONG_COMMAND
+    asked = Asked(foresight or FORESIGHT, Forecast(forecast, bias, lag or 0), actuals)
     with ends_soon():
         heard = now_and_then((lambda _: None) if quiet else say)
         found = planned_anew(loaded, variant or loaded.study.baseline, asked, heard)
     print(replan_json(found) if as_json else replan_text(found, show_all))
     return Exit.DONE
+
+
+def _beyond(years: tuple[int, int], foresight: int | None, lag: int | None) -> str:
+    """Return which number of years goes beyond those that a study plans; nothing where none does."""
+    count = years[1] - years[0] + 1
+    planned = f"the study plans {count} years, {years[0]} to {years[1]}"
+    if foresight is not None and foresight > count:
+        return f"--foresight: {planned}; write 1 to {count}, got {foresight}"
+    if lag is not None and lag >= count:
+        return f"--lag: {planned}; write 1 to {count - 1}, got {lag}"
+    return ""
 
 
 def _wrong_forecast(forecast: str, bias: float, lag: int | None, actuals: Path | None) -> str:
@@ -244,8 +264,6 @@ def _wrong_forecast(forecast: str, bias: float, lag: int | None, actuals: Path |
         return f"--forecast: '{printable(forecast)}' is none of {', '.join(KINDS)}"
     if (forecast == LATE) != (lag is not None):
         return "--forecast late and --lag YEARS go together; write both, or neither"
-    if not math.isfinite(bias):
-        return f"--bias: must be a finite number, got {bias}"
     if actuals is not None and (forecast, bias) != ("right", 1.0):
         return "--actuals foresees nothing, and goes with neither --forecast nor --bias"
     return ""

@@ -93,7 +93,13 @@ def test_a_forecast_of_no_known_kind_is_refused(study: Path, lodeplan: Shell) ->
         line = "error: --forecast late and --lag YEARS go together; write both, or neither\n"
         assert (answer.code, answer.err) == (2, line)
     answer = lodeplan("replan", study, "--bias", "inf", "-q")
-    assert (answer.code, answer.err) == (2, "error: --bias: must be a finite number, got inf\n")
+    assert (answer.code, answer.err) == (2, "error: --bias: must be a number from 0 to 10, got 'inf'\n")
+    for said, line in (
+        (["--foresight", "4"], "--foresight: the study plans 3 years, 2024 to 2026; write 1 to 3, got 4"),
+        (["--forecast", "late", "--lag", "3"], "--lag: the study plans 3 years, 2024 to 2026; write 1 to 2, got 3"),
+    ):
+        answer = lodeplan("replan", study, *said, "-q")
+        assert (answer.code, answer.err) == (2, f"error: {line}\n")
     answer = lodeplan("replan", study, "--actuals", "none.csv", "--bias", "2", "-q")
     assert answer.err == "error: --actuals foresees nothing, and goes with neither --forecast nor --bias\n"
 
