@@ -20,7 +20,7 @@ from data.messages.finding import BadInput, printable
 from model.execution.cluster.address import IN_DASK, Place, Slurm, place_of, refused
 from model.execution.cluster.at_worker import LATE, OtherWorker, Sent, task_done
 from model.execution.cluster.packed import packed, unpacked
-from model.execution.cluster.security import shake_hands
+from model.execution.cluster.security import shake_hands, what_to_do
 from model.execution.cluster.started import started
 from model.execution.executor import Died, Heard, Lost, Work
 from model.execution.same_program import differing, whole_program
@@ -167,8 +167,11 @@ def _client(place: Place) -> Iterator[Any]:
             shake_hands(address, security, CONNECTS)
             client = Client(address, security=security, timeout=CONNECTS, set_as_default=False)
         except Exception as fault:
-            what = "started" if place.asked is not None else "reached over TLS with these certificates"
-            raise refused(f"{place.said} cannot be {what}: {_first_line(fault)}") from None
+            where = f" at {place.address}" if place.address and place.address not in place.said else ""
+            what = "started" if place.asked is not None else f"reached{where}"
+            known = what_to_do(fault) if place.asked is None else ""
+            why = f"{known} ({_first_line(fault)})" if known else _first_line(fault)
+            raise refused(f"{place.said} cannot be {what}: {why}") from None
         try:
             yield client
         finally:

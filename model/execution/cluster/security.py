@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from typing import Any
 
 from distributed import Security
@@ -29,3 +30,16 @@ def shake_hands(address: str, security: Any, seconds: float) -> None:
     context = security.get_connection_args("client")["ssl_context"]
     with socket.create_connection((host.strip("[]"), int(port)), seconds) as plain, context.wrap_socket(plain):
         pass
+
+
+def what_to_do(fault: BaseException) -> str:
+    """Return what hindered a connection, where that is known, and what to do about it; '' where it is not."""
+    if isinstance(fault, ssl.SSLError):
+        return "the TLS handshake failed: take certificates that the authority of the cluster has signed"
+    if isinstance(fault, socket.gaierror):
+        return "no such host: check its name"
+    if isinstance(fault, ConnectionRefusedError):
+        return "nobody listens there: check the port, and that the scheduler runs"
+    if isinstance(fault, TimeoutError):
+        return "nobody answered in time: check the address, and what a firewall lets through"
+    return ""

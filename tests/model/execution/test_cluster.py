@@ -266,14 +266,22 @@ def test_nobody_there_and_nobody_who_speaks_tls(lodeplan: Shell, tmp_path: Path,
     (tmp_path / "a").mkdir()
     other = TlsCluster(tmp_path / "a")
     other.certificates_written()
-    start = f"--cluster: tls:{other.profile} cannot be reached over TLS with these certificates: "
+    start, failed = (
+        f"--cluster: tls:{other.profile} cannot be reached at ",
+        "the TLS handshake failed: take certificates",
+    )
     other.write_profile(address="tls://127.0.0.1:9")
-    assert _refused(lodeplan, tmp_path, f"tls:{other.profile}").endswith("] Connection refused")
+    line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
+    assert line.startswith(f"{start}tls://127.0.0.1:9: nobody listens there: check the port, and that the scheduler ")
+    other.write_profile(address="tls://nowhere.invalid:9")
+    line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
+    assert line.startswith(f"{start}tls://nowhere.invalid:9: no such host: check its name (")
     other.write_profile(address=cluster.address)
     line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
-    assert line.startswith(f"{start}[SSL: CERTIFICATE_VERIFY_FAILED]")
+    assert line.startswith(f"{start}{cluster.address}: {failed}")
+    assert "[SSL: CERTIFICATE_VERIFY_FAILED]" in line
     with socket.create_server(("127.0.0.1", 0)) as plain:
         threading.Thread(target=lambda: plain.accept()[0].sendall(b"no TLS here, good day\n" * 9), daemon=True).start()
         other.write_profile(address=f"tls://127.0.0.1:{plain.getsockname()[1]}")
         line = _refused(lodeplan, tmp_path, f"tls:{other.profile}")
-    assert line.startswith(f"{start}[SSL: ")
+    assert f": {failed}" in line
