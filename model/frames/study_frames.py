@@ -265,13 +265,16 @@ class Frames:
     @compared
     def balances(self) -> pd.DataFrame:
         """Return every (form, year) that anybody supplies."""
-        made = self.runs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
-        every = [self.sellers, made, self.collections]
-        return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
+        return pd.DataFrame(list(self.goods), columns=["form", "year"]).astype({"year": "int64"})
 
     @compared
     def supplied(self) -> frozenset[tuple[str, int]]:
         """Return form and year of every balance."""
+        return frozenset(self.goods)
+
+    @worked_out
+    def goods(self) -> tuple[tuple[str, int], ...]:
+        """Return form and year of every balance, in the order of who sells, makes and collects it."""
         makes: dict[str, list[str]] = {}
         for plant, form, t in each_row(self.recipe, "plant", "form", "t_per_t"):
             if t > 0:
@@ -279,7 +282,7 @@ class Frames:
         runs = each_row(self.runs, "plant", "year")
         made = ((form, year) for plant, year in runs for form in makes.get(plant, ()))
         bought, collected = (each_row(rows, "form", "year") for rows in (self.sellers, self.collections))
-        return frozenset((*made, *bought, *collected))
+        return tuple(dict.fromkeys((*bought, *made, *collected)))
 
     def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:
         """Return the ad valorem rate on each (form, country, year): some layers of the table of tariffs, or all."""

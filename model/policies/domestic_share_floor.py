@@ -37,6 +37,6 @@ class DomesticShareFloor(ShareOfSupply):
         return share_rows.shipped(label, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
 
     def supply_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = supplied_tonnes.tonnes(tables, frames)
-        wanted, ours = share_rows.wanted(self, self.min, frames), supply["country"] == frames.home
-        yield from share_rows.share_checks_of(label, wanted, "home", ours, supply, cap=False)
+        levels, flows = share_rows.levels_wanted(self, self.min, frames), supplied_tonnes.supplied(tables, frames)
+        supply = (("home" if at == frames.home else "", (form, year, t)) for form, year, at, _, _, t in flows)
+        yield from share_rows.shares_kept(label, levels, ["home"], supply, cap=False)

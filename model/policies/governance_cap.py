@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.fields import SharePath, read_number
 from model.policies.base.parties import Measure
@@ -35,8 +36,8 @@ class BadlyGoverned(Party):
     below: float = 0.0
 
     def members(self, frames: Frames, year: int) -> frozenset[str]:
-        countries = frames.tables["countries"]
-        return frozenset(countries.loc[countries["governance_score"] < self.below, "country"]) - {frames.home}
+        scores = each_row(frames.tables["countries"], "country", "governance_score")
+        return frozenset(country for country, score in scores if score < self.below) - {frames.home}
 
 
 class GovernanceCap(SetCap):

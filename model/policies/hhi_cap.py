@@ -8,7 +8,6 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows, supplied_tonnes
@@ -137,15 +136,13 @@ class HhiCap(Policy):
         return {"TANGENTS": cut[[*share_rows.KEY, "turn", "tangent"]]}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        wanted = share_rows.wanted(self, self.max, frames)
-        levels = {(form, year): level for form, year, level in each_row(wanted, "form", "year", "level")}
+        levels, apart = share_rows.levels_wanted(self, self.max, frames), frames.not_one_country
         whole: dict[tuple[str, int], float] = {}
         by: dict[tuple[str, int], dict[str, float]] = {}
-        supply = supplied_tonnes.tonnes(tables, frames)
-        for form, year, country, t in each_row(supply, "form", "year", "country", "tonnes"):
+        for form, year, country, _, _, t in supplied_tonnes.supplied(tables, frames):
             key = (form, year)
             whole[key] = whole.get(key, 0.0) + t
-            if country not in frames.not_one_country:
+            if country not in apart:
                 by.setdefault(key, {})[country] = by.get(key, {}).get(country, 0.0) + t
         for key, level in levels.items():
             index = sum((t / whole[key]) ** 2 for t in by.get(key, {}).values() if whole[key] > 0)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
@@ -115,6 +116,11 @@ class SubstitutionProgram(StatesDollars):
         names = ["end_use", "form", "year", "program_most", "program_price", "program_paid"]
         return d.loc[d["program_most"] > 0, names]
 
+    def _prices(self, frames: Frames) -> dict[tuple[str, str, int], float]:
+        """Return what a kt under it costs, MUSD, by end use, form and year."""
+        rows = each_row(self._programs(frames), "end_use", "form", "year", "program_price")
+        return {(use, form, year): price for use, form, year, price in rows}
+
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._programs(frames)
 
@@ -139,9 +145,11 @@ class SubstitutionProgram(StatesDollars):
             yield Check(label, f"{use} {form} {year}", tonnes, share * wanted.get((use, form, year), 0.0), "t")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        done = tables["programs"]
-        done = done[done["clause"] == label].merge(self._programs(frames), on=["end_use", "form", "year"])
-        for year, musd in by_year(zip(done["year"], musd_of(done["tonnes"], done["program_price"]), strict=True)):
+        price = frames.once(SubstitutionProgram._prices, self)
+        done = rows_of(tables, "programs", "clause", "end_use", "form", "year", "tonnes")
+        own = ((tonnes, (use, form, year)) for clause, use, form, year, tonnes in done if clause == label)
+        paid = [(at[-1], musd_of(tonnes, price[at])) for tonnes, at in own if at in price]
+        for year, musd in by_year(paid):
             yield Flow(year, "buyers", "makers of substitutes", "substitution programme", "", musd)
             if self.account:
                 yield Flow(year, "Treasury", "buyers", "support for substitution", self.account, musd)

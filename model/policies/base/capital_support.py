@@ -89,7 +89,7 @@ class CapitalSupport(PlantScope):
     def beyond_again(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """Prove from the result tables that only capacity beyond the other plan is paid for, and that it stands."""
         if self.additional_to:
-            own = self.reached(frames)
+            own = frames.once(CapitalSupport.reached, self)
             yield from broken_additions(label, self.share, self.additional_to, own, frames, tables)
 
     def beside(self, clauses: Sequence[Clause]) -> Sequence[Clause]:

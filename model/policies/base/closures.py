@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ from model.policies.base.result_tables import rows_of
 
 Closures = tuple[Closure, ...]
 OFFERED, CLOSED = "offered", "closed"
+SELLER = ("form", "country", "step", "year")
+Seller = tuple[str, str, int, int]
 
 
 def close_sellers(offers: pd.DataFrame, sentence: Policy, left: Sequence[float]) -> pd.DataFrame:
@@ -80,30 +82,37 @@ def closure_checks(
     `left` is the part of each row of `purchases` that this sentence leaves open while in force. The days that the
     other sentences of the variant close are those noted in `frames`.
     """
-    key = ("form", "country", "step", "year")
-    rows = rows_of(tables, "purchases", *key, "tonnes")
+    rows = rows_of(tables, "purchases", *SELLER, "tonnes")
     mine = [(*row, part) for row, part in zip(rows, left, strict=True) if part < 1]
     if not mine:
         return
-    sellers = frames.tables["suppliers"]
-    sellers = sellers[sellers["form"].isin({form for form, *_ in mine})]
-    offered = {tuple(seller): tonnes for *seller, tonnes in each_row(sellers, *key, "available_t")}
-    noted = dict(zip(each_row(frames.offers, *key), closed_days(frames.offers), strict=True))
-    days, counted = cache(_days_walked), cache(_open_days)
+    offered, noted, counted = frames.once(_offered), frames.once(_noted), cache(_open_days)
     for form, country, step, year, tonnes, part in mine:
-        own = days(sentence, year)
+        own = _days_walked(sentence.start, sentence.until, year)
         if own:
             seller = (form, country, step, year)
             most = offered.get(seller, 0.0) * counted(own, part, noted.get(seller, ()), year)
             yield Check(label, f"{country} {form} {year}", tonnes, most, "t")
 
 
-def _days_walked(sentence: Policy, year: int) -> frozenset[int]:
-    """Return the days of a year in force, each compared with the dates that the sentence states."""
-    start = dt.date.min if sentence.start is None else first_day(sentence.start)
-    until = dt.date.max if sentence.until is None else last_day(sentence.until)
+def _offered(frames: Frames) -> dict[Seller, float]:
+    """Return what the dataset's supplier table offers, t."""
+    sellers = each_row(frames.tables["suppliers"], *SELLER, "available_t")
+    return {(form, country, step, year): tonnes for form, country, step, year, tonnes in sellers}
+
+
+def _noted(frames: Frames) -> dict[Seller, Closures]:
+    """Return the days of each seller-year that sentences have closed."""
+    return dict(zip(each_row(frames.offers, *SELLER), closed_days(frames.offers), strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _days_walked(start: str | int | None, until: str | int | None, year: int) -> frozenset[int]:
+    """Return the days of a year in force, each compared with the dates that a sentence states."""
+    first = dt.date.min if start is None else first_day(start)
+    last = dt.date.max if until is None else last_day(until)
     every = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(days_in_year(year)))
-    return frozenset(n for n, day in enumerate(every) if start <= day <= until)
+    return frozenset(n for n, day in enumerate(every) if first <= day <= last)
 
 
 def _open_days(own: frozenset[int], part: float, others: Closures, year: int) -> float:

@@ -121,7 +121,7 @@ class DutyForUses(Policy):
 
     def free_for_uses(self, frames: Frames, tables: Tables) -> Mapping[Good, float]:
         """Return what it frees of each form and year, kt, from the result tables."""
-        got = end_use_rows.tonnes_got(tables, self._got(frames))
+        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._got(frames)))
         if self.except_end_uses:
             return {good: in_kt(t) for good, t in got.items()}
         there = dict(supplied_tonnes.tonnes_in_all(tables, frames))

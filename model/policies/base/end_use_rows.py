@@ -9,7 +9,7 @@ stricter ones get is taken from the same tonnes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -78,6 +78,10 @@ COMPONENT = Component(
 )
 KEY = ["clause", "form", "year"]
 Allows = Callable[[pd.DataFrame], pd.Series]
+Use = tuple[str, int, str, str]
+"""Form, year, end use, and blend: '' for none."""
+Rule = tuple[frozenset[str], dict[int, float], set[str]]
+"""End uses, the part of each year in force, and the forms."""
 
 # ---------------------------------------------------------------- tuples for a rule
 
@@ -135,32 +139,45 @@ def _uses(label: str, ruled: pd.DataFrame) -> Rows:
     }
 
 
-def ruled_uses(frames: Frames, rules: Sequence[tuple[frozenset[str], dict[int, float], set[str]]]) -> pd.DataFrame:
-    """Return form, year, end_use, blend ('' for none) and the part of the year in force of the rules for that use.
-
-    rules: the end uses, the part of each year in force, and the forms of each
-    """
-    part: dict[tuple[str, int, str, str], float] = {}
+def ruled_parts(frames: Frames, rules: Sequence[Rule]) -> dict[Use, float]:
+    """Return the part of the year in force of the rules for each use."""
+    part: dict[Use, float] = {}
     for form, year, use, blend in every_got(frames):
         for uses, force, forms in rules:
             if use in uses and form in forms and force.get(year, 0.0) > 0:
                 key = (form, year, use, blend)
                 part[key] = max(part.get(key, 0.0), force[year])
+    return part
+
+
+def ruled_uses(frames: Frames, rules: Sequence[Rule]) -> pd.DataFrame:
+    """Return what `ruled_parts` does as rows: form, year, end_use, blend ('' for none) and part."""
+    return rows_of_parts(ruled_parts(frames, rules))
+
+
+def rows_of_parts(part: Mapping[Use, float]) -> pd.DataFrame:
+    """Return the part of each use as rows."""
     rows = [(*key, share) for key, share in part.items()]
     frame = pd.DataFrame(rows, columns=["form", "year", "end_use", "blend", "part"])
     return frame.astype({"year": "int64", "part": "float64"})
 
 
-def every_got(frames: Frames) -> list[tuple[str, int, str, str]]:
+def parts_of_rows(ruled: pd.DataFrame) -> dict[Use, float]:
+    """Return rows of uses as the part of each."""
+    rows = each_row(ruled, "form", "year", "end_use", "blend", "part")
+    return {(form, year, use, blend): part for form, year, use, blend, part in rows}
+
+
+def every_got(frames: Frames) -> list[Use]:
     """Return form, year, end use and blend ('' for none) of all that end uses may get, a form blended by its feeds."""
     return frames.once(_every_got)
 
 
-def _every_got(frames: Frames) -> list[tuple[str, int, str, str]]:
+def _every_got(frames: Frames) -> list[Use]:
     return list(_got(frames))
 
 
-def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
+def _got(frames: Frames) -> Iterator[Use]:
     """Yield what end uses may get: the form wanted, or where it is blended every form that may go into the blend."""
     mixes: dict[tuple[str, str], list[tuple[str, str]]] = {}
     ours = frames.mineral_of
@@ -175,9 +192,8 @@ def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
                 yield feed, year, use, blend
 
 
-def tonnes_got(tables: Tables, ruled: pd.DataFrame) -> dict[tuple[str, int], float]:
+def tonnes_got(tables: Tables, part: Mapping[Use, float]) -> dict[tuple[str, int], float]:
     """Return from result tables what ruled uses got of each form while the rule was in force, tonnes by form, year."""
-    part = {tuple(row): share for *row, share in each_row(ruled, "form", "year", "end_use", "blend", "part")}
     out: dict[tuple[str, int], float] = {(form, year): 0.0 for form, year, *_ in part}
     for at, t in told(tables, _taken):
         if at in part:
@@ -185,7 +201,7 @@ def tonnes_got(tables: Tables, ruled: pd.DataFrame) -> dict[tuple[str, int], flo
     return out
 
 
-def _taken(tables: Tables) -> list[tuple[tuple[str, int, str, str], float]]:
+def _taken(tables: Tables) -> list[tuple[Use, float]]:
     """Return form, year, end use and blend ('' for none) of what end uses took, with its tonnes."""
     plain = rows_of(tables, "demand", "end_use", "form", "year", "delivered_t")
     mixed = rows_of(tables, "blends", "kind", "user", "form", "feed", "year", "tonnes")

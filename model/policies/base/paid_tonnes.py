@@ -186,7 +186,7 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
     def tonnes_paid(self, frames: Frames, tables: Tables, made: Mapping[Good, float]) -> Iterator[tuple[Good, float]]:
         """Yield form and year with the tonnes paid on: of those made, no more than the quantity and the uses ask."""
         most = self.quantities(frames)
-        got = end_use_rows.tonnes_got(tables, self._uses(frames)) if self.end_uses else {}
+        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._uses(frames))) if self.end_uses else {}
         for good, t in made.items():
             limit = min(most.get(good, t), got.get(good, 0.0) if self.end_uses else t)
             yield good, min(t, limit)

@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 
 from data.rows import each_row
@@ -22,8 +21,6 @@ from model.policies.base.shared_scope import years_shared
 
 OTHERS = "all others"
 """The party of a rule for some end uses that asks where the ore was mined."""
-Rule = tuple[frozenset[str], dict[int, float], set[str]]
-"""End uses, the part of each year's deliveries to them that others have to serve, and the forms."""
 
 
 class RefusesUses(RulesUses):
@@ -56,30 +53,30 @@ class RefusesUses(RulesUses):
         """Return the offers of the forms and years that it rules: all without end uses."""
         if not self.end_uses:
             return frames.offers
-        ruled = self._ruled((), frames)[["form", "year"]].drop_duplicates()
+        ruled = end_use_rows.rows_of_parts(self._ruled((), frames))[["form", "year"]].drop_duplicates()
         return frames.offers.merge(ruled, on=["form", "year"])
 
     def _parts(self, years: Iterable[int]) -> dict[int, float]:
         parts = {year: self.bound_share(year) * self.refused_part() for year in years}
         return {year: part for year, part in parts.items() if part > 0}
 
-    def _ruled(self, beside: Sequence[RefusesUses], frames: Frames) -> pd.DataFrame:
-        """Return what it rules, and stricter rules beside it: form, year, end_use, part of what the use gets."""
-        own = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years)])
+    def _ruled(self, beside: Sequence[RefusesUses], frames: Frames) -> dict[end_use_rows.Use, float]:
+        """Return what it rules, and stricter rules beside it: of each use, the part of what it gets."""
+        own = end_use_rows.ruled_parts(frames, [self._rule(frames, frames.years)])
         stricter = [
             other._rule(frames, [y for y in frames.years if self._within(other, frames, y)]) for other in beside
         ]
-        ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
+        ruled = end_use_rows.ruled_parts(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
+        kept = {(form, year) for form, year, *_ in own}
         if self.rules_by_origin():
-            own = own[np.array([at in frames.supplied for at in each_row(own, "form", "year")], dtype=bool)]
-        kept = set(each_row(own, "form", "year"))
-        standing = np.array([at in kept for at in each_row(ruled, "form", "year")], dtype=bool)
-        return ruled[standing].reset_index(drop=True)
+            kept &= frames.supplied
+        return {use: part for use, part in ruled.items() if use[:2] in kept}
 
-    def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
+    def _ruled_alone(self, frames: Frames) -> dict[end_use_rows.Use, float]:
         return self._ruled((), frames)
 
-    def _rule(self, frames: Frames, years: Iterable[int]) -> Rule:
+    def _rule(self, frames: Frames, years: Iterable[int]) -> end_use_rows.Rule:
+        """Return its uses, the part of each year's deliveries to them that others have to serve, and its forms."""
         return frozenset(self.end_uses), self._parts(years), set(self.forms_touched(frames))
 
     def _within(self, other: RefusesUses, frames: Frames, year: int) -> bool:
@@ -119,9 +116,10 @@ class RefusesUses(RulesUses):
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         others = [c.policy for c in self.beside(clauses) if isinstance(c.policy, RefusesUses)]
-        ruled = self._ruled(others, frames) if self.end_uses else pd.DataFrame()
-        if ruled.empty:
+        parts = self._ruled(others, frames) if self.end_uses else {}
+        if not parts:
             return {}
+        ruled = end_use_rows.rows_of_parts(parts)
         if self.rules_by_origin():
             banned = self._pairs(frames)
             counts = parties.others(frames, banned)

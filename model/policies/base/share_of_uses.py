@@ -251,7 +251,7 @@ class ShareOfSupply(RulesUses):
         if not self.end_uses:
             yield from self.supply_checks(label, frames, tables)
             return
-        got = end_use_rows.tonnes_got(tables, self._asked(frames))
+        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._asked(frames)))
         for claim in self.claims(frames):
             if self.rules_by_origin():
                 yield from self._lot_checks(label, claim, got, frames, tables)

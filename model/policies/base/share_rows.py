@@ -143,12 +143,8 @@ def wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) 
 def levels_wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) -> dict[Good, float]:
     """Return what `wanted` does, as levels by form and year."""
     by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
-    forms, every = set(sentence.forms_touched(frames)), frames.once(_balanced)
-    return {(form, year): by_year[year] for form, year in every if form in forms and year in by_year}
-
-
-def _balanced(frames: Frames) -> list[Good]:
-    return list(each_row(frames.balances, "form", "year"))
+    forms = set(sentence.forms_touched(frames))
+    return {(form, year): by_year[year] for form, year in frames.goods if form in forms and year in by_year}
 
 
 def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
