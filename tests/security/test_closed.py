@@ -31,6 +31,7 @@ ALLOWED = {
     "dask_jobqueue": CLUSTER,
     "distributed": CLUSTER,
     "socket": {"model/execution/cluster/security.py"},
+    "ssl": {"model/execution/cluster/security.py"},  # what it says of a handshake that fails
     "http": {"model/explore/server.py"},  # a page on 127.0.0.1, for the one browser that has its token
     "webbrowser": {"model/explore/session.py"},
     "pickle": {"model/execution/cluster/packed.py"},  # of what TLS has proven the sender of; never of a file
