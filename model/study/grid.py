@@ -150,7 +150,7 @@ def _point(settings: Mapping[str, Any], variant: str, levels: Mapping[str, Any])
             wrong.append((key, inherits if error.stated_in else error.why))
     point = dict(own["variants"][variant])
     text = ", ".join(f"{key} = {level}" for key, level in levels.items())
-    point["title"] = f"{point.get('title') or variant}: {text}"
+    point["title"] = f"{variant} with {text}"  # its own words may say the level that a lever replaces
     point["levers"] = dict(levels)
     point.pop("short", None)  # the name in pictures of the variant itself
     return point, wrong

@@ -8,7 +8,9 @@ from html import escape
 
 from model.report.charts.drawing import px, round_step, shortened, svg, tick
 
-WIDTH, LEFT, TOP, RIGHT, BOTTOM, HEIGHT = 340, 64, 8, 10, 40, 240
+WIDTH, LEFT, TOP, RIGHT, BOTTOM, HEIGHT = 340, 64, 8, 10, 72, 272
+SCALE, SHADES = 24, 8
+"""Height below the names of levers that the scale of shades has, and how many shades it shows."""
 FAINTEST, DARKEST = 0.06, 0.7
 Level = float | str
 Point = tuple[float, float]
@@ -16,10 +18,13 @@ Cells = Mapping[tuple[Level, Level], float]
 """The number at each pair of levels, across and down; a pair without a plan is left out."""
 
 
-def contour(title: str, names: tuple[str, str], across: Sequence[Level], up: Sequence[Level], cells: Cells) -> str:
-    """Return a number over two levers; a pair of levels without a plan stays white and says so.
+def contour(
+    title: str, names: tuple[str, str], across: Sequence[Level], up: Sequence[Level], cells: Cells, unit: str
+) -> str:
+    """Return a number over two levers, with a scale of its shades; a pair of levels without a plan stays white and
+    says so.
 
-    names: of the levers, across and up; across, up: their levels in order
+    names: of the levers, across and up; across, up: their levels in order; unit: of the number
     """
     columns, rows = _middles(across, LEFT, WIDTH - RIGHT), _middles(up, HEIGHT - BOTTOM, TOP)
     known = list(cells.values())
@@ -34,6 +39,7 @@ def contour(title: str, names: tuple[str, str], across: Sequence[Level], up: Seq
         grid = [[cells.get((a, u)) for u in up] for a in across]
         parts += [_line(value, columns, rows, grid) for value in _round_values(low, high)]
     parts.append(_heads(names, across, up, columns, rows))
+    parts.append(_scale(low, high, unit) if known else "")
     return svg(f"{title}: {len(across)} by {len(up)} levels", WIDTH, HEIGHT, parts)
 
 
@@ -63,10 +69,31 @@ def _cell(xs: Point, ys: Point, value: float | None, span: Point, words: str) ->
     if value is None:
         return f'<rect class="ring" {place}><title>{escape(words)}: no plan</title></rect>'
     part = (value - span[0]) / (span[1] - span[0]) if span[1] > span[0] else 0.0
-    shade = FAINTEST + (DARKEST - FAINTEST) * part
-    return (
-        f'<rect class="k1" fill-opacity="{shade:.2f}" {place}><title>{escape(f"{words}: {value:,.6g}")}</title></rect>'
+    shaded, said = f'<rect class="k1" fill-opacity="{_shade(part):.2f}"', escape(f"{words}: {value:,.6g}")
+    return f"{shaded} {place}><title>{said}</title></rect>"
+
+
+def _shade(part: float) -> float:
+    """Return how dark a number is that lies a part of the way from the least to the largest."""
+    return FAINTEST + (DARKEST - FAINTEST) * part
+
+
+def _scale(low: float, high: float, unit: str) -> str:
+    """Return the shades from the least number to the largest, with both and their unit."""
+    size, top, first = 12, HEIGHT - SCALE + 4, LEFT + 30
+    shades = "".join(
+        f'<rect class="k1" fill-opacity="{_shade(i / (SHADES - 1)):.2f}" x="{px(first + i * size)}" y="{top}"'
+        f' width="{size}" height="{size}"/>'
+        for i in range(SHADES if high > low else 1)
     )
+    last = first + (SHADES if high > low else 1) * size
+    most = f'<text class="tx small" x="{px(last + 5)}" y="{top + 10}">{escape(f"{_short(high)} {unit}")}</text>'
+    least = f'<text class="tx small end" x="{px(first - 5)}" y="{top + 10}">{_short(low)}</text>'
+    return shades + most + (least if high > low else "")
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
 
 
 def _round_values(low: float, high: float) -> list[float]:
@@ -136,7 +163,7 @@ def _heads(
     beside = "".join(f'<text x="{LEFT - 5}" y="{px(rows[j] + 4)}">{escape(_word(up[j]))}</text>' for j in _shown(up))
     middle = (LEFT + WIDTH - RIGHT) / 2
     return (
-        f'<g class="tx small mid">{below}<text x="{px(middle)}" y="{HEIGHT - 8}">{escape(names[0])}</text></g>'
+        f'<g class="tx small mid">{below}<text x="{px(middle)}" y="{HEIGHT - SCALE - 12}">{escape(names[0])}</text></g>'
         f'<g class="tx small end">{beside}</g>'
         f'<text class="tx small mid" transform="translate(12 {px((HEIGHT - BOTTOM + TOP) / 2)}) rotate(-90)">'
         f"{escape(names[1])}</text>"

@@ -96,7 +96,7 @@ def _figures(
         if cells:
             where = "".join(f"; {key} {_word(level)}" for key, level in held.items())
             name = f"levers-{metric}" + (f"-{number}" if further else "")
-            yield _over_two(f"{title}{where}", name, (first, second), (levers[first], levers[second]), cells)
+            yield _over_two((f"{title}{where}", unit), name, (first, second), (levers[first], levers[second]), cells)
 
 
 def _over_one(title: str, metric: str, lever: str, unit: str, values: Mapping[Level, float]) -> Figure:
@@ -108,11 +108,11 @@ def _over_one(title: str, metric: str, lever: str, unit: str, values: Mapping[Le
 
 
 def _over_two(
-    title: str, name: str, levers: tuple[str, str], levels: tuple[Sequence[Level], Sequence[Level]],
+    titled: tuple[str, str], name: str, levers: tuple[str, str], levels: tuple[Sequence[Level], Sequence[Level]],
     cells: Mapping[tuple[Level, Level], float],
 ) -> Figure:  # fmt: skip
-    places = table_places(cells.values())
-    drawn = contour(title, levers, *levels, cells)
+    (title, unit), places = titled, table_places(cells.values())
+    drawn = contour(title, levers, *levels, cells, unit)
     across, up = levels
     rows = [
         (_word(level), *(amount(cells[a, level], places) if (a, level) in cells else "no plan" for a in across))

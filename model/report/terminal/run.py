@@ -17,6 +17,7 @@ from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent
 from data.messages.paragraph import narrowed, no_wider, wrapped
 from data.messages.refusals import PLEASE_REPORT
+from data.messages.text_table import Heading, text_table
 from model.analysis.capital_support import Support, as_frame
 from model.analysis.other_worlds import worlds
 from model.analysis.study_of_run import table_of
@@ -63,9 +64,7 @@ def run_text(folder: Path) -> str:
     first, last = study["years"]
     support, baseline = supported(run), run.manifest["baseline"]
     lines = [*unfinished_line(run), *at_an_end(run), *noted(run)[1], *_missing(found)]
-    titled = [h for h in found if h.title != h.variant]
-    lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in titled)]
-    lines += [""] if titled else []
+    lines += ["", *what_each_is(found, study.get("levers", {}))]
     drawn = drawn_ranges.kept(run)
     lines += [
         who_pays(found, baseline, worlds(run), drawn),
@@ -214,6 +213,23 @@ def swaps(run: Run) -> list[str]:
     which = next(iter(counts)) if len(counts) == 1 else f"each of {len(counts)} variants"
     return [f"{which}: {number} {what} could be swapped at no cost ({shown})"]
 
+
+def what_each_is(variants: Sequence[Headline], levers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Say what each variant is: its title, of a point of a grid the level of each lever, a column each."""
+    titled = [h for h in variants if h.title != h.variant and h.variant not in levers]
+    wide = max([SHORT_NAME, *(len(h.variant) for h in titled)])
+    lines = [wrapped(f"{h.variant:<{wide}} {h.title}", further=" " * (wide + 1)) for h in titled]
+    lines += [""] if titled else []
+    points = {h.variant: levers[h.variant] for h in variants if h.variant in levers}
+    if points:
+        keys = list(dict.fromkeys(key for levels in points.values() for key in levels))
+        rows = [[name, *(str(levels.get(key, "")) for key in keys)] for name, levels in points.items()]
+        lines += [text_table([Heading("point"), *(Heading(key, right=True) for key in keys)], rows), ""]
+    return lines
+
+
+SHORT_NAME = 20
+"""Characters that names of variants are given, where none is longer."""
 
 SAME_COST = 1e-8
 """Relative: two proven costs that are nearer than this are one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -37,16 +38,28 @@ def test_a_saddle_is_cut_by_its_mean() -> None:
 def test_what_has_no_plan_is_white_and_cuts_the_lines() -> None:
     assert list(segments(0.5, [0.0, 1.0], [0.0, 1.0], [[0.0, None], [1.0, 1.0]])) == []
     cells = {(0.0, 1.0): 1.0, (1.0, 1.0): 2.0, (0.0, 2.0): 3.0}
-    drawn = contour("Cost", ("a", "b"), [0.0, 1.0], [1.0, 2.0], cells)
-    assert drawn.count("<rect") == 4
+    drawn = contour("Cost", ("a", "b"), [0.0, 1.0], [1.0, 2.0], cells, "million USD")
+    assert drawn.count("</title></rect>") == 4
     assert "<title>a 1, b 2: no plan</title>" in drawn
     assert "<title>a 0, b 2: 3</title>" in drawn
 
 
 def test_levers_in_words_have_cells_and_no_lines() -> None:
     cells = {("central", 1.0): 1.0, ("slump", 1.0): 2.0}
-    drawn = contour("Cost", ("prices", "b"), ["central", "slump"], [1.0], cells)
-    assert (drawn.count("<rect"), drawn.count('<path class="ax"')) == (2, 0)
+    drawn = contour("Cost", ("prices", "b"), ["central", "slump"], [1.0], cells, "%")
+    assert (drawn.count("</title></rect>"), drawn.count('<path class="ax"')) == (2, 0)
+
+
+def test_a_scale_says_what_the_faintest_and_the_darkest_shade_stand_for() -> None:
+    cells = {(0.0, 1.0): 1.0, (1.0, 1.0): 12345.6}
+    drawn = contour("Cost", ("a", "b"), [0.0, 1.0], [1.0], cells, "million USD")
+    cell = [re.search(r'fill-opacity="([\d.]+)"', part)[1] for part in drawn.split("<rect")[1:3]]  # type: ignore[index]
+    scale = re.findall(r'fill-opacity="([\d.]+)"', drawn)[2:]
+    assert (scale[0], scale[-1]) == tuple(cell)
+    assert scale == sorted(scale)
+    assert re.findall(r">([^<>]+)</text>", drawn)[-2:] == ["12,346 million USD", "1"]
+    alone = contour("Cost", ("a", "b"), [0.0], [1.0], {(0.0, 1.0): 5.0}, "%")
+    assert re.findall(r">([^<>]+)</text>", alone)[-1] == "5 %"
 
 
 def view(levers: dict[str, dict[str, Any]], costs: dict[str, float]) -> RunView:

@@ -31,7 +31,7 @@ from model.report.terminal.comparison_tables import (
     shortfalls,
     worst_year,
 )
-from model.report.terminal.run import headlines, run_json, run_text, within_ranges, without_effect
+from model.report.terminal.run import headlines, run_json, run_text, what_each_is, within_ranges, without_effect
 from model.report.terminal.who_pays import notes, treasury_per_dollar, who_pays
 
 pytestmark = pytest.mark.breadth
@@ -71,6 +71,25 @@ def test_a_form_too_small_to_be_seen_by_value_is_still_said_to_be_short() -> Non
     found = [headline("stop", "Stop", "solved", "", _summary(*COST, *rows))]
     assert shortfall_lines(found[0])[0] == "! stop: less than 0.1% of demand (by value) unmet in 2027, the worst year"
     assert comparison(found, (2030, 2040)).splitlines()[3].endswith("2 forms")
+
+
+def test_points_of_a_grid_have_a_column_for_each_lever() -> None:
+    names = {"law": "Law in force", "floor-0-2-high": "floor with floor.min = 0.2", "floor-0-3-low": "floor with"}
+    found = [headline(name, title, "failed", "", None) for name, title in names.items()]
+    levers = {"floor-0-2-high": {"floor.min": 0.2, "demand": "high"}, "floor-0-3-low": {"floor.min": "30%"}}
+    assert "\n".join(what_each_is(found, levers)).splitlines() == [
+        "law                  Law in force",
+        "",
+        "point           floor.min  demand",
+        "--------------  ---------  ------",
+        "floor-0-2-high        0.2    high",
+        "floor-0-3-low         30%",
+    ]
+
+
+def test_titles_stand_below_each_other_however_long_a_name_is() -> None:
+    found = [headline(name, "Title", "failed", "", None) for name in ("law", "a-name-of-twenty-two-ch")]
+    assert what_each_is(found, {}) == ["law                     Title", "a-name-of-twenty-two-ch Title", ""]
 
 
 def test_of_many_plans_that_are_short_the_worst_are_told_and_the_others_counted() -> None:

@@ -213,6 +213,8 @@ def test_a_point_of_a_grid_takes_no_name_that_a_variant_has(tmp_path: Path) -> N
     titles = {name: variant.title for name, variant in study.variants.items()}
     assert (titles["duty-0-2-high"], titles["duty-grid-1"]) == ("mine", "mine too")
     assert list(study.levels()) == [f"duty-grid-grid-{number}" for number in (1, 2, 3, 4)]
+    # Not by the words of the variant, which may say a level that a lever replaces.
+    assert titles["duty-grid-grid-1"] == "duty with tariff.rate = 0.1, demand = central"
 
 
 def test_a_level_may_be_a_day(tmp_path: Path) -> None:
