@@ -30,24 +30,13 @@ from data.reading import plain_json
 from model.execution.executor import Lost
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
-from model.runs.other_folders import MANIFEST, not_a_run
+from model.runs.other_folders import not_a_run
 from model.runs.run_faults import CannotWrite, InUse, NotARun, cannot_write
 from model.runs.table_file import read_table
 
-__all__ = [
-    "LOCK",
-    "MANIFEST",
-    "CannotWrite",
-    "InUse",
-    "NotARun",
-    "Run",
-    "RunWriter",
-    "new_folder",
-    "open_run",
-    "unfinished",
-]
+__all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
 
-STUDY, DATASET, LOG = "study.toml", "dataset.zip", "log.jsonl"
+MANIFEST, STUDY, DATASET, LOG = "run.json", "study.toml", "dataset.zip", "log.jsonl"
 TABLES, SUPPORT = "tables", "support"
 FORMAT = 2
 """What run.json says of itself under `format`. Every version reads this number and those below it.
@@ -103,8 +92,7 @@ def table_path(folder: Path, table: str, variant: str) -> Path:
         if not _NAME.fullmatch(name):
             raise NotARun(f"{folder / MANIFEST}: '{name}' cannot be the name of a table or variant")
     path = folder / TABLES / table / f"{variant}.parquet"
-    linked = any(part.is_symlink() for part in (path, *path.parents[:2]))  # else it is inside, and need not be followed
-    if linked and path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+    if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
         raise NotARun(f"{path}: a link to a place outside the run folder")
     return path
 
@@ -115,7 +103,7 @@ def open_run(path: Path) -> Run:
     if not path.exists():
         raise NotARun(f"{path}: not a run folder (there is no such file or folder); check the name")
     if not manifest.is_file():
-        raise NotARun(not_a_run(path))
+        raise NotARun(not_a_run(path, MANIFEST))
     try:
         known = plain_json.read(manifest.read_text(encoding="utf-8"))
         if known["complete"] is False:

@@ -50,8 +50,9 @@ def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Fa
     read: list[Facts] = []
 
     def made(own: Dataset, seen: Study) -> Facts:
-        read.append(Facts(facts(own, seen, known).in_memory(memory), *read[:1]))
-        return read[-1]
+        found = Facts(facts(own, seen, known).in_memory(memory), like=read[0] if read else None)
+        read.append(found)
+        return found
 
     return made_of_each(data, study, variants, made, None, faults)
 

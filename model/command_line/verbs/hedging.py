@@ -28,14 +28,17 @@ Seconds = Annotated[
 ]
 
 
+FORESIGHT = 5
+"""Years that a plan sees where nobody says; of a shorter study, all of them."""
 Foresight = Annotated[
     int | None,
     typer.Option(
-        "--foresight", metavar="YEARS", min=1, help="Years that a plan sees, its own the first.  [default: 5]"
+        "--foresight",
+        metavar="YEARS",
+        min=1,
+        help=f"Years that a plan sees, its own the first.  [default: {FORESIGHT}]",
     ),
 ]
-FORESIGHT = 5
-"""Years that a plan sees where nobody says; of a shorter study, all of them."""
 ForecastWord = Annotated[
     str,
     typer.Option(

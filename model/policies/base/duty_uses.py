@@ -84,10 +84,13 @@ class DutyForUses(Policy):
         """Whether some end uses pay it, or are spared."""
         return bool(self.end_uses or self.except_end_uses)
 
-    def _got(self, frames: Frames) -> pd.DataFrame:
+    def _parts_got(self, frames: Frames) -> dict[end_use_rows.Use, float]:
         uses = frozenset((*self.end_uses, *self.except_end_uses))
         rule = uses, dict.fromkeys(self.years_bound(frames), 1.0), set(self.forms_touched(frames))
-        return end_use_rows.ruled_uses(frames, [rule])
+        return end_use_rows.ruled_parts(frames, [rule])
+
+    def _got(self, frames: Frames) -> pd.DataFrame:
+        return end_use_rows.rows_of_parts(self._parts_got(frames))
 
     def doubts(self, frames: Frames) -> Iterator[tuple[str, str]]:
         yield from super().doubts(frames)
@@ -121,7 +124,7 @@ class DutyForUses(Policy):
 
     def free_for_uses(self, frames: Frames, tables: Tables) -> Mapping[Good, float]:
         """Return what it frees of each form and year, kt, from the result tables."""
-        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._got(frames)))
+        got = end_use_rows.tonnes_got(tables, self._parts_got(frames))
         if self.except_end_uses:
             return {good: in_kt(t) for good, t in got.items()}
         there = dict(supplied_tonnes.tonnes_in_all(tables, frames))

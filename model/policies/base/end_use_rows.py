@@ -150,22 +150,11 @@ def ruled_parts(frames: Frames, rules: Sequence[Rule]) -> dict[Use, float]:
     return part
 
 
-def ruled_uses(frames: Frames, rules: Sequence[Rule]) -> pd.DataFrame:
-    """Return what `ruled_parts` does as rows: form, year, end_use, blend ('' for none) and part."""
-    return rows_of_parts(ruled_parts(frames, rules))
-
-
 def rows_of_parts(part: Mapping[Use, float]) -> pd.DataFrame:
-    """Return the part of each use as rows."""
+    """Return the part of each use as rows: form, year, end_use, blend ('' for none) and part."""
     rows = [(*key, share) for key, share in part.items()]
     frame = pd.DataFrame(rows, columns=["form", "year", "end_use", "blend", "part"])
     return frame.astype({"year": "int64", "part": "float64"})
-
-
-def parts_of_rows(ruled: pd.DataFrame) -> dict[Use, float]:
-    """Return rows of uses as the part of each."""
-    rows = each_row(ruled, "form", "year", "end_use", "blend", "part")
-    return {(form, year, use, blend): part for form, year, use, blend, part in rows}
 
 
 def every_got(frames: Frames) -> list[Use]:

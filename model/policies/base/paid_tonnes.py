@@ -144,10 +144,14 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
         there = set(each_row(self.makers(frames), "form", "year"))
         return {at: musd for at, musd in self.paid_per_kt(frames, None).items() if musd > 0 and at in there}
 
+    def _parts_got(self, frames: Frames) -> dict[end_use_rows.Use, float]:
+        """Return what its end uses get, all of it."""
+        rule = frozenset(self.end_uses), dict.fromkeys(frames.years, 1.0), set(self.forms_touched(frames))
+        return end_use_rows.ruled_parts(frames, [rule])
+
     def _uses(self, frames: Frames) -> pd.DataFrame:
         """Return form, year, end_use and blend of what its end uses get."""
-        rule = frozenset(self.end_uses), dict.fromkeys(frames.years, 1.0), set(self.forms_touched(frames))
-        return end_use_rows.ruled_uses(frames, [rule])
+        return end_use_rows.rows_of_parts(self._parts_got(frames))
 
     def for_its_uses(self, frames: Frames, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows (form ...) with the end uses that get the form; as they are where it names none."""
@@ -186,7 +190,7 @@ class PaysOnTonnes(TopsUpAPrice, PlantScope):
     def tonnes_paid(self, frames: Frames, tables: Tables, made: Mapping[Good, float]) -> Iterator[tuple[Good, float]]:
         """Yield form and year with the tonnes paid on: of those made, no more than the quantity and the uses ask."""
         most = self.quantities(frames)
-        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._uses(frames))) if self.end_uses else {}
+        got = end_use_rows.tonnes_got(tables, self._parts_got(frames)) if self.end_uses else {}
         for good, t in made.items():
             limit = min(most.get(good, t), got.get(good, 0.0) if self.end_uses else t)
             yield good, min(t, limit)

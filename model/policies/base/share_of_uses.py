@@ -182,11 +182,15 @@ class ShareOfSupply(RulesUses):
 
     def _asked(self, frames: Frames) -> pd.DataFrame:
         """Return form, year, end_use, blend and the part asked by itself."""
+        return end_use_rows.rows_of_parts(self._parts_asked(frames))
+
+    def _parts_asked(self, frames: Frames) -> dict[end_use_rows.Use, float]:
+        """Return the part of each use that is asked by itself."""
         return frames.once(ShareOfSupply._asked_alone, self)
 
-    def _asked_alone(self, frames: Frames) -> pd.DataFrame:
+    def _asked_alone(self, frames: Frames) -> dict[end_use_rows.Use, float]:
         (claim, *_) = self.claims(frames) or [Claim("", {}, lambda flows: flows["year"] > 0)]
-        return end_use_rows.ruled_uses(frames, [(frozenset(self.end_uses), dict(claim.least), self._forms(frames))])
+        return end_use_rows.ruled_parts(frames, [(frozenset(self.end_uses), dict(claim.least), self._forms(frames))])
 
     def _forms(self, frames: Frames) -> set[str]:
         return set(self.forms_touched(frames))
@@ -251,7 +255,7 @@ class ShareOfSupply(RulesUses):
         if not self.end_uses:
             yield from self.supply_checks(label, frames, tables)
             return
-        got = end_use_rows.tonnes_got(tables, end_use_rows.parts_of_rows(self._asked(frames)))
+        got = end_use_rows.tonnes_got(tables, self._parts_asked(frames))
         for claim in self.claims(frames):
             if self.rules_by_origin():
                 yield from self._lot_checks(label, claim, got, frames, tables)

@@ -81,12 +81,13 @@ def _shade(part: float) -> float:
 def _scale(low: float, high: float, unit: str) -> str:
     """Return the shades from the least number to the largest, with both and their unit."""
     size, top, first = 12, HEIGHT - SCALE + 4, LEFT + 30
+    parts = [i / (SHADES - 1) for i in range(SHADES)] if high > low else [0.0]
     shades = "".join(
-        f'<rect class="k1" fill-opacity="{_shade(i / (SHADES - 1)):.2f}" x="{px(first + i * size)}" y="{top}"'
+        f'<rect class="k1" fill-opacity="{_shade(part):.2f}" x="{px(first + i * size)}" y="{top}"'
         f' width="{size}" height="{size}"/>'
-        for i in range(SHADES if high > low else 1)
+        for i, part in enumerate(parts)
     )
-    last = first + (SHADES if high > low else 1) * size
+    last = first + len(parts) * size
     most = f'<text class="tx small" x="{px(last + 5)}" y="{top + 10}">{escape(f"{_short(high)} {unit}")}</text>'
     least = f'<text class="tx small end" x="{px(first - 5)}" y="{top + 10}">{_short(low)}</text>'
     return shades + most + (least if high > low else "")

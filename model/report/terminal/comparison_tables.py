@@ -181,10 +181,9 @@ def shortfalls(variants: Sequence[Headline]) -> list[str]:
     short = [h for h in variants if h.number("forms_short")]
     told = short if len(short) <= SHORT_TOLD else sorted(short, key=lambda h: -worst_year(h)[0])[:SHORT_TOLD]
     lines = [line for h in told for line in shortfall_lines(h)]
-    more = [h.variant for h in short if h not in told]
-    if more:
+    if more := len(short) - len(told):
         where = "none worse; column `short` of 'lodeplan show RUN'"
-        lines.append(f"! {len(short)} of {len(variants)} plans leave demand unmet: {len(more)} more, {where}")
+        lines.append(f"! {len(short)} of {len(variants)} plans leave demand unmet: {more} more, {where}")
     return lines
 
 
